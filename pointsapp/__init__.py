@@ -1,0 +1,1 @@
+"""Points, lists and disclosure for villages; see docs/architecture.md."""

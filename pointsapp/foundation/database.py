@@ -1,0 +1,135 @@
+"""The database: one metadata, one session a request, one way to write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, Date, Engine, Integer, MetaData, String, event, text
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+
+from pointsapp.foundation.columns import Hundredths, Instant
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            int: BigInteger().with_variant(Integer(), "sqlite"),
+            str: String(),
+            date: Date(),
+            datetime: Instant(),
+            Decimal: Hundredths(),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+# Tables that can only be added to; `erasable` ones may lose rows but never change them.
+APPEND_ONLY: set[str] = set()
+NEVER_CHANGED: set[str] = set()
+
+
+def append_only(table: str, *, erasable: bool = False) -> None:
+    """Declare that rows of `table` are never changed, and, unless erasable, never deleted."""
+    (NEVER_CHANGED if erasable else APPEND_ONLY).add(table)
+
+
+def trigger_statements(dialect: str) -> list[str]:
+    """The SQL that guards the declared tables, for 'sqlite' or 'postgresql'."""
+    build = _sqlite_triggers if dialect == "sqlite" else _postgresql_triggers
+    guarded = [(t, ("UPDATE", "DELETE")) for t in sorted(APPEND_ONLY)]
+    guarded += [(t, ("UPDATE",)) for t in sorted(NEVER_CHANGED)]
+    return [statement for table, verbs in guarded for statement in build(table, verbs)]
+
+
+def _sqlite_triggers(table: str, verbs: tuple[str, ...]) -> list[str]:
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} can only be added to'); END"
+        for verb in verbs
+    ]
+
+
+def _postgresql_triggers(table: str, verbs: tuple[str, ...]) -> list[str]:
+    function = (
+        "CREATE OR REPLACE FUNCTION only_added() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% can only be added to', TG_TABLE_NAME; END $$"
+    )
+    named = (*verbs, "TRUNCATE") if "DELETE" in verbs else verbs
+    return [function] + [
+        f"CREATE OR REPLACE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION only_added()"
+        for verb in named
+    ]
+
+
+def install_triggers(connection: Connection) -> None:
+    """Put the guards on an existing schema; doing it twice changes nothing."""
+    for statement in trigger_statements(connection.dialect.name):
+        connection.execute(text(statement))
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set what SQLite needs to be safe with several writing processes."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _sqlite_connected)
+    event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_connected(connection: Any, _record: Any) -> None:
+    # The driver must not begin by itself: the begin event below decides how.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=15000",
+        "recursive_triggers=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def reading() -> Session:
+    """The request's session, for reads."""
+    return db.session()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write: ends what was read so far, begins, then commits or rolls back; never nests."""
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("transaction() does not nest")
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"immediate": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
