@@ -1,0 +1,50 @@
+"""Puts the parts together: configuration, clock, database, sessions, pages."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from config import Config
+from pointsapp import web
+from pointsapp.claims import models as claims
+from pointsapp.contests import models as contests
+from pointsapp.decisions import models as decisions
+from pointsapp.foundation import audit, imports, jobs, keys, numbers, workdays
+from pointsapp.foundation.clock import Clock, SystemClock
+from pointsapp.foundation.database import db, prepare_engine
+from pointsapp.ledger import models as ledger
+from pointsapp.people import models as people
+from pointsapp.rulebooks import models as rulebooks
+
+ROOT = Path(__file__).resolve().parent.parent
+# Imported so that the metadata is whole.
+TABLES = (audit, imports, jobs, numbers, workdays, people, decisions, contests, ledger)
+TABLES += (rulebooks, claims)
+
+csrf = CSRFProtect()
+
+
+def create_app(config: Config, clock: Clock | None = None) -> Flask:
+    """Build the application; the clock is the only source of time in it."""
+    app = Flask(
+        "pointsapp",
+        root_path=str(ROOT / "pointsapp"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(ROOT / "instance"),
+    )
+    app.config.update(config.for_flask())
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
+    app.extensions["clock"] = clock or SystemClock()
+    app.extensions["settings"] = config
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    app.extensions["keyring"] = keys.Keyring.load(config.key_file)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    csrf.init_app(app)
+    web.register(app)
+    return app

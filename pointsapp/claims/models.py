@@ -1,0 +1,167 @@
+"""Claims, their reviews, notice sheets with their lines, and errata."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pointsapp.foundation.database import Base
+
+STATES: dict[str, str] = {
+    "registered": "等审核",
+    "approved": "已通过，等公示",
+    "refused": "已退回",
+    "withdrawn": "已撤回",
+    "on_notice": "公示中",
+    "recorded": "已记账",
+    "struck": "异议成立，不记",
+}
+
+
+class Batch(Base):
+    """What a clerk saved in one go: a grid or a file."""
+
+    __tablename__ = "batch"
+    __table_args__ = (UniqueConstraint("village_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    month: Mapped[str] = mapped_column(String(7))  # '2026-11'
+    key: Mapped[str] = mapped_column(String(80))
+    body_digest: Mapped[str] = mapped_column(String(64))
+    claims: Mapped[int]
+    saved_by: Mapped[int]
+    saved_at: Mapped[datetime]
+
+
+class GridDraft(Base):
+    """Half-typed cells of one clerk, one group and month."""
+
+    __tablename__ = "grid_draft"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    cells: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime]
+
+
+class Claim(Base):
+    """One behaviour of one account under one rule, as registered; keeps quantity and act."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("village_id", "key"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(
+            "state IN ('registered','approved','refused','withdrawn','on_notice','recorded',"
+            "'struck')",
+            name="state",
+        ),
+        Index("ix_claim_village_state", "village_id", "state"),
+        Index("ix_claim_account_rule", "account_id", "rule_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    quantity: Mapped[Decimal]
+    amount: Mapped[Decimal | None]  # for a tariff by amount, in yuan
+    points_asked: Mapped[Decimal | None]  # for a range or a case by case rule, signed
+    occurred_on: Mapped[date]
+    act: Mapped[str] = mapped_column(String(80))  # claims of one act share it
+    note: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default="registered")
+    key: Mapped[str] = mapped_column(String(80))
+    body_digest: Mapped[str] = mapped_column(String(64))
+    registered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    registered_at: Mapped[datetime]
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # the last one
+    reviewed_at: Mapped[datetime | None]
+
+
+class Review(Base):
+    """One review of a claim; a rule may ask for two, by two people."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "round"),
+        CheckConstraint("outcome IN ('approved','refused')", name="outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    round: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    reviewed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reviewed_at: Mapped[datetime]
+
+
+class Sheet(Base):
+    """A notice sheet 公示: lines bound to points, open from–to (both days included)."""
+
+    __tablename__ = "sheet"
+    __table_args__ = (
+        UniqueConstraint("village_id", "year", "number", "unit"),
+        CheckConstraint("state IN ('open','recorded')", name="state"),
+        Index("ix_sheet_state_closes", "state", "closes_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    year: Mapped[int]
+    number: Mapped[int]  # 第 N 期 of the year
+    unit: Mapped[str] = mapped_column(String(10))  # the book's unit
+    month: Mapped[str] = mapped_column(String(7))  # '2026-11', in the title
+    opened_on: Mapped[date]
+    closes_on: Mapped[date]
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int | None]
+    head_number: Mapped[int]  # the chain's head when it was opened, printed on it
+    head_digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    recorded_at: Mapped[datetime | None]
+    effective_on: Mapped[date | None]  # the day after closes_on, however late the job ran
+    seal_id: Mapped[int | None] = mapped_column(ForeignKey("seal.id"))
+
+
+class SheetLine(Base):
+    """A claim on a sheet, with the points it was bound to and how they were worked out."""
+
+    __tablename__ = "sheet_line"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "position"),
+        UniqueConstraint("sheet_id", "claim_id"),
+        CheckConstraint("state IN ('open','moved','recorded','struck')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id"))
+    position: Mapped[int]
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    points: Mapped[Decimal]  # may be 0 when a cap or an overlap leaves nothing
+    working: Mapped[list[Any]] = mapped_column(JSON, default=list)  # sentences, in order
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), unique=True)
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("standing.id"))
+
+
+class Erratum(Base):
+    """A published correction 更正: which line was wrong, and the reversal that mends it."""
+
+    __tablename__ = "erratum"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("sheet_line.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    reversal_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    published_on: Mapped[date]

@@ -1,0 +1,1 @@
+"""Objections and appeals: a clock, someone else who decides, a reasoned outcome."""

@@ -1,0 +1,1 @@
+"""How something is decided: bodies, meetings, resolutions, and the dated legal profile."""

@@ -1,0 +1,92 @@
+"""Bodies, meetings, resolutions, and dated settings of law and village."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pointsapp.foundation.database import Base
+
+BODY_KINDS: dict[str, str] = {
+    "representatives": "村民代表会议",
+    "villagers": "村民会议",
+    "party_members": "党员大会",
+    "branch": "党支部委员会",
+    "committees": "村两委会",
+    "collective_members": "集体经济组织成员大会",
+    "collective_representatives": "集体经济组织成员代表会议",
+    "town": "镇人民政府",
+}
+
+
+class Body(Base):
+    """A body that meets and decides in a region."""
+
+    __tablename__ = "body"
+    __table_args__ = (UniqueConstraint("region_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    name: Mapped[str] = mapped_column(String(60))
+
+
+class Meeting(Base):
+    """A sitting of a body, with its minutes."""
+
+    __tablename__ = "meeting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    held_on: Mapped[date]
+    noticed_on: Mapped[date | None]
+    place: Mapped[str] = mapped_column(String(80), default="")
+    chair: Mapped[str] = mapped_column(String(40))
+    minutes: Mapped[str] = mapped_column(Text)
+
+
+class Resolution(Base):
+    """What a meeting decided, with the counts; never changed, followed by another one."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (
+        UniqueConstraint("region_id", "number"),
+        CheckConstraint("present <= entitled", name="present"),
+        CheckConstraint("votes_for + votes_against + votes_abstained <= present", name="votes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    number: Mapped[str] = mapped_column(String(12))
+    subject: Mapped[str] = mapped_column(String(200))
+    authorised_by: Mapped[str] = mapped_column(String(200), default="")  # 办法 24
+    entitled: Mapped[int]
+    present: Mapped[int]
+    women_entitled: Mapped[int | None]
+    women_present: Mapped[int | None]
+    votes_for: Mapped[int]
+    votes_against: Mapped[int]
+    votes_abstained: Mapped[int]
+    passed: Mapped[bool]
+    reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)  # each with its article
+    recorded_at: Mapped[datetime]
+
+
+class Setting(Base):
+    """A dated value of the legal profile or of a village; the latest one in force counts."""
+
+    __tablename__ = "setting"
+    __table_args__ = (Index("ix_setting_region_key", "region_id", "key", "from_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    value: Mapped[str] = mapped_column(String(60))
+    source: Mapped[str] = mapped_column(String(200))  # article, or the resolution's number
+    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
+    from_on: Mapped[date]
+    set_at: Mapped[datetime]
+    set_by: Mapped[int | None]

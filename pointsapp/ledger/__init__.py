@@ -1,0 +1,1 @@
+"""Accounts, entries, balances and their seal: added, never changed."""

@@ -1,0 +1,1 @@
+"""Who is here: regions, households, persons, offices, representatives, recusals, logins and roles."""

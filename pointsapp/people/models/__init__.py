@@ -1,0 +1,37 @@
+"""The tables of people."""
+
+from pointsapp.people.models.households import (
+    Card,
+    Consent,
+    Household,
+    HouseholdChange,
+    HouseholdPlace,
+    Membership,
+    Person,
+)
+from pointsapp.people.models.offices import (
+    Office,
+    Recusal,
+    Representative,
+    RepresentativeHousehold,
+)
+from pointsapp.people.models.regions import Region, RegionChange
+from pointsapp.people.models.users import RoleGrant, User
+
+__all__ = [
+    "Card",
+    "Consent",
+    "Household",
+    "HouseholdChange",
+    "HouseholdPlace",
+    "Membership",
+    "Office",
+    "Person",
+    "Recusal",
+    "Region",
+    "RegionChange",
+    "Representative",
+    "RepresentativeHousehold",
+    "RoleGrant",
+    "User",
+]
