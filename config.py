@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ENVIRONMENTS = ("development", "test", "production")
 
@@ -30,6 +31,19 @@ class Config:
     def development(self) -> bool:
         """Whether this is a demo on somebody's own machine."""
         return self.environment == "development"
+
+    def for_flask(self) -> dict[str, Any]:
+        """The same settings under the names Flask and its extensions know."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "TESTING": self.environment == "test",
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            # Parameters may be names or numbers of people: they never reach a log.
+            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
+            "SESSION_COOKIE_SECURE": self.session_cookie_secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+        }
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str], root: Path) -> "Config":

@@ -51,6 +51,7 @@ def append_only(table: str, *, erasable: bool = False) -> None:
 def trigger_statements(dialect: str) -> list[str]:
     """The SQL that guards the declared tables, for 'sqlite' or 'postgresql'."""
     build = _sqlite_triggers if dialect == "sqlite" else _postgresql_triggers
+    guarded: list[tuple[str, tuple[str, ...]]]
     guarded = [(t, ("UPDATE", "DELETE")) for t in sorted(APPEND_ONLY)]
     guarded += [(t, ("UPDATE",)) for t in sorted(NEVER_CHANGED)]
     return [statement for table, verbs in guarded for statement in build(table, verbs)]
