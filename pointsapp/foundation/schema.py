@@ -1,0 +1,102 @@
+"""The schema over time: brings a database up to date and says where it differs from the models."""
+
+import re
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
+
+from pointsapp.foundation.database import Base, install_triggers, trigger_statements
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def latest() -> str:
+    """The newest revision there is."""
+    return ScriptDirectory.from_config(_settings()).get_current_head() or ""
+
+
+def revision_of(connection: Connection) -> str:
+    """The revision a database is at; empty for a database without our tables."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to a revision, in one transaction; at the head its guards stand too."""
+    with engine.connect() as connection:
+        _foreign_keys(connection, on=False)
+        with connection.begin():
+            command.upgrade(_settings(connection), revision)
+            if revision == "head":
+                install_triggers(connection)
+        _foreign_keys(connection, on=True)
+
+
+def new_revision(engine: Engine, message: str) -> Path:
+    """Write a migration for what the models have and the (upgraded) database has not."""
+    number = f"{len(list((SCRIPTS / 'versions').glob('*.py'))) + 1:04d}"
+    with engine.connect() as connection:
+        command.revision(_settings(connection), message, autogenerate=True, rev_id=number)
+    return next((SCRIPTS / "versions").glob(f"{number}_*.py"))
+
+
+def differences(connection: Connection) -> list[str]:
+    """Where tables, columns, constraints or triggers differ from the models; empty when equal."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    found = [str(difference) for difference in compare_metadata(context, Base.metadata)]
+    checks = _declared_checks() ^ _existing_checks(connection)
+    found += [f"check constraint {name}" for name in sorted(checks)]
+    triggers = _declared_triggers(connection) ^ _existing_triggers(connection)
+    return found + [f"trigger {name}" for name in sorted(triggers)]
+
+
+def _settings(connection: Connection | None = None) -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(SCRIPTS))
+    settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    """Rebuilding a table on SQLite drops it, which must not delete what points to it."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and driver is not None:
+        driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+def _declared_checks() -> set[str]:
+    return {
+        str(constraint.name)
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+
+
+def _existing_checks(connection: Connection) -> set[str]:
+    inspector = inspect(connection)
+    return {
+        str(check["name"])
+        for table in inspector.get_table_names()
+        for check in inspector.get_check_constraints(table)
+    }
+
+
+def _declared_triggers(connection: Connection) -> set[str]:
+    statements = trigger_statements(connection.dialect.name)
+    found = (re.search(r"TRIGGER (?:IF NOT EXISTS )?(\w+) ", s) for s in statements)
+    return {match.group(1) for match in found if match}
+
+
+def _existing_triggers(connection: Connection) -> set[str]:
+    listed = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace",
+    }
+    return set(connection.execute(text(listed[connection.dialect.name])).scalars())

