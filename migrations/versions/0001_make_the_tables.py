@@ -22,12 +22,12 @@ def upgrade() -> None:
         sa.Column("subject_id", KEY, nullable=True),
         sa.Column("on_behalf_of", sa.String(length=60), nullable=True),
         sa.Column("facts", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_audit_row"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_row")),
     )
     op.create_index(
         "ix_audit_row_region_at", "audit_row", ["region_id", "happened_at"], unique=False
     )
-    op.create_index("ix_audit_row_user_id", "audit_row", ["user_id"], unique=False)
+    op.create_index(op.f("ix_audit_row_user_id"), "audit_row", ["user_id"], unique=False)
 
     op.create_table(
         "calendar_day",
@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=100), nullable=False),
         sa.Column("set_by", KEY, nullable=True),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("day", name="pk_calendar_day"),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
     )
     op.create_table(
         "counter",
@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("year", KEY, autoincrement=False, nullable=False),
         sa.Column("last", KEY, nullable=False),
-        sa.PrimaryKeyConstraint("region_id", "kind", "year", name="pk_counter"),
+        sa.PrimaryKeyConstraint("region_id", "kind", "year", name=op.f("pk_counter")),
     )
     op.create_table(
         "import_run",
@@ -64,10 +64,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by", KEY, nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("rows_done >= 0", name="ck_import_run_rows_done"),
-        sa.PrimaryKeyConstraint("id", name="pk_import_run"),
+        sa.CheckConstraint("rows_done >= 0", name=op.f("ck_import_run_rows_done")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
-    op.create_index("ix_import_run_region_id", "import_run", ["region_id"], unique=False)
+    op.create_index(op.f("ix_import_run_region_id"), "import_run", ["region_id"], unique=False)
     op.create_index("ix_import_run_state", "import_run", ["state"], unique=False)
 
     op.create_table(
@@ -82,8 +82,8 @@ def upgrade() -> None:
         sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sentence", sa.String(), nullable=True),
-        sa.CheckConstraint("state IN ('started', 'done', 'failed')", name="ck_job_run_state"),
-        sa.PrimaryKeyConstraint("id", name="pk_job_run"),
+        sa.CheckConstraint("state IN ('started', 'done', 'failed')", name=op.f("ck_job_run_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
         sa.UniqueConstraint("job", "due_at", "region_id", "subject_id", name="uq_job_run_unit"),
     )
     op.create_index("ix_job_run_state", "job_run", ["state"], unique=False)
@@ -99,12 +99,14 @@ def upgrade() -> None:
         sa.Column("contact", sa.String(length=80), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("level IN ('county','town','village','group')", name="ck_region_level"),
-        sa.ForeignKeyConstraint(["parent_id"], ["region.id"], name="fk_region_parent_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_region"),
-        sa.UniqueConstraint("parent_id", "code", name="uq_region_parent_id_code"),
+        sa.CheckConstraint(
+            "level IN ('county','town','village','group')", name=op.f("ck_region_level")
+        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["region.id"], name=op.f("fk_region_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_region")),
+        sa.UniqueConstraint("parent_id", "code", name=op.f("uq_region_parent_id_code")),
     )
-    op.create_index("ix_region_parent_id", "region", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_region_parent_id"), "region", ["parent_id"], unique=False)
     op.create_index("ix_region_path", "region", ["path"], unique=False)
 
     op.create_table(
@@ -115,10 +117,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("kind IN ('household','resident','cadre')", name="ck_account_kind"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_account_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_account"),
-        sa.UniqueConstraint("village_id", "number", name="uq_account_village_id_number"),
+        sa.CheckConstraint(
+            "kind IN ('household','resident','cadre')", name=op.f("ck_account_kind")
+        ),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_account_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("village_id", "number", name=op.f("uq_account_village_id_number")),
     )
     op.create_table(
         "batch",
@@ -131,10 +135,10 @@ def upgrade() -> None:
         sa.Column("claims", KEY, nullable=False),
         sa.Column("saved_by", KEY, nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["region.id"], name="fk_batch_group_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_batch_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_batch"),
-        sa.UniqueConstraint("village_id", "key", name="uq_batch_village_id_key"),
+        sa.ForeignKeyConstraint(["group_id"], ["region.id"], name=op.f("fk_batch_group_id")),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_batch_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("village_id", "key", name=op.f("uq_batch_village_id_key")),
     )
     op.create_table(
         "body",
@@ -142,17 +146,17 @@ def upgrade() -> None:
         sa.Column("region_id", KEY, nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_body_region_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_body"),
-        sa.UniqueConstraint("region_id", "kind", name="uq_body_region_id_kind"),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_body_region_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
+        sa.UniqueConstraint("region_id", "kind", name=op.f("uq_body_region_id_kind")),
     )
     op.create_table(
         "chain",
         sa.Column("village_id", KEY, nullable=False),
         sa.Column("number", KEY, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_chain_village_id"),
-        sa.PrimaryKeyConstraint("village_id", name="pk_chain"),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_chain_village_id")),
+        sa.PrimaryKeyConstraint("village_id", name=op.f("pk_chain")),
     )
     op.create_table(
         "household",
@@ -163,10 +167,14 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("state IN ('living','away','empty','ended')", name="ck_household_state"),
-        sa.ForeignKeyConstraint(["group_id"], ["region.id"], name="fk_household_group_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_household_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_household"),
+        sa.CheckConstraint(
+            "state IN ('living','away','empty','ended')", name=op.f("ck_household_state")
+        ),
+        sa.ForeignKeyConstraint(["group_id"], ["region.id"], name=op.f("fk_household_group_id")),
+        sa.ForeignKeyConstraint(
+            ["village_id"], ["region.id"], name=op.f("fk_household_village_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
     )
     op.create_index(
         "ix_household_village_group", "household", ["village_id", "group_id"], unique=False
@@ -187,8 +195,12 @@ def upgrade() -> None:
         sa.Column("period", sa.String(length=9), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_period_closing_village_id"),
-        sa.PrimaryKeyConstraint("village_id", "account_kind", "period", name="pk_period_closing"),
+        sa.ForeignKeyConstraint(
+            ["village_id"], ["region.id"], name=op.f("fk_period_closing_village_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "village_id", "account_kind", "period", name=op.f("pk_period_closing")
+        ),
     )
     op.create_table(
         "person",
@@ -202,12 +214,12 @@ def upgrade() -> None:
         sa.Column("identity_index", sa.String(length=64), nullable=True),
         sa.Column("died_on", sa.Date(), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_person_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_person"),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_person_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
-    op.create_index("ix_person_identity_index", "person", ["identity_index"], unique=False)
-    op.create_index("ix_person_phone_index", "person", ["phone_index"], unique=False)
-    op.create_index("ix_person_village_id", "person", ["village_id"], unique=False)
+    op.create_index(op.f("ix_person_identity_index"), "person", ["identity_index"], unique=False)
+    op.create_index(op.f("ix_person_phone_index"), "person", ["phone_index"], unique=False)
+    op.create_index(op.f("ix_person_village_id"), "person", ["village_id"], unique=False)
 
     op.create_table(
         "region_change",
@@ -218,13 +230,17 @@ def upgrade() -> None:
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('merged','moved','renamed','converted')", name="ck_region_change_kind"
+            "kind IN ('merged','moved','renamed','converted')", name=op.f("ck_region_change_kind")
         ),
-        sa.ForeignKeyConstraint(["into_id"], ["region.id"], name="fk_region_change_into_id"),
-        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_region_change_region_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_region_change"),
+        sa.ForeignKeyConstraint(["into_id"], ["region.id"], name=op.f("fk_region_change_into_id")),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_region_change_region_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_region_change")),
     )
-    op.create_index("ix_region_change_region_id", "region_change", ["region_id"], unique=False)
+    op.create_index(
+        op.f("ix_region_change_region_id"), "region_change", ["region_id"], unique=False
+    )
 
     op.create_table(
         "seal",
@@ -239,9 +255,9 @@ def upgrade() -> None:
         sa.Column("leaves_digest", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_seal_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_seal"),
-        sa.UniqueConstraint("village_id", "number", name="uq_seal_village_id_number"),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_seal_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
+        sa.UniqueConstraint("village_id", "number", name=op.f("uq_seal_village_id_number")),
     )
     op.create_table(
         "account_holder",
@@ -252,22 +268,29 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "(household_id IS NULL) <> (person_id IS NULL)", name="ck_account_holder_one_holder"
+            "(household_id IS NULL) <> (person_id IS NULL)",
+            name=op.f("ck_account_holder_one_holder"),
         ),
         sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name="fk_account_holder_account_id"
+            ["account_id"], ["account.id"], name=op.f("fk_account_holder_account_id")
         ),
         sa.ForeignKeyConstraint(
-            ["household_id"], ["household.id"], name="fk_account_holder_household_id"
+            ["household_id"], ["household.id"], name=op.f("fk_account_holder_household_id")
         ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_account_holder_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_account_holder"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_account_holder_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_holder")),
     )
-    op.create_index("ix_account_holder_account_id", "account_holder", ["account_id"], unique=False)
     op.create_index(
-        "ix_account_holder_household_id", "account_holder", ["household_id"], unique=False
+        op.f("ix_account_holder_account_id"), "account_holder", ["account_id"], unique=False
     )
-    op.create_index("ix_account_holder_person_id", "account_holder", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_account_holder_household_id"), "account_holder", ["household_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_account_holder_person_id"), "account_holder", ["person_id"], unique=False
+    )
 
     op.create_table(
         "balance",
@@ -278,8 +301,8 @@ def upgrade() -> None:
         sa.Column("added", sa.BigInteger(), nullable=False),
         sa.Column("taken", sa.BigInteger(), nullable=False),
         sa.Column("entries", KEY, nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_balance_account_id"),
-        sa.PrimaryKeyConstraint("account_id", "period", name="pk_balance"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_balance_account_id")),
+        sa.PrimaryKeyConstraint("account_id", "period", name=op.f("pk_balance")),
     )
     op.create_table(
         "card",
@@ -292,9 +315,11 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_attempts", KEY, nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name="fk_card_household_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_card"),
-        sa.UniqueConstraint("token_digest", name="uq_card_token_digest"),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_card_household_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_card_token_digest")),
     )
     op.create_index(
         "uq_card_household_live",
@@ -313,8 +338,8 @@ def upgrade() -> None:
         sa.Column("given_on", sa.Date(), nullable=False),
         sa.Column("given_via", sa.String(length=12), nullable=False),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_consent_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_consent"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index(
         "uq_consent_open",
@@ -346,17 +371,19 @@ def upgrade() -> None:
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("decided_by", KEY, nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('objection','appeal')", name="ck_contest_kind"),
+        sa.CheckConstraint("kind IN ('objection','appeal')", name=op.f("ck_contest_kind")),
         sa.CheckConstraint(
-            "state IN ('open','upheld','rejected','withdrawn')", name="ck_contest_state"
+            "state IN ('open','upheld','rejected','withdrawn')", name=op.f("ck_contest_state")
         ),
-        sa.CheckConstraint("via IN ('card','oral','written')", name="ck_contest_via"),
-        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name="fk_contest_household_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_contest_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_contest"),
-        sa.UniqueConstraint("village_id", "number", name="uq_contest_village_id_number"),
+        sa.CheckConstraint("via IN ('card','oral','written')", name=op.f("ck_contest_via")),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_contest_household_id")
+        ),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_contest_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
+        sa.UniqueConstraint("village_id", "number", name=op.f("uq_contest_village_id_number")),
     )
-    op.create_index("ix_contest_household_id", "contest", ["household_id"], unique=False)
+    op.create_index(op.f("ix_contest_household_id"), "contest", ["household_id"], unique=False)
     op.create_index(
         "uq_contest_open",
         "contest",
@@ -374,14 +401,22 @@ def upgrade() -> None:
         sa.Column("into_id", KEY, nullable=True),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('split','merged','moved','ended')", name="ck_household_change_kind"
+            "kind IN ('split','merged','moved','ended')", name=op.f("ck_household_change_kind")
         ),
-        sa.ForeignKeyConstraint(["from_id"], ["household.id"], name="fk_household_change_from_id"),
-        sa.ForeignKeyConstraint(["into_id"], ["household.id"], name="fk_household_change_into_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_household_change"),
+        sa.ForeignKeyConstraint(
+            ["from_id"], ["household.id"], name=op.f("fk_household_change_from_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["into_id"], ["household.id"], name=op.f("fk_household_change_into_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_change")),
     )
-    op.create_index("ix_household_change_from_id", "household_change", ["from_id"], unique=False)
-    op.create_index("ix_household_change_into_id", "household_change", ["into_id"], unique=False)
+    op.create_index(
+        op.f("ix_household_change_from_id"), "household_change", ["from_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_household_change_into_id"), "household_change", ["into_id"], unique=False
+    )
 
     op.create_table(
         "household_place",
@@ -392,17 +427,19 @@ def upgrade() -> None:
         sa.Column("door", sa.String(length=12), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["group_id"], ["region.id"], name="fk_household_place_group_id"),
         sa.ForeignKeyConstraint(
-            ["household_id"], ["household.id"], name="fk_household_place_household_id"
+            ["group_id"], ["region.id"], name=op.f("fk_household_place_group_id")
         ),
         sa.ForeignKeyConstraint(
-            ["village_id"], ["region.id"], name="fk_household_place_village_id"
+            ["household_id"], ["household.id"], name=op.f("fk_household_place_household_id")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_household_place"),
+        sa.ForeignKeyConstraint(
+            ["village_id"], ["region.id"], name=op.f("fk_household_place_village_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_place")),
     )
     op.create_index(
-        "ix_household_place_household_id", "household_place", ["household_id"], unique=False
+        op.f("ix_household_place_household_id"), "household_place", ["household_id"], unique=False
     )
 
     op.create_table(
@@ -415,12 +452,12 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=80), nullable=False),
         sa.Column("chair", sa.String(length=40), nullable=False),
         sa.Column("minutes", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name="fk_meeting_body_id"),
-        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_meeting_region_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_meeting"),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_meeting_body_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_meeting_region_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
     )
-    op.create_index("ix_meeting_body_id", "meeting", ["body_id"], unique=False)
-    op.create_index("ix_meeting_region_id", "meeting", ["region_id"], unique=False)
+    op.create_index(op.f("ix_meeting_body_id"), "meeting", ["body_id"], unique=False)
+    op.create_index(op.f("ix_meeting_region_id"), "meeting", ["region_id"], unique=False)
 
     op.create_table(
         "membership",
@@ -432,13 +469,13 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["household_id"], ["household.id"], name="fk_membership_household_id"
+            ["household_id"], ["household.id"], name=op.f("fk_membership_household_id")
         ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_membership_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_membership"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
     op.create_index("ix_membership_household_id", "membership", ["household_id"], unique=False)
-    op.create_index("ix_membership_person_id", "membership", ["person_id"], unique=False)
+    op.create_index(op.f("ix_membership_person_id"), "membership", ["person_id"], unique=False)
     op.create_index(
         "uq_membership_head_now",
         "membership",
@@ -465,19 +502,19 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_office_person_id"),
-        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_office_region_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_office"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_office_person_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_office_region_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
     )
-    op.create_index("ix_office_person_id", "office", ["person_id"], unique=False)
+    op.create_index(op.f("ix_office_person_id"), "office", ["person_id"], unique=False)
     op.create_index("ix_office_region_position", "office", ["region_id", "position"], unique=False)
 
     op.create_table(
         "purse",
         sa.Column("account_id", KEY, nullable=False),
         sa.Column("available", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_purse_account_id"),
-        sa.PrimaryKeyConstraint("account_id", name="pk_purse"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_purse_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_purse")),
     )
     op.create_table(
         "recusal",
@@ -487,13 +524,15 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("to_on IS NULL OR to_on > from_on", name="ck_recusal_order"),
-        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name="fk_recusal_household_id"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_recusal_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_recusal"),
+        sa.CheckConstraint("to_on IS NULL OR to_on > from_on", name=op.f("ck_recusal_order")),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_recusal_household_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recusal_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recusal")),
     )
-    op.create_index("ix_recusal_household_id", "recusal", ["household_id"], unique=False)
-    op.create_index("ix_recusal_person_id", "recusal", ["person_id"], unique=False)
+    op.create_index(op.f("ix_recusal_household_id"), "recusal", ["household_id"], unique=False)
+    op.create_index(op.f("ix_recusal_person_id"), "recusal", ["person_id"], unique=False)
 
     op.create_table(
         "representative",
@@ -504,12 +543,20 @@ def upgrade() -> None:
         sa.Column("promises", sa.Text(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_representative_person_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_representative_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_representative"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_representative_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["village_id"], ["region.id"], name=op.f("fk_representative_village_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_representative")),
     )
-    op.create_index("ix_representative_person_id", "representative", ["person_id"], unique=False)
-    op.create_index("ix_representative_village_id", "representative", ["village_id"], unique=False)
+    op.create_index(
+        op.f("ix_representative_person_id"), "representative", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_representative_village_id"), "representative", ["village_id"], unique=False
+    )
 
     op.create_table(
         "sheet",
@@ -529,12 +576,16 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("effective_on", sa.Date(), nullable=True),
         sa.Column("seal_id", KEY, nullable=True),
-        sa.CheckConstraint("state IN ('open','recorded')", name="ck_sheet_state"),
-        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name="fk_sheet_seal_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_sheet_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_sheet"),
+        sa.CheckConstraint("state IN ('open','recorded')", name=op.f("ck_sheet_state")),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_sheet_seal_id")),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_sheet_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet")),
         sa.UniqueConstraint(
-            "village_id", "year", "number", "unit", name="uq_sheet_village_id_year_number_unit"
+            "village_id",
+            "year",
+            "number",
+            "unit",
+            name=op.f("uq_sheet_village_id_year_number_unit"),
         ),
     )
     op.create_index("ix_sheet_state_closes", "sheet", ["state", "closes_on"], unique=False)
@@ -552,11 +603,13 @@ def upgrade() -> None:
         sa.Column("failed_attempts", KEY, nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_login_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_user_account_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_user_account"),
-        sa.UniqueConstraint("login_name", name="uq_user_account_login_name"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_user_account_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("login_name", name=op.f("uq_user_account_login_name")),
     )
-    op.create_index("ix_user_account_person_id", "user_account", ["person_id"], unique=False)
+    op.create_index(op.f("ix_user_account_person_id"), "user_account", ["person_id"], unique=False)
 
     op.create_table(
         "grid_draft",
@@ -565,9 +618,11 @@ def upgrade() -> None:
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("cells", sa.JSON(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["region.id"], name="fk_grid_draft_group_id"),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name="fk_grid_draft_user_id"),
-        sa.PrimaryKeyConstraint("user_id", "group_id", "month", name="pk_grid_draft"),
+        sa.ForeignKeyConstraint(["group_id"], ["region.id"], name=op.f("fk_grid_draft_group_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_grid_draft_user_id")
+        ),
+        sa.PrimaryKeyConstraint("user_id", "group_id", "month", name=op.f("pk_grid_draft")),
     )
     op.create_table(
         "representative_household",
@@ -577,23 +632,25 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["household_id"], ["household.id"], name="fk_representative_household_household_id"
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_representative_household_household_id"),
         ),
         sa.ForeignKeyConstraint(
             ["representative_id"],
             ["representative.id"],
-            name="fk_representative_household_representative_id",
+            name=op.f("fk_representative_household_representative_id"),
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_representative_household"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_representative_household")),
     )
     op.create_index(
-        "ix_representative_household_household_id",
+        op.f("ix_representative_household_household_id"),
         "representative_household",
         ["household_id"],
         unique=False,
     )
     op.create_index(
-        "ix_representative_household_representative_id",
+        op.f("ix_representative_household_representative_id"),
         "representative_household",
         ["representative_id"],
         unique=False,
@@ -617,16 +674,19 @@ def upgrade() -> None:
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("present <= entitled", name="ck_resolution_present"),
+        sa.CheckConstraint("present <= entitled", name=op.f("ck_resolution_present")),
         sa.CheckConstraint(
-            "votes_for + votes_against + votes_abstained <= present", name="ck_resolution_votes"
+            "votes_for + votes_against + votes_abstained <= present",
+            name=op.f("ck_resolution_votes"),
         ),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_resolution_meeting_id"),
-        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_resolution_region_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_resolution"),
-        sa.UniqueConstraint("region_id", "number", name="uq_resolution_region_id_number"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_resolution_meeting_id")
+        ),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_resolution_region_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resolution")),
+        sa.UniqueConstraint("region_id", "number", name=op.f("uq_resolution_region_id_number")),
     )
-    op.create_index("ix_resolution_meeting_id", "resolution", ["meeting_id"], unique=False)
+    op.create_index(op.f("ix_resolution_meeting_id"), "resolution", ["meeting_id"], unique=False)
 
     op.create_table(
         "role_grant",
@@ -636,12 +696,14 @@ def upgrade() -> None:
         sa.Column("region_id", KEY, nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_role_grant_region_id"),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name="fk_role_grant_user_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_role_grant"),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_role_grant_region_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
-    op.create_index("ix_role_grant_region_id", "role_grant", ["region_id"], unique=False)
-    op.create_index("ix_role_grant_user_id", "role_grant", ["user_id"], unique=False)
+    op.create_index(op.f("ix_role_grant_region_id"), "role_grant", ["region_id"], unique=False)
+    op.create_index(op.f("ix_role_grant_user_id"), "role_grant", ["user_id"], unique=False)
 
     op.create_table(
         "rule_book",
@@ -669,15 +731,23 @@ def upgrade() -> None:
         sa.Column("in_force_from", sa.Date(), nullable=True),
         sa.Column("in_force_until", sa.Date(), nullable=True),
         sa.Column("follows_id", KEY, nullable=True),
-        sa.CheckConstraint("state IN ('draft','adopted','discarded')", name="ck_rule_book_state"),
-        sa.CheckConstraint("unit IN ('household','resident','cadre')", name="ck_rule_book_unit"),
-        sa.ForeignKeyConstraint(["follows_id"], ["rule_book.id"], name="fk_rule_book_follows_id"),
-        sa.ForeignKeyConstraint(
-            ["resolution_id"], ["resolution.id"], name="fk_rule_book_resolution_id"
+        sa.CheckConstraint(
+            "state IN ('draft','adopted','discarded')", name=op.f("ck_rule_book_state")
         ),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_rule_book_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_rule_book"),
-        sa.UniqueConstraint("village_id", "number", name="uq_rule_book_village_id_number"),
+        sa.CheckConstraint(
+            "unit IN ('household','resident','cadre')", name=op.f("ck_rule_book_unit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["rule_book.id"], name=op.f("fk_rule_book_follows_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolution_id"], ["resolution.id"], name=op.f("fk_rule_book_resolution_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["village_id"], ["region.id"], name=op.f("fk_rule_book_village_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_book")),
+        sa.UniqueConstraint("village_id", "number", name=op.f("uq_rule_book_village_id_number")),
     )
     op.create_index(
         "ix_rule_book_in_force", "rule_book", ["village_id", "unit", "in_force_from"], unique=False
@@ -694,11 +764,11 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("set_by", KEY, nullable=True),
-        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_setting_region_id"),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_setting_region_id")),
         sa.ForeignKeyConstraint(
-            ["resolution_id"], ["resolution.id"], name="fk_setting_resolution_id"
+            ["resolution_id"], ["resolution.id"], name=op.f("fk_setting_resolution_id")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_setting"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
     )
     op.create_index(
         "ix_setting_region_key", "setting", ["region_id", "key", "from_on"], unique=False
@@ -715,11 +785,11 @@ def upgrade() -> None:
         sa.Column("upper", sa.BigInteger(), nullable=True),
         sa.Column("upper_open", sa.Boolean(), nullable=False),
         sa.Column("statuses", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["book_id"], ["rule_book.id"], name="fk_grade_book_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_grade"),
-        sa.UniqueConstraint("book_id", "name", name="uq_grade_book_id_name"),
+        sa.ForeignKeyConstraint(["book_id"], ["rule_book.id"], name=op.f("fk_grade_book_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grade")),
+        sa.UniqueConstraint("book_id", "name", name=op.f("uq_grade_book_id_name")),
     )
-    op.create_index("ix_grade_book_id", "grade", ["book_id"], unique=False)
+    op.create_index(op.f("ix_grade_book_id"), "grade", ["book_id"], unique=False)
 
     op.create_table(
         "shared_cap",
@@ -729,11 +799,11 @@ def upgrade() -> None:
         sa.Column("times", KEY, nullable=True),
         sa.Column("points", sa.BigInteger(), nullable=True),
         sa.Column("per", sa.String(length=8), nullable=False),
-        sa.ForeignKeyConstraint(["book_id"], ["rule_book.id"], name="fk_shared_cap_book_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_shared_cap"),
-        sa.UniqueConstraint("book_id", "code", name="uq_shared_cap_book_id_code"),
+        sa.ForeignKeyConstraint(["book_id"], ["rule_book.id"], name=op.f("fk_shared_cap_book_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_cap")),
+        sa.UniqueConstraint("book_id", "code", name=op.f("uq_shared_cap_book_id_code")),
     )
-    op.create_index("ix_shared_cap_book_id", "shared_cap", ["book_id"], unique=False)
+    op.create_index(op.f("ix_shared_cap_book_id"), "shared_cap", ["book_id"], unique=False)
 
     op.create_table(
         "rule",
@@ -769,17 +839,21 @@ def upgrade() -> None:
         sa.Column("slot_points", sa.BigInteger(), nullable=True),
         sa.Column("struck_law", sa.String(length=120), nullable=False),
         sa.Column("struck_why", sa.Text(), nullable=False),
-        sa.CheckConstraint("cap_per IN ('month','quarter','year','ever')", name="ck_rule_cap_per"),
-        sa.CheckConstraint("direction IN ('plus','minus')", name="ck_rule_direction"),
         sa.CheckConstraint(
-            "effect IN ('points','status','zero','case','slot')", name="ck_rule_effect"
+            "cap_per IN ('month','quarter','year','ever')", name=op.f("ck_rule_cap_per")
         ),
-        sa.CheckConstraint("reviews IN (1, 2)", name="ck_rule_reviews"),
-        sa.ForeignKeyConstraint(["book_id"], ["rule_book.id"], name="fk_rule_book_id"),
-        sa.ForeignKeyConstraint(["shared_cap_id"], ["shared_cap.id"], name="fk_rule_shared_cap_id"),
-        sa.ForeignKeyConstraint(["slot_id"], ["rule.id"], name="fk_rule_slot_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_rule"),
-        sa.UniqueConstraint("book_id", "number", name="uq_rule_book_id_number"),
+        sa.CheckConstraint("direction IN ('plus','minus')", name=op.f("ck_rule_direction")),
+        sa.CheckConstraint(
+            "effect IN ('points','status','zero','case','slot')", name=op.f("ck_rule_effect")
+        ),
+        sa.CheckConstraint("reviews IN (1, 2)", name=op.f("ck_rule_reviews")),
+        sa.ForeignKeyConstraint(["book_id"], ["rule_book.id"], name=op.f("fk_rule_book_id")),
+        sa.ForeignKeyConstraint(
+            ["shared_cap_id"], ["shared_cap.id"], name=op.f("fk_rule_shared_cap_id")
+        ),
+        sa.ForeignKeyConstraint(["slot_id"], ["rule.id"], name=op.f("fk_rule_slot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule")),
+        sa.UniqueConstraint("book_id", "number", name=op.f("uq_rule_book_id_number")),
     )
     op.create_table(
         "claim",
@@ -804,24 +878,28 @@ def upgrade() -> None:
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state IN ('registered','approved','refused','withdrawn','on_notice','recorded','struck')",
-            name="ck_claim_state",
+            name=op.f("ck_claim_state"),
         ),
-        sa.CheckConstraint("quantity > 0", name="ck_claim_quantity"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_claim_account_id"),
-        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name="fk_claim_batch_id"),
-        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name="fk_claim_household_id"),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_claim_quantity")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_claim_account_id")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_claim_batch_id")),
         sa.ForeignKeyConstraint(
-            ["registered_by"], ["user_account.id"], name="fk_claim_registered_by"
+            ["household_id"], ["household.id"], name=op.f("fk_claim_household_id")
         ),
-        sa.ForeignKeyConstraint(["reviewed_by"], ["user_account.id"], name="fk_claim_reviewed_by"),
-        sa.ForeignKeyConstraint(["rule_id"], ["rule.id"], name="fk_claim_rule_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_claim_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_claim"),
-        sa.UniqueConstraint("village_id", "key", name="uq_claim_village_id_key"),
+        sa.ForeignKeyConstraint(
+            ["registered_by"], ["user_account.id"], name=op.f("fk_claim_registered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"], ["user_account.id"], name=op.f("fk_claim_reviewed_by")
+        ),
+        sa.ForeignKeyConstraint(["rule_id"], ["rule.id"], name=op.f("fk_claim_rule_id")),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_claim_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+        sa.UniqueConstraint("village_id", "key", name=op.f("uq_claim_village_id_key")),
     )
     op.create_index("ix_claim_account_rule", "claim", ["account_id", "rule_id"], unique=False)
-    op.create_index("ix_claim_batch_id", "claim", ["batch_id"], unique=False)
-    op.create_index("ix_claim_household_id", "claim", ["household_id"], unique=False)
+    op.create_index(op.f("ix_claim_batch_id"), "claim", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_claim_household_id"), "claim", ["household_id"], unique=False)
     op.create_index("ix_claim_village_state", "claim", ["village_id", "state"], unique=False)
 
     op.create_table(
@@ -843,20 +921,20 @@ def upgrade() -> None:
         sa.Column("reverses_id", KEY, nullable=True),
         sa.Column("linked_key", sa.String(length=80), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'reversal') = (reverses_id IS NOT NULL)", name="ck_entry_reversal"
+            "(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f("ck_entry_reversal")
         ),
         sa.CheckConstraint(
             "kind IN ('award','deduction','opening','transfer_in','transfer_out','spend','expiry','reversal')",
-            name="ck_entry_kind",
+            name=op.f("ck_entry_kind"),
         ),
-        sa.CheckConstraint("points <> 0", name="ck_entry_points"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_entry_account_id"),
-        sa.ForeignKeyConstraint(["reverses_id"], ["entry.id"], name="fk_entry_reverses_id"),
-        sa.ForeignKeyConstraint(["rule_id"], ["rule.id"], name="fk_entry_rule_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_entry_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_entry"),
-        sa.UniqueConstraint("reverses_id", name="uq_entry_reverses_id"),
-        sa.UniqueConstraint("village_id", "key", name="uq_entry_village_id_key"),
+        sa.CheckConstraint("points <> 0", name=op.f("ck_entry_points")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_entry_account_id")),
+        sa.ForeignKeyConstraint(["reverses_id"], ["entry.id"], name=op.f("fk_entry_reverses_id")),
+        sa.ForeignKeyConstraint(["rule_id"], ["rule.id"], name=op.f("fk_entry_rule_id")),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_entry_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_entry_reverses_id")),
+        sa.UniqueConstraint("village_id", "key", name=op.f("uq_entry_village_id_key")),
     )
     op.create_index("ix_entry_account_period", "entry", ["account_id", "period"], unique=False)
     op.create_index("ix_entry_account_recorded", "entry", ["account_id", "id"], unique=False)
@@ -873,13 +951,15 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lifted_key", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_standing_account_id"),
-        sa.ForeignKeyConstraint(["rule_id"], ["rule.id"], name="fk_standing_rule_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_standing_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_standing"),
-        sa.UniqueConstraint("village_id", "key", name="uq_standing_village_id_key"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_standing_account_id")
+        ),
+        sa.ForeignKeyConstraint(["rule_id"], ["rule.id"], name=op.f("fk_standing_rule_id")),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_standing_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing")),
+        sa.UniqueConstraint("village_id", "key", name=op.f("uq_standing_village_id_key")),
     )
-    op.create_index("ix_standing_account_id", "standing", ["account_id"], unique=False)
+    op.create_index(op.f("ix_standing_account_id"), "standing", ["account_id"], unique=False)
 
     op.create_table(
         "review",
@@ -890,18 +970,20 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("reviewed_by", KEY, nullable=False),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("outcome IN ('approved','refused')", name="ck_review_outcome"),
-        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name="fk_review_claim_id"),
-        sa.ForeignKeyConstraint(["reviewed_by"], ["user_account.id"], name="fk_review_reviewed_by"),
-        sa.PrimaryKeyConstraint("id", name="pk_review"),
-        sa.UniqueConstraint("claim_id", "round", name="uq_review_claim_id_round"),
+        sa.CheckConstraint("outcome IN ('approved','refused')", name=op.f("ck_review_outcome")),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_review_claim_id")),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"], ["user_account.id"], name=op.f("fk_review_reviewed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+        sa.UniqueConstraint("claim_id", "round", name=op.f("uq_review_claim_id_round")),
     )
     op.create_table(
         "salt",
         sa.Column("entry_id", KEY, autoincrement=False, nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_salt_entry_id"),
-        sa.PrimaryKeyConstraint("entry_id", name="pk_salt"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_salt_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_salt")),
     )
     op.create_table(
         "seal_member",
@@ -909,10 +991,10 @@ def upgrade() -> None:
         sa.Column("seal_id", KEY, nullable=False),
         sa.Column("position", KEY, nullable=False),
         sa.Column("leaf", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_seal_member_entry_id"),
-        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name="fk_seal_member_seal_id"),
-        sa.PrimaryKeyConstraint("entry_id", name="pk_seal_member"),
-        sa.UniqueConstraint("seal_id", "position", name="uq_seal_member_seal_id_position"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_seal_member_entry_id")),
+        sa.ForeignKeyConstraint(["seal_id"], ["seal.id"], name=op.f("fk_seal_member_seal_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_seal_member")),
+        sa.UniqueConstraint("seal_id", "position", name=op.f("uq_seal_member_seal_id_position")),
     )
     op.create_table(
         "sheet_line",
@@ -926,18 +1008,20 @@ def upgrade() -> None:
         sa.Column("entry_id", KEY, nullable=True),
         sa.Column("standing_id", KEY, nullable=True),
         sa.CheckConstraint(
-            "state IN ('open','moved','recorded','struck')", name="ck_sheet_line_state"
+            "state IN ('open','moved','recorded','struck')", name=op.f("ck_sheet_line_state")
         ),
-        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name="fk_sheet_line_claim_id"),
-        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_sheet_line_entry_id"),
-        sa.ForeignKeyConstraint(["sheet_id"], ["sheet.id"], name="fk_sheet_line_sheet_id"),
-        sa.ForeignKeyConstraint(["standing_id"], ["standing.id"], name="fk_sheet_line_standing_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_sheet_line"),
-        sa.UniqueConstraint("entry_id", name="uq_sheet_line_entry_id"),
-        sa.UniqueConstraint("sheet_id", "claim_id", name="uq_sheet_line_sheet_id_claim_id"),
-        sa.UniqueConstraint("sheet_id", "position", name="uq_sheet_line_sheet_id_position"),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_sheet_line_claim_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_sheet_line_entry_id")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["sheet.id"], name=op.f("fk_sheet_line_sheet_id")),
+        sa.ForeignKeyConstraint(
+            ["standing_id"], ["standing.id"], name=op.f("fk_sheet_line_standing_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_line")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_sheet_line_entry_id")),
+        sa.UniqueConstraint("sheet_id", "claim_id", name=op.f("uq_sheet_line_sheet_id_claim_id")),
+        sa.UniqueConstraint("sheet_id", "position", name=op.f("uq_sheet_line_sheet_id_position")),
     )
-    op.create_index("ix_sheet_line_claim_id", "sheet_line", ["claim_id"], unique=False)
+    op.create_index(op.f("ix_sheet_line_claim_id"), "sheet_line", ["claim_id"], unique=False)
 
     op.create_table(
         "erratum",
@@ -948,12 +1032,12 @@ def upgrade() -> None:
         sa.Column("entry_id", KEY, nullable=False),
         sa.Column("reversal_id", KEY, nullable=False),
         sa.Column("published_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_erratum_contest_id"),
-        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_erratum_entry_id"),
-        sa.ForeignKeyConstraint(["line_id"], ["sheet_line.id"], name="fk_erratum_line_id"),
-        sa.ForeignKeyConstraint(["reversal_id"], ["entry.id"], name="fk_erratum_reversal_id"),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name="fk_erratum_village_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_erratum"),
-        sa.UniqueConstraint("entry_id", name="uq_erratum_entry_id"),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_erratum_contest_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_erratum_entry_id")),
+        sa.ForeignKeyConstraint(["line_id"], ["sheet_line.id"], name=op.f("fk_erratum_line_id")),
+        sa.ForeignKeyConstraint(["reversal_id"], ["entry.id"], name=op.f("fk_erratum_reversal_id")),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_erratum_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erratum")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_erratum_entry_id")),
     )
-    op.create_index("ix_erratum_village_id", "erratum", ["village_id"], unique=False)
+    op.create_index(op.f("ix_erratum_village_id"), "erratum", ["village_id"], unique=False)
