@@ -1,0 +1,1 @@
+"""Pages of staff: sign in, sign out, password, and which village one works for."""

@@ -1,0 +1,1 @@
+"""Pages of the village board: for anybody, without a login, without a private word."""

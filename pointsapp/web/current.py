@@ -1,0 +1,143 @@
+"""Who is signed in: a frozen picture of login and roles, taken once a request."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, current_app, flash, redirect, request, url_for
+from flask_login import AnonymousUserMixin, LoginManager
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.database import reading
+from pointsapp.people.models import Region, RoleGrant, User
+from pointsapp.web.access import MAY, Permission
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role within a region and all below it."""
+
+    role: str
+    region_id: int
+    level: str
+    name: str
+    path: str
+
+    def covers(self, path: str) -> bool:
+        """Whether a region with this path is the grant's own or lies below it."""
+        return path.startswith(self.path)
+
+
+@dataclass(frozen=True)
+class CurrentUser:
+    """The login of this request; flask-login reads the `is_…` fields and `get_id`."""
+
+    id: int
+    name: str
+    login_name: str
+    person_id: int | None
+    must_change_password: bool
+    stamp: str
+    grants: tuple[Grant, ...]
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """What the cookie keeps; a new stamp in the database ends every open session."""
+        return f"{self.id}:{self.stamp}"
+
+    def reaches(self, path: str) -> bool:
+        """Whether any role covers this region."""
+        return any(grant.covers(path) for grant in self.grants)
+
+    def may(self, permission: Permission, path: str) -> bool:
+        """Whether a role that covers the region with this path has the permission."""
+        return any(
+            grant.covers(path) and permission in MAY.get(grant.role, frozenset())
+            for grant in self.grants
+        )
+
+    def grants_for(self, permission: Permission) -> tuple[Grant, ...]:
+        """The grants that carry a permission."""
+        return tuple(g for g in self.grants if permission in MAY.get(g.role, frozenset()))
+
+    def regions_for(self, permission: Permission) -> tuple[int, ...]:
+        """The ids of the regions (highest only) in and below which a permission is held."""
+        held = self.grants_for(permission)
+        tops = (g for g in held if not any(o.path != g.path and o.covers(g.path) for o in held))
+        return tuple(dict.fromkeys(grant.region_id for grant in tops))
+
+
+class Nobody(AnonymousUserMixin):  # type: ignore[misc]
+    """A reader who is not signed in."""
+
+    id = None
+    name = ""
+    grants: tuple[Grant, ...] = ()
+    must_change_password = False
+
+    def reaches(self, path: str) -> bool:
+        """Nowhere."""
+        return False
+
+    def may(self, permission: Permission, path: str) -> bool:
+        """Nothing."""
+        return False
+
+    def regions_for(self, permission: Permission) -> tuple[int, ...]:
+        """Nowhere."""
+        return ()
+
+
+def find_current(session: Session, user_id: int, *, on: date) -> CurrentUser | None:
+    """The picture of a login that is not disabled, with the roles it holds on a village day."""
+    user = session.get(User, user_id)
+    if user is None or user.disabled_at is not None:
+        return None
+    rows = session.execute(
+        select(RoleGrant.role, Region.id, Region.level, Region.name, Region.path)
+        .join(Region, Region.id == RoleGrant.region_id)
+        .where(RoleGrant.user_id == user_id, RoleGrant.from_on <= on)
+        .where(or_(RoleGrant.to_on.is_(None), RoleGrant.to_on > on))
+        .order_by(Region.path, RoleGrant.role)
+    )
+    return CurrentUser(
+        id=user.id,
+        name=user.name,
+        login_name=user.login_name,
+        person_id=user.person_id,
+        must_change_password=user.must_change_password,
+        stamp=user.session_stamp,
+        grants=tuple(Grant(*row) for row in rows),
+    )
+
+
+def _from_cookie(kept: str) -> CurrentUser | None:
+    number, _, stamp = kept.partition(":")
+    if not number.isdecimal():
+        return None
+    today = village_day(current_app.extensions["clock"].now())
+    found = find_current(reading(), int(number), on=today)
+    return found if found is not None and found.stamp == stamp else None
+
+
+def _ask_to_sign_in() -> Response:
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("account.sign_in", next=back))
+
+
+def _ask_new_password() -> Response:
+    flash("第一次登录，请先换一个只有您自己知道的密码。", "ask")
+    return redirect(url_for("account.change_password"))
+
+
+def register(app: Flask) -> None:
+    """Let flask-login keep who is signed in, and send strangers to the sign-in page."""
+    manager = LoginManager(app)
+    manager.anonymous_user = Nobody
+    manager.user_loader(_from_cookie)
+    manager.unauthorized_handler(_ask_to_sign_in)
+    app.extensions["ask_new_password"] = _ask_new_password

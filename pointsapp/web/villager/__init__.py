@@ -1,0 +1,1 @@
+"""Pages of a household: its points, where they come from, and how to contest them."""
