@@ -132,5 +132,8 @@ class Rule(Base):
     slot_id: Mapped[int | None] = mapped_column(ForeignKey("rule.id"))  # chosen under this slot
     slot_items: Mapped[int | None]
     slot_points: Mapped[Decimal | None]
+    # The rule that this one continues in an earlier version: caps outlive a version.
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("rule.id"))
+    question: Mapped[str] = mapped_column(Text, default="")  # to settle before adoption; '' = none
     struck_law: Mapped[str] = mapped_column(String(120), default="")  # '' = not struck
     struck_why: Mapped[str] = mapped_column(Text, default="")
