@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -191,3 +191,20 @@ def sentence_of(error: Exception) -> str:
     if isinstance(error, ProductError):
         return error.sentence
     return f"程序出错（{type(error).__name__}），稍后会自动再试；多次不成请联系维护人员。"
+
+
+def last_runs(session: Session) -> dict[str, datetime]:
+    """When each job last did something."""
+    rows = session.execute(
+        select(JobRun.job, func.max(JobRun.ran_at))
+        .where(JobRun.state == "done")
+        .group_by(JobRun.job)
+    )
+    return dict(rows.tuples().all())
+
+
+def failures(session: Session) -> list[JobRun]:
+    """The units that failed and wait for another try, oldest first."""
+    return list(
+        session.scalars(select(JobRun).where(JobRun.state == "failed").order_by(JobRun.due_at))
+    )

@@ -28,12 +28,12 @@ def revision_of(connection: Connection) -> str:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring a database to a revision, in one transaction; at the head its guards stand too."""
     with engine.connect() as connection:
-        _foreign_keys(connection, on=False)
+        foreign_keys(connection, on=False)
         with connection.begin():
             command.upgrade(_settings(connection), revision)
             if revision == "head":
                 install_triggers(connection)
-        _foreign_keys(connection, on=True)
+        foreign_keys(connection, on=True)
 
 
 def new_revision(engine: Engine, message: str) -> Path:
@@ -62,7 +62,7 @@ def _settings(connection: Connection | None = None) -> AlembicConfig:
     return settings
 
 
-def _foreign_keys(connection: Connection, *, on: bool) -> None:
+def foreign_keys(connection: Connection, *, on: bool) -> None:
     """Rebuilding a table on SQLite drops it, which must not delete what points to it."""
     driver = connection.connection.driver_connection
     if connection.dialect.name == "sqlite" and driver is not None:

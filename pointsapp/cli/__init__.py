@@ -1,0 +1,46 @@
+"""The commands behind `python3 -m pointsapp`; each module adds its own to the parser."""
+
+import argparse
+import sys
+
+from config import ConfigError
+from pointsapp.cli import backup, checks, exchange, jobs, serve, users
+from pointsapp.foundation.errors import ProductError
+
+PARTS = (serve, checks, jobs, exchange, backup, users)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; gives the exit status."""
+    parser = build_parser()
+    options, extra = parser.parse_known_args(arguments)
+    if extra and options.command is not checks.test:
+        parser.error(f"不认识的参数：{' '.join(extra)}")
+    options.extra = extra
+    try:
+        return int(options.command(options) or 0)
+    except ProductError as error:
+        return _refuse(error.sentence)
+    except (ConfigError, OSError) as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with all commands; without one, the product starts."""
+    parser = argparse.ArgumentParser(
+        prog="python3 -m pointsapp", description="阳光积分：不带命令时，启动网站和定时任务。"
+    )
+    parser.add_argument(
+        "--database", metavar="URL", help="数据库地址（sqlite:/// 或 postgresql://）"
+    )
+    commands = parser.add_subparsers(title="命令", metavar="命令")
+    for part in PARTS:
+        part.add(parser, commands)
+    return parser
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

@@ -1,0 +1,9 @@
+"""`import …` and `export …`: files in and out."""
+
+import argparse
+
+from pointsapp.cli.context import Commands
+
+
+def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
+    """Nothing yet."""
