@@ -1,1 +1,1 @@
-"""Who is here: regions, households, persons, offices, representatives, recusals, logins and roles."""
+"""Who is here: regions, households, persons, offices, recusals, logins and their roles."""

@@ -38,6 +38,7 @@ class HouseholdPlace(Base):
     """Where a household lived, from–to (to is the first day no longer there)."""
 
     __tablename__ = "household_place"
+    __table_args__ = (Index("ix_household_place_village_group", "village_id", "group_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)

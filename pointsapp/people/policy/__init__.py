@@ -1,0 +1,1 @@
+"""The rules of people as pure functions: no session, no clock."""

@@ -1,0 +1,90 @@
+"""Reads of regions: where they lie, what is in them, what became of them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.errors import NotFound
+from pointsapp.people.models import Region, RegionChange
+from pointsapp.people.queries.dated import in_force
+
+
+def find_region(session: Session, region_id: int) -> Region | None:
+    """A region of any level, ended ones too."""
+    return session.get(Region, region_id)
+
+
+def get_region(session: Session, region_id: int) -> Region:
+    """The same; NotFound when there is none."""
+    region = find_region(session, region_id)
+    if region is None:
+        raise NotFound("region.unknown", "没有找到这个地方", region_id=region_id)
+    return region
+
+
+def get_village(session: Session, region_id: int) -> Region:
+    """The village itself; NotFound when the id is none or of another level."""
+    region = get_region(session, region_id)
+    if region.level != "village":
+        raise NotFound("region.no_village", "没有找到这个村", region_id=region_id)
+    return region
+
+
+def find_village_of(session: Session, region_id: int) -> Region | None:
+    """The village that a group belongs to, the village itself, or None above villages."""
+    region = find_region(session, region_id)
+    if region is None or region.level in ("county", "town"):
+        return None
+    if region.level == "village" or region.parent_id is None:
+        return region
+    return find_region(session, region.parent_id)
+
+
+def ancestors(session: Session, region: Region) -> Sequence[Region]:
+    """The regions above, from the county down, the region itself last."""
+    ids = [int(part) for part in region.path.strip("/").split("/")]
+    found = {each.id: each for each in session.scalars(select(Region).where(Region.id.in_(ids)))}
+    return [found[each] for each in ids]
+
+
+def children(session: Session, region_id: int, *, on: date) -> Sequence[Region]:
+    """The regions directly below on a day, by code."""
+    return session.scalars(
+        select(Region)
+        .where(Region.parent_id == region_id, in_force(on, Region.started_on, Region.ended_on))
+        .order_by(Region.code)
+    ).all()
+
+
+def within(session: Session, region_id: int, level: str, *, on: date) -> Sequence[Region]:
+    """The regions of a level at or below a region on a day, in the order of their paths."""
+    scope = get_region(session, region_id)
+    return session.scalars(
+        select(Region)
+        .where(Region.path.startswith(scope.path, autoescape=True), Region.level == level)
+        .where(in_force(on, Region.started_on, Region.ended_on))
+        .order_by(Region.parent_id, Region.code)
+    ).all()
+
+
+def villages_within(session: Session, region_id: int, *, on: date) -> Sequence[Region]:
+    """The villages at or below a region on a day."""
+    return within(session, region_id, "village", on=on)
+
+
+def roots(session: Session) -> Sequence[Region]:
+    """The regions with nothing above them: the county, or a town that runs by itself."""
+    return session.scalars(
+        select(Region).where(Region.parent_id.is_(None)).order_by(Region.id)
+    ).all()
+
+
+def changes_of_region(session: Session, region_id: int) -> Sequence[RegionChange]:
+    """What became of a region, first change first."""
+    return session.scalars(
+        select(RegionChange)
+        .where((RegionChange.region_id == region_id) | (RegionChange.into_id == region_id))
+        .order_by(RegionChange.happened_on, RegionChange.id)
+    ).all()

@@ -1,0 +1,107 @@
+"""Reads of logins, the roles they hold, and household cards."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.errors import NotFound
+from pointsapp.foundation.keys import token_digest
+from pointsapp.people.models import Card, Household, Region, RoleGrant, User
+from pointsapp.people.queries.dated import in_force
+from pointsapp.people.queries.households import household_of
+
+
+def find_user(session: Session, user_id: int) -> User | None:
+    """A login, disabled ones too."""
+    return session.get(User, user_id)
+
+
+def get_user(session: Session, user_id: int) -> User:
+    """The same; NotFound."""
+    user = find_user(session, user_id)
+    if user is None:
+        raise NotFound("user.unknown", "没有找到这个账号", user_id=user_id)
+    return user
+
+
+def find_user_by_login(session: Session, login_name: str) -> User | None:
+    """A login by the name that is typed; capitals do not count."""
+    return session.scalar(select(User).where(User.login_name == login_name.strip().lower()))
+
+
+def roles_of(session: Session, user_id: int, *, on: date) -> tuple[tuple[str, Region], ...]:
+    """The roles a login holds on a day, each with its region."""
+    rows = session.execute(
+        select(RoleGrant.role, Region)
+        .join(Region, Region.id == RoleGrant.region_id)
+        .where(RoleGrant.user_id == user_id, in_force(on, RoleGrant.from_on, RoleGrant.to_on))
+        .order_by(RoleGrant.id)
+    )
+    return tuple((role, region) for role, region in rows)
+
+
+def grants_of(session: Session, user_id: int) -> Sequence[tuple[RoleGrant, Region]]:
+    """All roles a login ever held, newest first."""
+    rows = session.execute(
+        select(RoleGrant, Region)
+        .join(Region, Region.id == RoleGrant.region_id)
+        .where(RoleGrant.user_id == user_id)
+        .order_by(RoleGrant.from_on.desc(), RoleGrant.id.desc())
+    )
+    return [(grant, region) for grant, region in rows]
+
+
+def get_grant(session: Session, grant_id: int) -> RoleGrant:
+    """A role held by a login; NotFound."""
+    grant = session.get(RoleGrant, grant_id)
+    if grant is None:
+        raise NotFound("role.unknown", "没有找到这条权限", grant_id=grant_id)
+    return grant
+
+
+def users_within(session: Session, region_id: int) -> Sequence[User]:
+    """The logins that hold, or held, a role at or below a region, by login name."""
+    scope = session.get(Region, region_id)
+    if scope is None:
+        return []
+    holders = (
+        select(RoleGrant.user_id)
+        .join(Region, Region.id == RoleGrant.region_id)
+        .where(Region.path.startswith(scope.path, autoescape=True))
+    )
+    return session.scalars(select(User).where(User.id.in_(holders)).order_by(User.login_name)).all()
+
+
+def own_household(session: Session, user_id: int, *, on: date) -> int | None:
+    """The household of the person behind a login; None for people from outside."""
+    user = find_user(session, user_id)
+    if user is None or user.person_id is None:
+        return None
+    return household_of(session, user.person_id, on=on)
+
+
+def find_card(session: Session, token: str, *, now: datetime) -> Card | None:
+    """The card with this token, unless it was voided or its household has ended by now."""
+    return session.scalar(
+        select(Card)
+        .join(Household, Household.id == Card.household_id)
+        .where(Card.token_digest == token_digest(token), Household.ended_on.is_(None))
+        .where(Card.voided_at.is_(None) | (Card.voided_at > now))
+    )
+
+
+def get_card(session: Session, card_id: int) -> Card:
+    """A card, voided ones too; NotFound."""
+    card = session.get(Card, card_id)
+    if card is None:
+        raise NotFound("card.unknown", "没有找到这张户卡", card_id=card_id)
+    return card
+
+
+def live_card_of(session: Session, household_id: int) -> Card | None:
+    """The household's card that is not voided."""
+    return session.scalar(
+        select(Card).where(Card.household_id == household_id, Card.voided_at.is_(None))
+    )
