@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("village_id", KEY, nullable=False),
         sa.Column("number", KEY, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("village_code", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_chain_village_id")),
         sa.PrimaryKeyConstraint("village_id", name=op.f("pk_chain")),
     )
@@ -195,6 +196,7 @@ def upgrade() -> None:
         sa.Column("period", sa.String(length=9), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("keep_percent", KEY, nullable=False),
         sa.ForeignKeyConstraint(
             ["village_id"], ["region.id"], name=op.f("fk_period_closing_village_id")
         ),
@@ -440,6 +442,12 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_household_place_household_id"), "household_place", ["household_id"], unique=False
+    )
+    op.create_index(
+        "ix_household_place_village_group",
+        "household_place",
+        ["village_id", "group_id"],
+        unique=False,
     )
 
     op.create_table(
@@ -837,6 +845,8 @@ def upgrade() -> None:
         sa.Column("slot_id", KEY, nullable=True),
         sa.Column("slot_items", KEY, nullable=True),
         sa.Column("slot_points", sa.BigInteger(), nullable=True),
+        sa.Column("root_id", KEY, nullable=True),
+        sa.Column("question", sa.Text(), nullable=False),
         sa.Column("struck_law", sa.String(length=120), nullable=False),
         sa.Column("struck_why", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -848,6 +858,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("reviews IN (1, 2)", name=op.f("ck_rule_reviews")),
         sa.ForeignKeyConstraint(["book_id"], ["rule_book.id"], name=op.f("fk_rule_book_id")),
+        sa.ForeignKeyConstraint(["root_id"], ["rule.id"], name=op.f("fk_rule_root_id")),
         sa.ForeignKeyConstraint(
             ["shared_cap_id"], ["shared_cap.id"], name=op.f("fk_rule_shared_cap_id")
         ),
@@ -996,6 +1007,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_seal_member")),
         sa.UniqueConstraint("seal_id", "position", name=op.f("uq_seal_member_seal_id_position")),
     )
+    op.create_table(
+        "unsealed",
+        sa.Column("entry_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("village_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_unsealed_entry_id")),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_unsealed_village_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_unsealed")),
+    )
+    op.create_index(op.f("ix_unsealed_village_id"), "unsealed", ["village_id"], unique=False)
+
     op.create_table(
         "sheet_line",
         sa.Column("id", KEY, nullable=False),

@@ -101,8 +101,8 @@ class Balance(Base):
     period: Mapped[str] = mapped_column(String(9), primary_key=True)
     honour: Mapped[Decimal]
     spendable: Mapped[Decimal]
-    added: Mapped[Decimal]  # sum of the honour above zero
-    taken: Mapped[Decimal]  # sum of the honour below zero
+    added: Mapped[Decimal]  # honour gained; a reversed award leaves it again
+    taken: Mapped[Decimal]  # honour lost, ≤ 0; a reversed deduction leaves it again
     entries: Mapped[int]
 
 
@@ -123,10 +123,22 @@ class Chain(Base):
     village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
+    village_code: Mapped[str] = mapped_column(String(80))  # as sealed, whatever it is called later
+
+
+class Unsealed(Base):
+    """An entry that waits for the next seal; a short list, so that the tick need not search."""
+
+    __tablename__ = "unsealed"
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("entry.id"), primary_key=True, autoincrement=False
+    )
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
 
 
 class Seal(Base):
-    """One link: sha256(previous, count, totals, digest of the leaves)."""
+    """One link of a village's chain; docs/seal.md says what its digest is made of."""
 
     __tablename__ = "seal"
     __table_args__ = (UniqueConstraint("village_id", "number"),)
@@ -197,6 +209,7 @@ class PeriodClosing(Base):
     period: Mapped[str] = mapped_column(String(9), primary_key=True)
     closed_at: Mapped[datetime]
     effective_on: Mapped[date]
+    keep_percent: Mapped[int]  # of what the year left in a purse, 0–100
 
 
 for _table in ("entry", "seal", "seal_member"):
