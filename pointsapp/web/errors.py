@@ -38,6 +38,7 @@ WORDS = {
 
 STALE = "页面放得太久了。请返回上一页，刷新，再交一次。"
 TAKEN = "已经有一样的了，或者别人刚刚改过。请刷新看看。"
+LINKED = "跟它有关的内容已经没有了，或者还在用着它。请刷新看看。"
 
 # Constraint name → sentence. Domains' pages add theirs with `explain_constraint`.
 _constraints: dict[str, str] = {}
@@ -63,7 +64,8 @@ def constraint_name(error: IntegrityError) -> str:
 def constraint_sentence(error: IntegrityError) -> str:
     """What the refusal of a constraint means to the person who caused it."""
     name = constraint_name(error)
-    return _constraints.get(name) or _constraints.get(name.replace("uq_", "ix_", 1)) or TAKEN
+    other = LINKED if name.startswith("fk_") or "FOREIGN KEY" in str(error.orig) else TAKEN
+    return _constraints.get(name) or _constraints.get(name.replace("uq_", "ix_", 1)) or other
 
 
 def _wants_json() -> bool:

@@ -24,7 +24,7 @@
       let row = rows.indexOf(from.closest("tr")) + down, column = from.closest("td").cellIndex + right;
       while (rows[row] && rows[row].cells[column]) {
         const next = at(row, column);
-        if (next) { next.focus(); next.select(); return true; }
+        if (next) { next.focus(); return true; }
         row += down; column += right;
       }
       return false;
@@ -53,6 +53,7 @@
     });
     grid.addEventListener("focusin", function (event) {
       rows.forEach((row) => row.classList.toggle("is-here", row.contains(event.target)));
+      if (event.target.matches("td input")) event.target.select();
     });
     grid.addEventListener("paste", function (event) {
       const text = event.clipboardData.getData("text").replace(/\r\n?/g, "\n").replace(/\n$/, "");
