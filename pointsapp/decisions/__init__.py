@@ -1,1 +1,1 @@
-"""How something is decided: bodies, meetings, resolutions, and the dated legal profile."""
+"""Who decided what by which right: meetings, resolutions, and dated settings of law and village."""

@@ -53,6 +53,7 @@ class Resolution(Base):
     __tablename__ = "resolution"
     __table_args__ = (
         UniqueConstraint("region_id", "number"),
+        CheckConstraint("counted_by IN ('members','adults','households')", name="counted_by"),
         CheckConstraint("present <= entitled", name="present"),
         CheckConstraint("votes_for + votes_against + votes_abstained <= present", name="votes"),
     )
@@ -63,6 +64,7 @@ class Resolution(Base):
     number: Mapped[str] = mapped_column(String(12))
     subject: Mapped[str] = mapped_column(String(200))
     authorised_by: Mapped[str] = mapped_column(String(200), default="")  # 办法 24
+    counted_by: Mapped[str] = mapped_column(String(10), default="members")  # whom the counts count
     entitled: Mapped[int]
     present: Mapped[int]
     women_entitled: Mapped[int | None]

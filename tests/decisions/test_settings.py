@@ -1,0 +1,118 @@
+"""Settings: the nearest decision in force counts, and what nobody decided has no default."""
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from pointsapp.decisions.keys import PROFILES, SETTINGS, checked_value, value_in_words
+from pointsapp.decisions.queries import find_setting, need_setting, settings_of
+from pointsapp.decisions.service import decide_setting
+from pointsapp.foundation.errors import Invalid
+from tests.decisions.places import make_places
+
+DAY = date(2026, 11, 22)
+
+
+def decide(
+    session: Session, region_id: int, key: str, value: str, now: datetime, day: date = DAY
+) -> None:
+    decide_setting(
+        session, region_id, key=key, value=value, source="试行办法第三条", from_on=day,
+        by=None, now=now,
+    )  # fmt: skip
+
+
+def test_every_default_of_a_profile_fits_its_key_and_names_an_article() -> None:
+    for _name, defaults in PROFILES.values():
+        for key, default in defaults.items():
+            assert checked_value(SETTINGS[key], default.value) == default.value
+            assert default.source
+
+
+def test_the_profile_counts_until_the_county_decides_otherwise(
+    session: Session, now: datetime
+) -> None:
+    places = make_places(session, now)
+    value = need_setting(session, places["village"], "notice.points_days", on=DAY)
+    assert (value.number, value.where) == (5, "山东省规定")
+    decide(session, places["county"], "notice.points_days", "7", now)
+    decide(session, places["town"], "notice.points_days", "10", now)
+    value = need_setting(session, places["village"], "notice.points_days", on=DAY)
+    assert (value.number, value.where, value.source) == (10, "柳河镇", "试行办法第三条")
+    assert need_setting(session, places["county"], "notice.points_days", on=DAY).number == 7
+
+
+def test_a_decision_counts_from_its_day_and_the_latest_one_wins(
+    session: Session, now: datetime
+) -> None:
+    places = make_places(session, now)
+    town, village = places["town"], places["village"]
+    decide(session, town, "appeal.working_days", "10", now, date(2026, 1, 1))
+    decide(session, town, "appeal.working_days", "15", now, date(2026, 6, 1))
+    decide(session, town, "appeal.working_days", "12", now, date(2026, 6, 1))
+
+    def on(day: date) -> int:
+        return need_setting(session, village, "appeal.working_days", on=day).number
+
+    assert [on(date(2025, 12, 31)), on(date(2026, 5, 31)), on(date(2026, 6, 1))] == [7, 10, 12]
+
+
+def test_what_a_village_must_decide_refuses_with_what_to_decide(
+    session: Session, now: datetime
+) -> None:
+    places = make_places(session, now)
+    village = places["village"]
+    assert find_setting(session, village, "card.balance_without_pin", on=DAY) is None
+    with pytest.raises(Invalid, match="请村里先在“设置”里定下来"):
+        need_setting(session, village, "card.balance_without_pin", on=DAY)
+    decide(session, village, "card.balance_without_pin", "否", now)
+    assert not need_setting(session, village, "card.balance_without_pin", on=DAY).yes
+    assert find_setting(session, places["other"], "card.balance_without_pin", on=DAY) is None
+
+
+def test_a_county_outside_the_profile_starts_with_nothing_decided(
+    session: Session, now: datetime
+) -> None:
+    places = make_places(session, now)
+    decide(session, places["county"], "law.profile", "none", now)
+    lines = settings_of(session, places["village"], on=DAY)
+    assert [line.key.key for line in lines if line.value] == ["law.profile"]
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "value", "source"),
+    [
+        ("village", "meeting.representatives.quorum", ">=1/2 entitled", "x"),  # law, not a village
+        ("town", "rank.shown_to_self", "是", "x"),  # the village's own
+        ("town", "appeal.working_days", "0", "x"),
+        ("town", "appeal.working_days", "seven", "x"),
+        ("town", "meeting.branch.quorum", "2/3", "x"),
+        ("town", "meeting.branch.quorum", ">=3/2 present", "x"),
+        ("town", "appeal.working_days", "7", "  "),
+        ("town", "no.such.key", "7", "x"),
+    ],
+)
+def test_a_decision_by_the_wrong_level_or_without_source_is_refused(
+    session: Session, now: datetime, place: str, key: str, value: str, source: str
+) -> None:
+    places = make_places(session, now)
+    with pytest.raises(Invalid):
+        decide_setting(
+            session, places[place], key=key, value=value, source=source, from_on=DAY,
+            by=None, now=now,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("meeting.villagers.majority", ">1/2 present", "超过实到的一半"),
+        ("meeting.villagers.quorum_households", ">=2/3 entitled", "应到的 2/3 以上"),
+        ("meeting.party_members.quorum", ">=1/2 entitled", "应到的一半以上"),
+        ("appeal.working_days", "7", "7 个工作日"),
+        ("rank.shown_to_self", "yes", "是"),
+    ],
+)
+def test_values_are_said_in_words(key: str, value: str, words: str) -> None:
+    assert value_in_words(SETTINGS[key], value) == words
