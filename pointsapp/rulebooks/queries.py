@@ -1,0 +1,110 @@
+"""Reads of rule books: what is in force, what is in a book, how two versions differ."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.errors import NotFound
+from pointsapp.rulebooks.facts import book_facts_of
+from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
+from pointsapp.rulebooks.policy import BookFacts
+
+
+def find_book(session: Session, book_id: int) -> RuleBook | None:
+    """A book of any state."""
+    return session.get(RuleBook, book_id)
+
+
+def get_book(session: Session, book_id: int) -> RuleBook:
+    """The same; NotFound when there is none."""
+    book = find_book(session, book_id)
+    if book is None:
+        raise NotFound("rulebook.unknown", "没有找到这份积分细则", book_id=book_id)
+    return book
+
+
+def get_rule(session: Session, rule_id: int) -> Rule:
+    """A rule of any book; NotFound when there is none."""
+    rule = session.get(Rule, rule_id)
+    if rule is None:
+        raise NotFound("rule.unknown", "没有找到这一条", rule_id=rule_id)
+    return rule
+
+
+def books_of(session: Session, village_id: int) -> Sequence[RuleBook]:
+    """All books of a village that were not discarded, the newest first."""
+    return session.scalars(
+        select(RuleBook)
+        .where(RuleBook.village_id == village_id, RuleBook.state != "discarded")
+        .order_by(RuleBook.id.desc())
+    ).all()
+
+
+def books_in_force(session: Session, village_id: int, *, on: date) -> Sequence[RuleBook]:
+    """The books in force in a village on a day, one a unit, households first."""
+    return session.scalars(
+        select(RuleBook)
+        .where(
+            RuleBook.village_id == village_id,
+            RuleBook.state == "adopted",
+            RuleBook.in_force_from <= on,
+            or_(RuleBook.in_force_until.is_(None), RuleBook.in_force_until > on),
+        )
+        .order_by(RuleBook.unit.desc(), RuleBook.id)
+    ).all()
+
+
+def book_in_force(session: Session, village_id: int, unit: str, *, on: date) -> RuleBook | None:
+    """The book in force for households, residents or cadres on a day."""
+    books = books_in_force(session, village_id, on=on)
+    return next((book for book in books if book.unit == unit), None)
+
+
+def latest_book(session: Session, village_id: int, unit: str) -> RuleBook | None:
+    """The adopted book of a unit that was not followed by another yet, in force or about to be."""
+    return session.scalars(
+        select(RuleBook)
+        .where(
+            RuleBook.village_id == village_id,
+            RuleBook.unit == unit,
+            RuleBook.state == "adopted",
+            RuleBook.in_force_until.is_(None),
+        )
+        .order_by(RuleBook.in_force_from.desc())
+    ).first()
+
+
+def rules_of(session: Session, book_id: int) -> Sequence[Rule]:
+    """The rules of a book in their order, struck ones too."""
+    return session.scalars(select(Rule).where(Rule.book_id == book_id).order_by(Rule.number)).all()
+
+
+def grades_of(session: Session, book_id: int) -> Sequence[Grade]:
+    """The grades of a book, the best first."""
+    return session.scalars(
+        select(Grade).where(Grade.book_id == book_id).order_by(Grade.position)
+    ).all()
+
+
+def shared_caps_of(session: Session, book_id: int) -> Sequence[SharedCap]:
+    """The caps that rules of a book share."""
+    return session.scalars(
+        select(SharedCap).where(SharedCap.book_id == book_id).order_by(SharedCap.id)
+    ).all()
+
+
+def book_facts(session: Session, book_id: int) -> BookFacts:
+    """A book as the policy computes with it; NotFound."""
+    return book_facts_of(
+        get_book(session, book_id),
+        rules_of(session, book_id),
+        grades_of(session, book_id),
+        shared_caps_of(session, book_id),
+    )
+
+
+def rule_ref(book: RuleBook, rule: Rule) -> str:
+    """A rule as sealed entries name it: '2026-0001/12'."""
+    return f"{book.number}/{rule.number}"
