@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 from flask import Blueprint, render_template
+from sqlalchemy import column
 
 from pointsapp.web.access import public
 from pointsapp.web.context import Frame, Tab
 from pointsapp.web.forms import FORM, Reading, blank
+from pointsapp.web.listing import Column, Page
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/dev")
 
@@ -28,6 +30,20 @@ def _mistaken() -> Reading:
         FORM: "还差一张照片",
     }
     return Reading({}, errors, raw)
+
+
+def _column(number: int, title: str) -> Column:
+    key = f"c{number}"
+    return Column(
+        key, title, lambda row: f"{row}-{number}", sort=column(key), num=number in (3, 4, 5)
+    )
+
+
+def _page(count: int, q: str = "") -> Page:
+    """A listing as a query would fill it."""
+    facts = ("户号", "户主", "村民小组", "人口", "荣誉积分", "可用积分", "状态")
+    columns = [_column(number, title) for number, title in enumerate(facts)]
+    return Page("名册", columns, range(count), count * 3, 2, 25, q, "c0", "户主、户号", "/dev/list")
 
 
 @blueprint.get("/gallery")
@@ -55,7 +71,8 @@ def desk() -> str:
         place=FRAME.place,
         user_name=FRAME.user_name,
         tabs=FRAME.tabs,
-        form=blank(),
+        page=_page(25),
+        nothing=_page(0, q="没有的户"),
     )
 
 

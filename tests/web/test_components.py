@@ -7,6 +7,7 @@ import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
+from pointsapp.web.context import Frame
 from pointsapp.web.forms import Reading, blank
 from pointsapp.web.size import safe_back
 
@@ -16,6 +17,12 @@ ALLOWED_WEIGHT = 60_000
 COMPONENTS = ROOT / "templates" / "components"
 
 pytestmark = pytest.mark.sqlite_only
+
+
+@pytest.fixture(autouse=True)
+def plain(app: Flask) -> None:
+    """What stands around the pages asks nothing of other packages."""
+    app.extensions["frame"] = Frame
 
 
 def _render(app: Flask, source: str, **context: object) -> str:

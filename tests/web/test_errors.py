@@ -11,11 +11,18 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from pointsapp.foundation.database import transaction
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, ProductError
 from pointsapp.foundation.numbers import Counter
+from pointsapp.web.context import Frame
 from pointsapp.web.errors import constraint_name, explain_constraint
 
 pytestmark = pytest.mark.sqlite_only
 
 Fails = Callable[[Callable[[], None]], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def plain(app: Flask) -> None:
+    """What stands around the pages asks nothing of other packages."""
+    app.extensions["frame"] = Frame
 
 
 @pytest.fixture

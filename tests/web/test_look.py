@@ -5,10 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+
+from pointsapp.web.context import Frame
 
 TOKENS = (Path(__file__).resolve().parents[2] / "static" / "css" / "tokens.css").read_text("utf-8")
 COLOURS = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", TOKENS))
 PAGES = ("/dev/gallery", "/dev/gallery/desk", "/dev/gallery/paper", "/not-there")
+
+
+@pytest.fixture
+def plain(app: Flask) -> None:
+    """What stands around the pages asks nothing of other packages."""
+    app.extensions["frame"] = Frame
 
 
 def _luminance(colour: str) -> float:
@@ -35,6 +44,7 @@ def test_edges_of_fields_and_words_on_fills_stand_out() -> None:
 
 @pytest.mark.browser
 @pytest.mark.sqlite_only
+@pytest.mark.usefixtures("plain")
 @pytest.mark.parametrize("size", ["normal", "large"])
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_fits_a_small_phone_and_axe_finds_nothing(
@@ -50,6 +60,7 @@ def test_a_page_fits_a_small_phone_and_axe_finds_nothing(
 
 @pytest.mark.browser
 @pytest.mark.sqlite_only
+@pytest.mark.usefixtures("plain")
 @pytest.mark.parametrize("address", PAGES[:2])
 def test_what_is_pressed_is_large_enough_for_a_thumb(browser_page: Any, address: str) -> None:
     browser_page.goto(address)
@@ -63,6 +74,7 @@ def test_what_is_pressed_is_large_enough_for_a_thumb(browser_page: Any, address:
 
 @pytest.mark.browser
 @pytest.mark.sqlite_only
+@pytest.mark.usefixtures("plain")
 def test_half_typed_work_is_offered_again(browser_page: Any) -> None:
     browser_page.goto("/dev/gallery/desk")
     browser_page.get_by_label("何广田，第 12 条 义务工").fill("7")
@@ -75,6 +87,7 @@ def test_half_typed_work_is_offered_again(browser_page: Any) -> None:
 
 @pytest.mark.browser
 @pytest.mark.sqlite_only
+@pytest.mark.usefixtures("plain")
 def test_the_grid_is_walked_by_keyboard_and_adds_up(browser_page: Any) -> None:
     browser_page.goto("/dev/gallery/desk")
     browser_page.set_viewport_size({"width": 1366, "height": 900})
