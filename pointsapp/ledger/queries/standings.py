@@ -1,0 +1,38 @@
+"""Reads of statuses that rules gave, and of closed points years."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from pointsapp.ledger.models import PeriodClosing, Standing
+
+
+def standings(
+    session: Session,
+    account_id: int,
+    *,
+    first: date = date.min,
+    last: date = date.max,
+    at: datetime | None = None,
+) -> Sequence[Standing]:
+    """The statuses that behaviour from `first` to `last` gave an account, in its order.
+
+    Those that are not lifted, or were not at an instant.
+    """
+    query = select(Standing).where(Standing.account_id == account_id)
+    query = query.where(Standing.occurred_on.between(first, last))
+    lifted = Standing.lifted_at
+    if at is None:
+        query = query.where(lifted.is_(None))
+    else:
+        query = query.where(Standing.recorded_at <= at, or_(lifted.is_(None), lifted > at))
+    return session.scalars(query.order_by(Standing.occurred_on, Standing.id)).all()
+
+
+def find_closing(
+    session: Session, village_id: int, account_kind: str, period: str
+) -> PeriodClosing | None:
+    """When and how a points year was closed for one kind of account; None while it is open."""
+    return session.get(PeriodClosing, (village_id, account_kind, period))

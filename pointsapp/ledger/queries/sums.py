@@ -1,0 +1,137 @@
+"""Balances, purses, positions: one row where it is kept, added up as of a day or an instant."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.columns import Hundredths
+from pointsapp.ledger.models import Account, Balance, Entry, Purse
+from pointsapp.ledger.policy import ZERO, Totals
+from pointsapp.ledger.queries.accounts import get_account
+from pointsapp.ledger.rows import chunks
+
+NOTHING = literal(ZERO, Hundredths())
+FIGURES = (Balance.honour, Balance.spendable, Balance.added, Balance.taken, Balance.entries)
+
+
+class Rank(NamedTuple):
+    """An account's own position among the open ones of its kind in its village; 1 is the best."""
+
+    position: int
+    of: int
+
+
+class TopLine(NamedTuple):
+    """A line of the list of the best; equal honour shares a position."""
+
+    position: int
+    account: Account
+    honour: Decimal
+
+
+def balance(session: Session, account_id: int, period: str) -> Totals:
+    """What an account has in a points year; zero when nothing was booked."""
+    return balances(session, [account_id], period).get(account_id, Totals())
+
+
+def balances(session: Session, account_ids: Sequence[int], period: str) -> dict[int, Totals]:
+    """The same of many accounts; those with nothing booked are left out."""
+    found: dict[int, Totals] = {}
+    for some in chunks(account_ids):
+        rows = session.execute(
+            select(Balance.account_id, *FIGURES).where(
+                Balance.account_id.in_(some), Balance.period == period
+            )
+        )
+        found.update((account_id, _totals(figures)) for account_id, *figures in rows)
+    return found
+
+
+def periods_of(session: Session, account_ids: Sequence[int]) -> Sequence[str]:
+    """The points years in which some accounts have entries, newest first."""
+    periods = select(Balance.period).where(Balance.account_id.in_(account_ids)).distinct()
+    return session.scalars(periods.order_by(Balance.period.desc())).all()
+
+
+def purse(session: Session, account_id: int) -> Decimal:
+    """What may be spent from an account now; below zero after a reversal of what was spent."""
+    return purses(session, [account_id]).get(account_id, ZERO)
+
+
+def purses(session: Session, account_ids: Sequence[int]) -> dict[int, Decimal]:
+    """The same of many accounts."""
+    found: dict[int, Decimal] = {}
+    for some in chunks(account_ids):
+        rows = session.execute(
+            select(Purse.account_id, Purse.available).where(Purse.account_id.in_(some))
+        )
+        found.update(rows.all())
+    return found
+
+
+def as_of_occurred(session: Session, account_id: int, day: date) -> Totals:
+    """What the behaviour up to and with a village day adds up to, over all points years."""
+    return _sum(session, Entry.account_id == account_id, Entry.occurred_on <= day)
+
+
+def as_of_recorded(session: Session, account_id: int, instant: datetime) -> Totals:
+    """What the ledger said at an instant, over all points years."""
+    return _sum(session, Entry.account_id == account_id, Entry.recorded_at <= instant)
+
+
+def _sum(session: Session, *which: ColumnElement[bool]) -> Totals:
+    row = session.execute(select(*totals_of_entries()).where(*which)).one()
+    return _totals([figure if figure is not None else ZERO for figure in row])
+
+
+def _totals(figures: Sequence[Any]) -> Totals:
+    return Totals(*figures)
+
+
+def totals_of_entries() -> tuple[ColumnElement[Decimal] | ColumnElement[int], ...]:
+    """The five sums of policy.weight, as SQL."""
+    gained = case(
+        (Entry.kind == "reversal", Entry.honour < 0),
+        else_=Entry.honour > 0,
+    )
+    added = func.sum(case((gained, Entry.honour), else_=NOTHING))
+    taken = func.sum(case((gained, NOTHING), else_=Entry.honour))
+    return (
+        func.sum(Entry.honour),
+        func.sum(Entry.spendable),
+        added,
+        taken,
+        func.count(Entry.id),
+    )
+
+
+def rank(session: Session, account_id: int, period: str) -> Rank:
+    """Where an account stands by the honour of a points year; to be shown to its holder only."""
+    account, own = get_account(session, account_id), balance(session, account_id, period).honour
+    honour = func.coalesce(Balance.honour, NOTHING)
+    better, everyone = session.execute(
+        select(func.count(case((honour > own, 1))), func.count(Account.id))
+        .outerjoin(Balance, (Balance.account_id == Account.id) & (Balance.period == period))
+        .where(Account.village_id == account.village_id, Account.kind == account.kind)
+        .where(or_(Account.closed_on.is_(None), Account.id == account_id))
+    ).one()
+    return Rank(better + 1, everyone)
+
+
+def top(
+    session: Session, village_id: int, period: str, limit: int, *, kind: str = "household"
+) -> list[TopLine]:
+    """The accounts with the most honour in a points year, above zero; open ones only."""
+    rows = session.execute(
+        select(func.rank().over(order_by=Balance.honour.desc()), Account, Balance.honour)
+        .join(Balance, Balance.account_id == Account.id)
+        .where(Account.village_id == village_id, Account.kind == kind, Account.closed_on.is_(None))
+        .where(Balance.period == period, Balance.honour > 0)
+        .order_by(Balance.honour.desc(), Account.id)
+        .limit(limit)
+    )
+    return [TopLine(position, account, honour) for position, account, honour in rows]

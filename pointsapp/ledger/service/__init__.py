@@ -1,0 +1,34 @@
+"""Writes of the ledger: one verb a function; they flush, the edge commits or rolls back."""
+
+from pointsapp.ledger.policy import Draft
+from pointsapp.ledger.service.accounts import (
+    close_account,
+    ensure_accounts,
+    open_account,
+    pass_account,
+)
+from pointsapp.ledger.service.closing import Closed, close_period
+from pointsapp.ledger.service.moving import reverse, spend, transfer
+from pointsapp.ledger.service.recording import Recorded, record, record_batch
+from pointsapp.ledger.service.sealing import erase_salts, seal_village
+from pointsapp.ledger.service.standings import give_standing, lift_standing
+
+__all__ = [
+    "Closed",
+    "Draft",
+    "Recorded",
+    "close_account",
+    "close_period",
+    "ensure_accounts",
+    "erase_salts",
+    "give_standing",
+    "lift_standing",
+    "open_account",
+    "pass_account",
+    "record",
+    "record_batch",
+    "reverse",
+    "seal_village",
+    "spend",
+    "transfer",
+]

@@ -1,0 +1,195 @@
+"""Accounts: opened once a holder and kind in a village, closed on a day, held from–to."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.audit import record_audit
+from pointsapp.foundation.errors import Conflict, Invalid, NotFound
+from pointsapp.foundation.numbers import next_numbers
+from pointsapp.ledger.models import Account, AccountHolder, Entry, Purse
+from pointsapp.ledger.policy import NUMBER_LETTERS, SETTLING, ZERO
+from pointsapp.ledger.queries import get_account, open_accounts
+from pointsapp.ledger.rows import insert, table
+from pointsapp.people.models import Household
+
+NO_YEAR = 0  # account numbers go on over the years
+
+
+def open_account(
+    session: Session,
+    *,
+    village_id: int,
+    kind: str,
+    household_id: int | None = None,
+    person_id: int | None = None,
+    on: date,
+    by: int | None,
+    now: datetime,
+) -> Account:
+    """Open the account of a household, a resident or a cadre; Conflict when one is open.
+
+    A person in two offices 一肩挑 has one cadre account in a village: points follow the person.
+    """
+    holder_id = household_id if kind == "household" else person_id
+    if kind not in NUMBER_LETTERS or holder_id is None or None not in (household_id, person_id):
+        raise Invalid("ledger.holder", "户账户要选户，个人和村干部账户要选人")
+    _lock_numbers(session, village_id, kind)
+    if open_accounts(session, village_id, kind, [holder_id], on=on):
+        raise Conflict("ledger.account_open", "已经有一个在用的积分账户，不用再开")
+    opened = ensure_accounts(session, village_id, kind, [holder_id], on=on, by=by, now=now)
+    return get_account(session, opened[holder_id])
+
+
+def ensure_accounts(
+    session: Session,
+    village_id: int,
+    kind: str,
+    holder_ids: Sequence[int],
+    *,
+    on: date,
+    by: int | None,
+    now: datetime,
+) -> dict[int, int]:
+    """The open accounts of households (or persons) in a village, opened where missing.
+
+    Gives holder → account. NotFound when a household does not live in the village.
+    """
+    missing = _without(session, village_id, kind, holder_ids, on)
+    if missing:
+        if kind == "household":
+            _check_village(session, village_id, missing)
+        _lock_numbers(session, village_id, kind)
+        missing = _without(session, village_id, kind, missing, on)
+        _open(session, village_id, kind, missing, on)
+        record_audit(
+            session,
+            "ledger.accounts_opened",
+            "account",
+            None,
+            by=by,
+            now=now,
+            region_id=village_id,
+            kind=kind,
+            accounts=len(missing),
+        )
+    return open_accounts(session, village_id, kind, holder_ids, on=on)
+
+
+def close_account(
+    session: Session, account_id: int, *, on: date, by: int | None, now: datetime
+) -> Account:
+    """Close an account: `on` is the first day without it; its entries stay.
+
+    A cadre who leaves in mid-year keeps what was booked up to that day. Conflict when it is closed
+    already, Invalid when behaviour of that day or later is booked.
+    """
+    account = get_account(session, account_id)
+    _check_closing_day(session, account, on)
+    closed = session.execute(
+        update(Account)
+        .where(Account.id == account_id, Account.closed_on.is_(None))
+        .values(closed_on=on)
+        .returning(Account.id)
+    )
+    if closed.scalar() is None:
+        raise Conflict("ledger.closed", f"账户 {account.number} 已经停用了")
+    _end_holding(session, account_id, on)
+    record_audit(
+        session,
+        "ledger.account_closed",
+        "account",
+        account_id,
+        by=by,
+        now=now,
+        region_id=account.village_id,
+        on=on.isoformat(),
+    )
+    session.flush()
+    return get_account(session, account_id)
+
+
+def _check_closing_day(session: Session, account: Account, on: date) -> None:
+    behaviour = select(func.max(Entry.occurred_on)).where(
+        Entry.account_id == account.id, Entry.kind.not_in(SETTLING)
+    )
+    last = session.scalar(behaviour)
+    if on < account.opened_on or (last is not None and on <= last):
+        day = max(last or account.opened_on, account.opened_on)
+        raise Invalid(
+            "ledger.closed_too_early", f"账户 {account.number} 在 {day} 还在用，停用日期要晚一些"
+        )
+
+
+def pass_account(session: Session, account_id: int, household_id: int, *, on: date) -> None:
+    """Let another household look after an account from a day on, such as a merged one's."""
+    _end_holding(session, account_id, on)
+    session.add(AccountHolder(account_id=account_id, household_id=household_id, from_on=on))
+    session.flush()
+
+
+def _end_holding(session: Session, account_id: int, on: date) -> None:
+    session.execute(
+        update(AccountHolder)
+        .where(AccountHolder.account_id == account_id, AccountHolder.to_on.is_(None))
+        .values(to_on=on)
+    )
+
+
+def _lock_numbers(session: Session, village_id: int, kind: str) -> None:
+    # The counter's row is the lock: who opens accounts of a kind in a village does so alone.
+    next_numbers(session, village_id, _counter(kind), year=NO_YEAR, count=0)
+
+
+def _counter(kind: str) -> str:
+    return f"account.{kind}"
+
+
+def _without(
+    session: Session, village_id: int, kind: str, holder_ids: Sequence[int], on: date
+) -> list[int]:
+    there = open_accounts(session, village_id, kind, holder_ids, on=on)
+    return sorted(set(holder_ids) - there.keys())
+
+
+def _check_village(session: Session, village_id: int, household_ids: Sequence[int]) -> None:
+    inside = select(func.count(Household.id)).where(
+        Household.id.in_(household_ids), Household.village_id == village_id
+    )
+    if session.scalar(inside) != len(household_ids):
+        raise NotFound("ledger.household_elsewhere", "这一户不在本村，请先核对名册")
+
+
+def _open(
+    session: Session, village_id: int, kind: str, holder_ids: Sequence[int], on: date
+) -> None:
+    count = len(holder_ids)
+    first = next_numbers(session, village_id, _counter(kind), year=NO_YEAR, count=count)
+    numbers = [f"{NUMBER_LETTERS[kind]}{first + i:05d}" for i in range(count)]
+    accounts = table(Account)
+    opened = session.connection().execute(
+        insert(session, accounts).returning(accounts.c.number, accounts.c.id),
+        [
+            {"village_id": village_id, "number": number, "kind": kind, "opened_on": on}
+            for number in numbers
+        ],
+    )
+    ids = dict(opened.all())
+    holder = "household_id" if kind == "household" else "person_id"
+    _insert(
+        session,
+        AccountHolder,
+        [
+            {"account_id": ids[number], holder: holder_id, "from_on": on}
+            for number, holder_id in zip(numbers, holder_ids, strict=True)
+        ],
+    )
+    _insert(session, Purse, [{"account_id": ids[number], "available": ZERO} for number in numbers])
+
+
+def _insert(
+    session: Session, model: type[Account | AccountHolder | Purse], rows: list[dict[str, object]]
+) -> None:
+    session.connection().execute(insert(session, table(model)), rows)
