@@ -40,6 +40,8 @@ class Config:
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             # Parameters may be names or numbers of people: they never reach a log.
             "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
+            # A page may be filled in for hours; the token lives as long as the session.
+            "WTF_CSRF_TIME_LIMIT": None,
             "SESSION_COOKIE_SECURE": self.session_cookie_secure,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

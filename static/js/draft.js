@@ -66,7 +66,7 @@
 
     function send() {
       if (!form.dataset.draftUrl || !navigator.onLine) return;
-      fetch(form.dataset.draftUrl, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } })
+      fetch(form.dataset.draftUrl, { method: "POST", body: new URLSearchParams([...new FormData(form)].filter((pair) => typeof pair[1] === "string")), headers: { Accept: "application/json" } })
         .then((answer) => { if (answer.ok) say(form, "草稿 " + clock(new Date()) + " 已存"); })
         .catch(() => say(form, "没有网，草稿先存在这台设备上"));
     }
