@@ -154,14 +154,22 @@ class SheetLine(Base):
 
 
 class Erratum(Base):
-    """A published correction 更正: which line was wrong, and the reversal that mends it."""
+    """A published correction 更正: which line was wrong, and the reversal that mends it.
+
+    Of a line that gave points an entry is reversed, of one that gave a status it is lifted.
+    """
 
     __tablename__ = "erratum"
+    __table_args__ = (
+        CheckConstraint("(entry_id IS NULL) = (reversal_id IS NULL)", name="reversal"),
+        CheckConstraint("entry_id IS NOT NULL OR standing_id IS NOT NULL", name="subject"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
     contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))
     line_id: Mapped[int | None] = mapped_column(ForeignKey("sheet_line.id"))
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
-    reversal_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), unique=True)
+    reversal_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("standing.id"), unique=True)
     published_on: Mapped[date]

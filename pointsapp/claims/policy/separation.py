@@ -46,6 +46,11 @@ class Panel:
         return next((a for a in (*self.village, *self.town) if a.user_id == user_id), None)
 
 
+def only(household_id: int | None) -> frozenset[int]:
+    """The household as a set; the empty one when nobody's is concerned."""
+    return frozenset() if household_id is None else frozenset({household_id})
+
+
 @dataclass(frozen=True)
 class Matter:
     """What is to be decided: the households it concerns, and who handled it before."""

@@ -1,0 +1,1 @@
+"""Reads of claims: queues, sheets, households' lines, what waits, what is late."""

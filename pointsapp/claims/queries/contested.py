@@ -1,0 +1,92 @@
+"""What a contest is about, and who may decide it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from pointsapp.claims.models import Claim, Sheet, SheetLine
+from pointsapp.claims.policy.separation import Deciders, Matter, deciders, only, refusal
+from pointsapp.claims.queries.lookup import (
+    find_line_of_entry,
+    find_line_of_standing,
+    get_line,
+)
+from pointsapp.claims.queries.panel import DECIDERS, matters_of, panel_of
+from pointsapp.contests.models import Contest
+from pointsapp.ledger import queries as ledger
+from pointsapp.people.queries import household_of
+
+
+@dataclass(frozen=True)
+class Contested:
+    """A contest with the line it is about; an opening balance has no line."""
+
+    contest: Contest
+    matter: Matter
+    line: SheetLine | None = None
+    sheet: Sheet | None = None
+    claim: Claim | None = None
+    entry_id: int | None = None
+    standing_id: int | None = None
+
+
+def contested(session: Session, contest: Contest) -> Contested:
+    """The line, entry or status under contest; a line that gave both points and a status
+    is contested as a whole.
+    """
+    line_id = _line_id(session, contest)
+    if line_id is None:
+        matter = _matter_of_entry(session, contest)
+        return Contested(contest, matter, entry_id=contest.subject_id)
+    line, sheet, claim = get_line(session, line_id)
+    matter = matters_of(session, [claim], deciding=True)[claim.id]
+    return Contested(
+        contest, matter_of(matter, contest.household_id), line, sheet, claim,
+        line.entry_id, line.standing_id,
+    )  # fmt: skip
+
+
+def matter_of(matter: Matter, raised_by: int | None) -> Matter:
+    """The household that raised a contest is concerned as well."""
+    return replace(matter, households=matter.households | only(raised_by))
+
+
+def why_not(session: Session, about: Contested, user_id: int, *, on: date) -> str | None:
+    """Why this login does not decide the contest, and who does; None when it may."""
+    panel = panel_of(session, about.contest.village_id, DECIDERS, on=on)
+    return refusal(user_id, about.matter, panel)
+
+
+def who_decides(session: Session, about: Contested, *, on: date) -> Deciders:
+    """Who decides the contest now."""
+    panel = panel_of(session, about.contest.village_id, DECIDERS, on=on)
+    return deciders(about.matter, panel)
+
+
+def contested_all(session: Session, found: Sequence[Contest]) -> list[Contested]:
+    """The same for a page of contests."""
+    return [contested(session, contest) for contest in found]
+
+
+def _line_id(session: Session, contest: Contest) -> int | None:
+    if contest.subject_kind == "sheet_line":
+        return contest.subject_id
+    find = find_line_of_entry if contest.subject_kind == "entry" else find_line_of_standing
+    line = find(session, contest.subject_id)
+    return line.id if line else None
+
+
+def _matter_of_entry(session: Session, contest: Contest) -> Matter:
+    """Of an entry without a claim, such as an opening balance: only whose it is counts."""
+    entry = ledger.get_entry(session, contest.subject_id)
+    held = ledger.holders_of(session, [entry.account_id], on=entry.occurred_on)
+    holder = held.get(entry.account_id)
+    account = ledger.get_account(session, entry.account_id)
+    person_id = holder.person_id if holder else None
+    household_id = holder.household_id if holder else None
+    if person_id is not None:
+        household_id = household_of(session, person_id, on=contest.raised_on)
+    matter = Matter(only(household_id), {}, person_id, account.kind == "cadre")
+    return matter_of(matter, contest.household_id)

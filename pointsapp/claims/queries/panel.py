@@ -1,0 +1,146 @@
+"""Who may decide in a village and in its town, and which claims concern whom."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pointsapp.claims.models import Claim, Review, SheetLine
+from pointsapp.claims.policy.separation import Actor, Bar, Matter, Panel, only
+from pointsapp.contests.models import Contest
+from pointsapp.ledger.models import Account, AccountHolder
+from pointsapp.people import queries as people
+from pointsapp.people.models import Membership, Recusal, Region, RoleGrant, User
+from pointsapp.people.queries.dated import batches, in_force
+
+REVIEWERS = frozenset({"reviewer"})
+DECIDERS = frozenset({"reviewer", "supervisor"})
+TOWN = frozenset({"town"})
+
+
+class _Login(NamedTuple):
+    user_id: int
+    name: str
+    person_id: int | None
+    level: str
+    role: str
+
+
+def panel_of(session: Session, village_id: int, roles: Collection[str], *, on: date) -> Panel:
+    """Those with one of these roles in the village, and the town's staff above it, on a day."""
+    logins = _logins(session, village_id, {*roles, *TOWN}, on)
+    persons = {login.person_id for login in logins if login.person_id is not None}
+    homes, recused = _homes(session, persons, on), _recused(session, persons, on)
+
+    def actors(wanted: Iterable[_Login]) -> tuple[Actor, ...]:
+        once = {login.user_id: login for login in wanted}
+        return tuple(
+            Actor(
+                each.user_id, each.name, each.person_id,
+                homes.get(each.person_id or 0), frozenset(recused.get(each.person_id or 0, ())),
+            )
+            for each in once.values()
+        )  # fmt: skip
+
+    return Panel(
+        village=actors(each for each in logins if each.role in roles),
+        town=actors(each for each in logins if each.role in TOWN),
+    )
+
+
+def matters_of(
+    session: Session, claims: Sequence[Claim], *, deciding: bool = False
+) -> dict[int, Matter]:
+    """What separation looks at for each claim.
+
+    `deciding`: who answered an earlier objection to the claim is barred as well.
+    """
+    ids = [claim.id for claim in claims]
+    kinds = _accounts(session, {claim.account_id for claim in claims})
+    handled: dict[int, dict[int, Bar]] = {
+        claim.id: {claim.registered_by: "recorder"} for claim in claims
+    }
+    for claim_id, user_id in _rows(session, ids, Review.claim_id, Review.reviewed_by):
+        handled[claim_id].setdefault(user_id, "reviewer")
+    if deciding:
+        for claim_id, user_id in _answered(session, ids):
+            handled[claim_id].setdefault(user_id, "decider")
+    return {
+        claim.id: Matter(
+            households=only(claim.household_id),
+            handled=handled[claim.id],
+            person_id=kinds[claim.account_id][1],
+            cadre=kinds[claim.account_id][0] == "cadre",
+        )
+        for claim in claims
+    }
+
+
+def _logins(session: Session, village_id: int, roles: set[str], on: date) -> list[_Login]:
+    above = people.ancestors(session, people.get_region(session, village_id))
+    rows = session.execute(
+        select(User.id, User.name, User.person_id, Region.level, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Region, Region.id == RoleGrant.region_id)
+        .where(RoleGrant.role.in_(roles), RoleGrant.region_id.in_([each.id for each in above]))
+        .where(in_force(on, RoleGrant.from_on, RoleGrant.to_on), User.disabled_at.is_(None))
+        .order_by(User.id)
+    )
+    return [_Login(*row) for row in rows]
+
+
+def _homes(session: Session, persons: set[int], on: date) -> dict[int, int]:
+    rows = session.execute(
+        select(Membership.person_id, Membership.household_id)
+        .where(Membership.person_id.in_(persons))
+        .where(in_force(on, Membership.from_on, Membership.to_on))
+    )
+    return dict(rows.tuples())
+
+
+def _recused(session: Session, persons: set[int], on: date) -> dict[int, set[int]]:
+    rows = session.execute(
+        select(Recusal.person_id, Recusal.household_id)
+        .where(Recusal.person_id.in_(persons), in_force(on, Recusal.from_on, Recusal.to_on))
+    )  # fmt: skip
+    found: dict[int, set[int]] = {}
+    for person, household in rows:
+        found.setdefault(person, set()).add(household)
+    return found
+
+
+def _accounts(session: Session, ids: set[int]) -> Mapping[int, tuple[str, int | None]]:
+    """Account → its kind and the person who holds it, if it is a person's."""
+    found: dict[int, tuple[str, int | None]] = {}
+    for some in batches(list(ids)):
+        rows = session.execute(
+            select(Account.id, Account.kind, AccountHolder.person_id)
+            .join(AccountHolder, AccountHolder.account_id == Account.id)
+            .where(Account.id.in_(some))
+            .order_by(AccountHolder.from_on)
+        )
+        found.update((account, (kind, person)) for account, kind, person in rows)
+    return found
+
+
+def _rows(session: Session, ids: list[int], key: object, value: object) -> list[tuple[int, int]]:
+    rows: list[tuple[int, int]] = []
+    for some in batches(ids):
+        found = session.execute(select(key, value).where(key.in_(some)))  # type: ignore
+        rows += [(claim_id, user_id) for claim_id, user_id in found]
+    return rows
+
+
+def _answered(session: Session, ids: list[int]) -> list[tuple[int, int]]:
+    rows: list[tuple[int, int]] = []
+    for some in batches(ids):
+        found = session.execute(
+            select(SheetLine.claim_id, Contest.decided_by)
+            .join(Contest, Contest.subject_id == SheetLine.id)
+            .where(Contest.subject_kind == "sheet_line", SheetLine.claim_id.in_(some))
+            .where(Contest.state.in_(("upheld", "rejected")), Contest.decided_by.is_not(None))
+        )
+        rows += [(claim_id, user_id) for claim_id, user_id in found if user_id is not None]
+    return rows

@@ -1,0 +1,166 @@
+"""Review claims, many at once: each passes or is explained; withdraw what is not reviewed yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from pointsapp.claims.models import Claim, Review
+from pointsapp.claims.policy.separation import Matter, Panel, refusal
+from pointsapp.claims.policy.steps import after_review
+from pointsapp.claims.queries.lookup import get_claim
+from pointsapp.claims.queries.panel import REVIEWERS, matters_of, panel_of
+from pointsapp.claims.queries.rules import UsableRule, usable_rules
+from pointsapp.foundation.audit import record_audit
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, ProductError
+
+Outcome = Literal["approved", "refused"]
+REASON_LIMIT = 500
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What became of each claim: reviewed now, or left with a sentence that says why."""
+
+    done: tuple[int, ...]
+    left: dict[int, str]
+
+
+def review(
+    session: Session,
+    claim_ids: Sequence[int],
+    *,
+    outcome: Outcome,
+    reason: str = "",
+    by: int,
+    now: datetime,
+) -> Reviewed:
+    """Review claims of one village; a refusal needs a reason that the recorder will read.
+
+    A claim that is not theirs to review, or that somebody reviewed meanwhile, is left as it is
+    and explained. Raises Invalid without a reason or without a claim, NotFound for an unknown one.
+    """
+    reason = _reason(outcome, reason)
+    claims = [get_claim(session, claim_id) for claim_id in dict.fromkeys(claim_ids)]
+    if not claims:
+        raise Invalid("review.nothing", "还没有选，请先勾选要办的登记。", field="pick")
+    desk = _Desk(session, claims, by=by, now=now)
+    done, left = [], {}
+    for claim in claims:
+        try:
+            desk.review(claim, outcome, reason)
+            done.append(claim.id)
+        except ProductError as refused:
+            left[claim.id] = refused.sentence
+    return Reviewed(tuple(done), left)
+
+
+def withdraw(session: Session, claim_id: int, *, by: int, now: datetime) -> Claim:
+    """Take back one's own registration before anybody reviewed it; NotAllowed, Conflict."""
+    claim = get_claim(session, claim_id)
+    if claim.registered_by != by:
+        raise NotAllowed("claim.withdraw_other", "只有登记的人能撤回，要退回请在审核里办。")
+    if _rounds(session, claim.id):
+        raise Conflict("claim.reviewed", "已经有人审过，不能撤回了。要改请审核员退回。")
+    move(session, [claim.id], "registered", "withdrawn")
+    session.refresh(claim)
+    record_audit(session, "claim.withdrawn", "claim", claim.id, by=by, now=now,
+                 region_id=claim.village_id)  # fmt: skip
+    return claim
+
+
+def move(session: Session, claim_ids: Sequence[int], state: str, following: str) -> None:
+    """Take claims from one state to the next, all of them; Conflict when one has moved on."""
+    moved = session.scalars(
+        update(Claim)
+        .where(Claim.id.in_(claim_ids), Claim.state == state)
+        .values(state=following)
+        .returning(Claim.id)
+        .execution_options(synchronize_session="fetch")
+    ).all()
+    if len(moved) != len(claim_ids):
+        raise Conflict("claim.moved_on", "这一条的情况刚刚变了，请刷新看看。")
+
+
+class _Desk:
+    """One reviewer's sitting over claims of one village."""
+
+    def __init__(
+        self, session: Session, claims: Sequence[Claim], *, by: int, now: datetime
+    ) -> None:
+        villages = {claim.village_id for claim in claims}
+        if len(villages) > 1:
+            raise Invalid("review.villages", "一次只审一个村的，请分开审。")
+        self.session, self.by, self.now = session, by, now
+        self.village_id = villages.pop()
+        self.panel: Panel = panel_of(session, self.village_id, REVIEWERS, on=village_day(now))
+        self.matters: dict[int, Matter] = matters_of(session, claims)
+        rules = {claim.rule_id for claim in claims}
+        self.rules: dict[int, UsableRule] = usable_rules(session, self.village_id, rules)
+
+    def review(self, claim: Claim, outcome: Outcome, reason: str) -> None:
+        """Review one claim, or raise with the sentence that says why not."""
+        if _locked_state(self.session, claim.id) != "registered":
+            raise Conflict("claim.moved_on", "已经有人办过，不用再审。")
+        if why_not := refusal(self.by, self.matters[claim.id], self.panel):
+            raise NotAllowed("review.not_yours", why_not)
+        number = _rounds(self.session, claim.id) + 1
+        following = after_review(outcome, number, reviews_needed(self.rules, claim))
+        if following != "registered":
+            move(self.session, [claim.id], "registered", following)
+        self._keep(claim, number, outcome, reason)
+        self.session.refresh(claim)
+
+    def _keep(self, claim: Claim, number: int, outcome: Outcome, reason: str) -> None:
+        self.session.add(
+            Review(
+                claim_id=claim.id, round=number, outcome=outcome, reason=reason,
+                reviewed_by=self.by, reviewed_at=self.now,
+            )
+        )  # fmt: skip
+        self.session.execute(
+            update(Claim)
+            .where(Claim.id == claim.id)
+            .values(reviewed_by=self.by, reviewed_at=self.now)
+            .execution_options(synchronize_session=False)
+        )
+        self.session.flush()
+        record_audit(
+            self.session, f"claim.{outcome}", "claim", claim.id, by=self.by, now=self.now,
+            region_id=self.village_id, round=number,
+        )  # fmt: skip
+
+
+def reviews_needed(rules: dict[int, UsableRule], claim: Claim) -> int:
+    """1 or 2, as the rule or else its book says; Invalid while neither does."""
+    rule = rules.get(claim.rule_id)
+    if rule is None:
+        raise NotFound("claim.rule", "没有找到这一条细则。")
+    if rule.reviews is None:
+        raise Invalid("review.undecided", "细则没有定要几个人审核，请先在细则里定下来。")
+    return rule.reviews
+
+
+def _rounds(session: Session, claim_id: int) -> int:
+    counted = select(func.count()).select_from(Review).where(Review.claim_id == claim_id)
+    return session.scalar(counted) or 0
+
+
+def _locked_state(session: Session, claim_id: int) -> str | None:
+    """The claim's state; two reviewers at once come one after the other."""
+    return session.scalar(select(Claim.state).where(Claim.id == claim_id).with_for_update())
+
+
+def _reason(outcome: Outcome, reason: str) -> str:
+    reason = reason.strip()
+    if outcome == "refused" and len(reason) < 2:
+        said = "还没有写。请写一句，例如“照片里看不出是哪一段路，请补拍路口”。"
+        raise Invalid("review.reason", said, field="reason")
+    if len(reason) > REASON_LIMIT:
+        said = f"原因太长，请缩短到 {REASON_LIMIT} 个字以内。"
+        raise Invalid("review.reason", said, field="reason")
+    return reason
