@@ -1050,15 +1050,26 @@ def upgrade() -> None:
         sa.Column("village_id", KEY, nullable=False),
         sa.Column("contest_id", KEY, nullable=True),
         sa.Column("line_id", KEY, nullable=True),
-        sa.Column("entry_id", KEY, nullable=False),
-        sa.Column("reversal_id", KEY, nullable=False),
+        sa.Column("entry_id", KEY, nullable=True),
+        sa.Column("reversal_id", KEY, nullable=True),
+        sa.Column("standing_id", KEY, nullable=True),
         sa.Column("published_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "(entry_id IS NULL) = (reversal_id IS NULL)", name=op.f("ck_erratum_reversal")
+        ),
+        sa.CheckConstraint(
+            "entry_id IS NOT NULL OR standing_id IS NOT NULL", name=op.f("ck_erratum_subject")
+        ),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_erratum_contest_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_erratum_entry_id")),
         sa.ForeignKeyConstraint(["line_id"], ["sheet_line.id"], name=op.f("fk_erratum_line_id")),
         sa.ForeignKeyConstraint(["reversal_id"], ["entry.id"], name=op.f("fk_erratum_reversal_id")),
+        sa.ForeignKeyConstraint(
+            ["standing_id"], ["standing.id"], name=op.f("fk_erratum_standing_id")
+        ),
         sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_erratum_village_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erratum")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_erratum_entry_id")),
+        sa.UniqueConstraint("standing_id", name=op.f("uq_erratum_standing_id")),
     )
     op.create_index(op.f("ix_erratum_village_id"), "erratum", ["village_id"], unique=False)
