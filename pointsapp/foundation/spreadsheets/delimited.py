@@ -14,8 +14,9 @@ from pointsapp.foundation.spreadsheets.problems import Problem, Problems, Unread
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
-# Control, private and replacement characters show that the bytes were read in a wrong encoding.
-NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
+# Control and replacement characters show that the bytes were read in a wrong encoding. Private
+# ones do not: old programs write rare surnames with them.
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 # What a spreadsheet program takes for a formula; an apostrophe before it keeps it text.
 RUNS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 

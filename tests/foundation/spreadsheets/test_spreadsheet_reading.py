@@ -98,6 +98,10 @@ def test_a_csv_is_read_in_the_encodings_that_excel_and_wps_write(encoding: str) 
     ]
 
 
+def test_a_rare_surname_in_a_private_character_is_kept() -> None:
+    assert first_rows("户主\n\ue863某\n".encode(), "a.csv")[1] == (2, ("\ue863某",))
+
+
 def test_a_csv_is_one_sheet_that_answers_to_any_name() -> None:
     book = read_workbook("门牌\n".encode(), filename="三组.csv")
     assert book.names == ("三组",)
