@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 
 from pointsapp.foundation.errors import Invalid
+from pointsapp.foundation.spreadsheets import cells
 
 ERASED_NAME = "已删除"
-IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-IDENTITY_CHECKS = "10X98765432"
+CHINESE = "零一二三四五六七八九"
+GROUP = re.compile(r"第?(\d{1,3}|[一二三四五六七八九十]{1,3})(?:村民)?小?组?")
 
 
 def plain(text: str) -> str:
@@ -36,22 +38,20 @@ def clean_door(text: str) -> str:
 
 
 def clean_phone(text: str) -> str:
-    """A mobile or fixed telephone number, digits only; Invalid."""
-    phone = re.sub(r"[\s-]", "", plain(text))
-    if not re.fullmatch(r"1[3-9]\d{9}|0\d{9,11}", phone):
-        raise Invalid("person.phone", "电话要填 11 位手机号，或带区号的座机号")
-    return phone
+    """A mobile number, or a landline with area code, digits only; Invalid."""
+    return _parsed(cells.phone, text, "person.phone", "电话")
 
 
 def clean_identity(text: str) -> str:
     """An identity number of 18 places with a true check digit (GB 11643); Invalid."""
-    number = plain(text).replace(" ", "").upper()
-    if not re.fullmatch(r"[1-9]\d{16}[\dX]", number) or _birth(number) is None:
-        raise Invalid("person.identity", "身份证号要填 18 位，请对照证件再看一遍")
-    total = sum(int(d) * w for d, w in zip(number, IDENTITY_WEIGHTS, strict=False))
-    if IDENTITY_CHECKS[total % 11] != number[-1]:
-        raise Invalid("person.identity", "身份证号的最后一位对不上，可能有一位填错了")
-    return number
+    return _parsed(cells.id_number, text, "person.identity", "")
+
+
+def _parsed(parse: cells.Parser[str], text: str, code: str, what: str) -> str:
+    try:
+        return parse(text)
+    except cells.CellError as wrong:
+        raise Invalid(code, f"{what}{wrong.reason}") from None
 
 
 def birth_of(identity: str) -> date:
@@ -59,11 +59,35 @@ def birth_of(identity: str) -> date:
     return date.fromisoformat(identity[6:14])
 
 
-def _birth(number: str) -> date | None:
-    try:
-        return birth_of(number)
-    except ValueError:
+@dataclass(frozen=True)
+class GroupName:
+    """A group as it is written: '一组', '3', '第2村民小组' have a code, '东沟' has none."""
+
+    code: str | None
+    name: str
+
+
+def group_name(text: str) -> GroupName:
+    """Read a group's number or name; Invalid when it is empty or too long."""
+    name = plain(text).replace(" ", "")
+    if not 1 <= len(name) <= 60:
+        raise Invalid("region.name", "组名要填 1 到 60 个字")
+    found = GROUP.fullmatch(name)
+    number = _number(found.group(1)) if found else None
+    if number is None:
+        return GroupName(None, name)
+    return GroupName(f"{number:02d}", f"{number}组" if name.isdecimal() else name)
+
+
+def _number(text: str) -> int | None:
+    """A whole number up to 999 in digits, or up to 99 in Chinese."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
         return None
+    high = CHINESE.index(tens) if tens else 1
+    return (high * 10 if ten else 0) + (CHINESE.index(ones) if ones else 0) or None
 
 
 def household_code_of(group_code: str, door: str) -> str:

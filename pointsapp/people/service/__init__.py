@@ -29,6 +29,7 @@ from pointsapp.people.service.offices import (
 from pointsapp.people.service.persons import (
     add_person,
     correct_person,
+    encrypt_anew,
     erase_person,
     give_consent,
     set_identity,
@@ -90,6 +91,7 @@ __all__ = [
     "declare_recusal",
     "disable_user",
     "enable_user",
+    "encrypt_anew",
     "end_household",
     "end_office",
     "end_recusal",

@@ -129,6 +129,23 @@ def erase_person(session: Session, person_id: int, *, by: int | None, now: datet
     _audit(session, "person.erased", person, by=by, now=now)
 
 
+def encrypt_anew(session: Session, keyring: Keyring, *, by: int | None, now: datetime) -> int:
+    """Encrypt with the current key what still stands under an older one; gives how many texts."""
+    done = 0
+    stored = select(Person).where(
+        Person.phone_cipher.is_not(None) | Person.identity_cipher.is_not(None)
+    )
+    for person in session.scalars(stored.execution_options(yield_per=1000)):
+        for column in ("phone_cipher", "identity_cipher"):
+            cipher = getattr(person, column)
+            if cipher and keyring.needs_rotation(cipher):
+                setattr(person, column, keyring.encrypt(keyring.decrypt(cipher)))
+                done += 1
+    record_audit(session, "keys.rotated", "person", None, by=by, now=now, count=done)
+    session.flush()
+    return done
+
+
 def give_consent(
     session: Session,
     person_id: int,
