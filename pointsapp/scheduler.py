@@ -29,15 +29,20 @@ class Scheduler:
         self.app = app
         self.jobs = jobs
         self.asked: dict[str, datetime] = {}
+        self.stopped = False
         self.ticker = BlockingScheduler(timezone="UTC")
 
     def tick(self) -> None:
         """Do what is due now, for the jobs whose turn it is to be asked."""
+        if self.stopped:
+            # Told to stop before the ticker ran.
+            return self.stop()
         now = self.app.extensions["clock"].now()
         turn = [job for job in self.jobs if self._has_turn(job, now)]
         self.asked |= {job.name: now for job in turn}
         with self.app.app_context():
             run_due(turn, now=now)
+        return None
 
     def run(self) -> None:
         """Tick until stopped by SIGTERM, Ctrl-C or `stop`."""
@@ -57,7 +62,8 @@ class Scheduler:
             self.stop()
 
     def stop(self) -> None:
-        """End after the unit in hand."""
+        """End after the tick in hand."""
+        self.stopped = True
         if self.ticker.running:
             self.ticker.shutdown(wait=False)
 

@@ -39,7 +39,8 @@ def serve(options: argparse.Namespace) -> None:
     _upgrade(app)
     if config.development and not options.no_demo:
         _fill_when_empty(app)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     with _scheduler(config):
         _announce(app, options.port)
         _answer(app, listening)

@@ -32,8 +32,8 @@ def set_up_logs(level: str, *, readable: bool) -> None:
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=shape)
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for chatty in ("waitress", "apscheduler", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "alembic", "waitress.queue"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
 def where_it_failed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
