@@ -1,6 +1,7 @@
 """The schema over time: brings a database up to date and says where it differs from the models."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,7 @@ from pointsapp.foundation.database import Base, install_triggers, trigger_statem
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 
+@cache
 def latest() -> str:
     """The newest revision there is."""
     return ScriptDirectory.from_config(_settings()).get_current_head() or ""

@@ -1,0 +1,32 @@
+"""One log line a request: which page, how it ended, how long; never an address, a name or a text."""
+
+from time import perf_counter
+
+from flask import Flask, Response, g, request
+
+from pointsapp.foundation.logs import get_logger
+
+log = get_logger(__name__)
+QUIET = {"static", "health.healthz"}
+
+
+def register(app: Flask) -> None:
+    """Log every request by the name of its page: a path may hold a token, a query a name."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.began = perf_counter()
+
+
+def _end(response: Response) -> Response:
+    if request.endpoint not in QUIET:
+        log.info(
+            "request",
+            method=request.method,
+            page=request.endpoint,
+            status=response.status_code,
+            milliseconds=round((perf_counter() - g.get("began", perf_counter())) * 1000),
+        )
+    return response
