@@ -1,6 +1,6 @@
 """A village with two accounts, and the ledger's model kept beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -113,3 +113,9 @@ def village(session: Session, now: datetime) -> Village:
 def account(village: Village) -> Account:
     """A household's account with nothing on it."""
     return village.account()
+
+
+@pytest.fixture
+def other_village(session: Session, now: datetime) -> Callable[[], Village]:
+    """Makes further villages."""
+    return lambda: make_village(session, now)

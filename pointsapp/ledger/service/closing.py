@@ -54,17 +54,9 @@ def close_period(
         seal_entries(session, village_id, booked.new.values(), now=now)
     expired = -sum((draft.spendable for draft in drafts), ZERO)
     record_audit(
-        session,
-        "ledger.period_closed",
-        "region",
-        village_id,
-        by=by,
-        now=now,
-        region_id=village_id,
-        period=period,
-        kind=account_kind,
-        accounts=len(drafts),
-    )
+        session, "ledger.period_closed", "region", village_id, by=by, now=now,
+        region_id=village_id, period=period, kind=account_kind, accounts=len(drafts),
+    )  # fmt: skip
     session.flush()
     return Closed(len(drafts), expired)
 

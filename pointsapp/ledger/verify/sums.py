@@ -1,0 +1,100 @@
+"""Balances and purses against the entries that they should add up to, compared in the database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, Subquery, func, or_, select
+from sqlalchemy.orm import Session
+
+from pointsapp.ledger.models import Account, Balance, Entry, Purse
+from pointsapp.ledger.policy import NUMBER_LETTERS
+from pointsapp.ledger.queries.sums import totals_of_entries
+from pointsapp.ledger.verify.fault import Fault
+
+Rows = Select[*tuple[Any, ...]]
+NAMES = ("honour", "spendable", "added", "taken", "entries")
+COLUMNS = (Balance.honour, Balance.spendable, Balance.added, Balance.taken, Balance.entries)
+WORDS: dict[str, str] = {
+    "honour": "荣誉积分",
+    "spendable": "可用积分",
+    "added": "加分合计",
+    "taken": "扣分合计",
+    "entries": "笔数",
+}
+
+
+def sum_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]:
+    """Every figure of a balance or purse that its entries do not add up to."""
+    for number, period, *figures in session.execute(_balances(village_id)):
+        kept, summed = figures[: len(NAMES)], figures[len(NAMES) :]
+        for word, was, should in zip(NAMES, kept, summed, strict=True):
+            if (was or 0) != (should or 0):
+                sentence = f"{period} 年度{WORDS[word]}记着 {was or 0}，重算是 {should or 0}"
+                yield Fault(f"{name} {number}", f"balance.{word}", sentence)
+    for number, was, should in session.execute(_purses(village_id)):
+        sentence = f"可用积分余额记着 {was or 0}，重算是 {should or 0}"
+        yield Fault(f"{name} {number}", "purse", sentence)
+    for number in session.scalars(_strays(village_id)):
+        yield Fault(f"{name} {number}", "account", "账户和明细所属的村对不上，或户号和类别对不上")
+
+
+def _balances(village_id: int) -> Rows:
+    sums = _sums(village_id)
+    there = select(Balance).join(Account, Account.id == Balance.account_id)
+    kept = there.where(Account.village_id == village_id).subquery()
+    same_row = (kept.c.account_id == sums.c.account_id) & (kept.c.period == sums.c.period)
+    both = sums.join(kept, same_row, full=True)
+    account_id = func.coalesce(sums.c.account_id, kept.c.account_id)
+    different = or_(*(func.coalesce(kept.c[n], 0) != func.coalesce(sums.c[n], 0) for n in NAMES))
+    return (
+        select(
+            Account.number,
+            func.coalesce(sums.c.period, kept.c.period),
+            *(kept.c[n] for n in NAMES),
+            *(sums.c[n] for n in NAMES),
+        )
+        .select_from(both.join(Account, Account.id == account_id))
+        .where(different)
+    )
+
+
+def _sums(village_id: int) -> Subquery:
+    figures = zip(NAMES, totals_of_entries(), strict=True)
+    return (
+        select(Entry.account_id, Entry.period, *(figure.label(n) for n, figure in figures))
+        .where(Entry.village_id == village_id)
+        .group_by(Entry.account_id, Entry.period)
+        .subquery()
+    )
+
+
+def _purses(village_id: int) -> Rows:
+    sums = (
+        select(Entry.account_id, func.sum(Entry.spendable).label("spendable"))
+        .where(Entry.village_id == village_id)
+        .group_by(Entry.account_id)
+        .subquery()
+    )
+    return (
+        select(Account.number, Purse.available, sums.c.spendable)
+        .outerjoin(Purse, Purse.account_id == Account.id)
+        .outerjoin(sums, sums.c.account_id == Account.id)
+        .where(Account.village_id == village_id)
+        .where(func.coalesce(Purse.available, 0) != func.coalesce(sums.c.spendable, 0))
+    )
+
+
+def _strays(village_id: int) -> Rows:
+    elsewhere = (
+        select(Account.id)
+        .join(Entry, Entry.account_id == Account.id)
+        .where(Entry.village_id == village_id, Account.village_id != village_id)
+    )
+    wrong_letter = or_(
+        *(
+            (Account.kind == kind) & ~Account.number.startswith(letter)
+            for kind, letter in NUMBER_LETTERS.items()
+        )
+    )
+    misnamed = select(Account.id).where(Account.village_id == village_id, wrong_letter)
+    return select(Account.number).where(or_(Account.id.in_(elsewhere), Account.id.in_(misnamed)))
