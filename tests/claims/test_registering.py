@@ -11,7 +11,6 @@ from pointsapp.claims.models import Batch, Claim
 from pointsapp.claims.policy.registration import CellsRefused, Figures, Item
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.ledger.models import Account
-
 from tests.claims.conftest import TODAY, Village
 
 

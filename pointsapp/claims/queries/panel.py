@@ -97,7 +97,7 @@ def _homes(session: Session, persons: set[int], on: date) -> dict[int, int]:
         .where(Membership.person_id.in_(persons))
         .where(in_force(on, Membership.from_on, Membership.to_on))
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _recused(session: Session, persons: set[int], on: date) -> dict[int, set[int]]:
