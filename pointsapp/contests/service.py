@@ -29,13 +29,9 @@ def raise_contest(
     now: datetime,
     at_town: bool = False,
 ) -> Contest:
-    """Open a contest; Conflict when one about the same subject is still open.
-
-    `by` is the clerk who wrote it down, None when a household did it by card.
-    """
+    """Open a contest, `by` a clerk or None for a card; Conflict when one like it is still open."""
     statement = checked_statement(statement)
-    if open_on(session, subject_kind, [subject_id]):
-        raise Conflict("contest.open_already", "这一条已经有人提出，正在等答复，不用重复提。")
+    _refuse_second(session, subject_kind, subject_id)
     today = village_day(now)
     contest = Contest(
         village_id=village_id,
@@ -56,6 +52,11 @@ def raise_contest(
     session.flush()
     _audit(session, f"{kind}.raised", contest, by=by, now=now, via=via)
     return contest
+
+
+def _refuse_second(session: Session, subject_kind: str, subject_id: int) -> None:
+    if open_on(session, subject_kind, [subject_id]):
+        raise Conflict("contest.open_already", "这一条已经有人提出，正在等答复，不用重复提。")
 
 
 def decide(

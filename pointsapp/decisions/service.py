@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.decisions.keys import checked_value, get_key
 from pointsapp.decisions.models import BODY_KINDS, Body, Meeting, Resolution, Setting
-from pointsapp.decisions.policy import Counts, judge
+from pointsapp.decisions.policy import Counts, Requirement, judge
 from pointsapp.decisions.queries import find_body, get_resolution, requirement
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
@@ -51,8 +51,7 @@ def record_resolution(
     needed = requirement(
         session, region.id, meeting.body_kind, counted_by=counts.counted_by, on=meeting.held_on
     )
-    if needed.quorum_women and counts.women_entitled is None:
-        raise Invalid("resolution.women", "请填写妇女代表应到、实到的人数，没有就填 0")
+    _check_women(counts, needed)
     verdict = judge(counts, needed)
     resolution = Resolution(
         meeting_id=_meeting(session, region.id, meeting),
@@ -71,6 +70,11 @@ def record_resolution(
         by=by, now=now, region_id=region.id, passed=verdict.passed,
     )  # fmt: skip
     return resolution
+
+
+def _check_women(counts: Counts, needed: Requirement) -> None:
+    if needed.quorum_women and counts.women_entitled is None:
+        raise Invalid("resolution.women", "请填写妇女代表应到、实到的人数，没有就填 0")
 
 
 def decide_setting(

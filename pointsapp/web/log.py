@@ -1,4 +1,4 @@
-"""One log line a request: which page, how it ended, how long; never an address, a name or a text."""
+"""One log line a request: which page, how it ended, how long; no address, no name, no text."""
 
 from time import perf_counter
 
