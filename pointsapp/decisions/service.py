@@ -51,7 +51,7 @@ def record_resolution(
     needed = requirement(
         session, region.id, meeting.body_kind, counted_by=counts.counted_by, on=meeting.held_on
     )
-    _check_women(counts, needed)
+    _need_women(counts, needed)
     verdict = judge(counts, needed)
     resolution = Resolution(
         meeting_id=_meeting(session, region.id, meeting),
@@ -72,7 +72,7 @@ def record_resolution(
     return resolution
 
 
-def _check_women(counts: Counts, needed: Requirement) -> None:
+def _need_women(counts: Counts, needed: Requirement) -> None:
     if needed.quorum_women and counts.women_entitled is None:
         raise Invalid("resolution.women", "请填写妇女代表应到、实到的人数，没有就填 0")
 
