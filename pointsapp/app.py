@@ -1,11 +1,12 @@
 """Puts the parts together: configuration, clock, database, sessions, pages."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from pointsapp import web
@@ -21,10 +22,19 @@ from pointsapp.rulebooks import models as rulebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported so that the metadata is whole.
-TABLES = (audit, imports, jobs, numbers, workdays, people, decisions, contests, ledger)
-TABLES += (rulebooks, claims)
+TABLES = (
+    *(audit, imports, jobs, numbers, workdays),
+    *(people, decisions, contests, ledger, rulebooks, claims),
+)
 
 csrf = CSRFProtect()
+LIMITS = {
+    # A day's work at the desk; a household's session is shorter, see web/villager/card.py.
+    "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+    # A roster of 50,000 rows has about 5 MB.
+    "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+}
 
 
 def create_app(config: Config, clock: Clock | None = None) -> Flask:
@@ -37,6 +47,11 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         instance_path=str(ROOT / "instance"),
     )
     app.config.update(config.for_flask())
+    app.config.update(LIMITS)
+    if hops := config.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
     app.extensions["clock"] = clock or SystemClock()
     app.extensions["settings"] = config
@@ -44,7 +59,6 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     app.extensions["keyring"] = keys.Keyring.load(config.key_file)
-    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     csrf.init_app(app)
     web.register(app)
     return app

@@ -33,10 +33,12 @@ Scope = Callable[[Session, Mapping[str, Any]], int | None]
 
 
 class Permission(StrEnum):
-    """What somebody may do; PUBLIC needs nobody, HOUSEHOLD_OWN a card, the others a role."""
+    """What somebody may do; PUBLIC needs nobody, HOUSEHOLD_… a card, the others a role."""
 
     PUBLIC = "public"
+    HOUSEHOLD_CARD = "household_card"
     HOUSEHOLD_OWN = "household_own"
+    HOUSEHOLD_PROVED = "household_proved"
     SIGNED_IN = "signed_in"
     BOARD_VIEW = "public"
     DESK_VIEW = "desk_view"
@@ -211,9 +213,19 @@ def _not_allowed() -> None:
     )
 
 
+def guard_nobody(
+    _permission: Permission, scope: Scope | None, arguments: Mapping[str, Any]
+) -> None:
+    """Let anybody in; a scope still says which place the page is about."""
+    if scope is not None:
+        g.place = find_place(reading(), scope(reading(), arguments))
+        if g.place is None:
+            raise NotFound("access.unknown_place", "没有找到这个地方。")
+
+
 # Pages with another kind of key, such as the household's card, put their guard here.
 GUARDS: dict[Permission, Callable[[Permission, Scope | None, Mapping[str, Any]], Any]] = {
-    Permission.PUBLIC: lambda _permission, _scope, _arguments: None
+    Permission.PUBLIC: guard_nobody
 }
 # What somebody may still do before the first password is replaced.
 BEFORE_PASSWORD = {"account.change_password", "account.sign_out"}

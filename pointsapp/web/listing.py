@@ -21,6 +21,8 @@ PAGE_SIZE = 25
 LONGEST_QUERY = 60
 MOST_ROWS = 50_000
 
+# Any columns: a query's type names each of them.
+Rows = Select[*tuple[Any, ...]]
 Sortable = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
@@ -120,7 +122,7 @@ class Listing:
     """
 
     caption: str
-    query: Select[Any]
+    query: Rows
     columns: Sequence[Column]
     tie: Sortable
     search: Sequence[Sortable] = ()
@@ -158,7 +160,7 @@ class Listing:
             raise Invalid("listing.too_long", f"超过 {MOST_ROWS} 行，请先查小一点的范围再下载。")
         return [[column.value(row) for column in self.columns] for row in rows]
 
-    def _found(self, q: str) -> Select[Any]:
+    def _found(self, q: str) -> Rows:
         query = self.query.order_by(None)
         for word in q.split() if self.search else ():
             looked = (cast(each, String).icontains(word, autoescape=True) for each in self.search)
@@ -170,7 +172,7 @@ class Listing:
         known = {column.key for column in self.columns if column.sort is not None}
         return asked if asked.removeprefix("-") in known else self.default_sort
 
-    def _ordered(self, query: Select[Any], sort: str) -> Select[Any]:
+    def _ordered(self, query: Rows, sort: str) -> Rows:
         by = {column.key: column.sort for column in self.columns}.get(sort.removeprefix("-"))
         if by is None:
             return query.order_by(self.tie)
@@ -190,7 +192,7 @@ def _bounded(text: str, most: int) -> int:
     return max(1, min(number, most))
 
 
-def _rows(session: Session, query: Select[Any]) -> list[Any]:
+def _rows(session: Session, query: Rows) -> list[Any]:
     if len(query.column_descriptions) == 1:
         return list(session.scalars(query))
     return list(session.execute(query))

@@ -1,0 +1,41 @@
+"""The seals of a village's ledger, and how anybody checks them."""
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.database import reading
+from pointsapp.ledger.models import Seal
+from pointsapp.web.access import Permission, region_of, requires
+from pointsapp.web.board.blueprint import blueprint
+from pointsapp.web.context import now
+from pointsapp.web.filters import groups, instant
+from pointsapp.web.listing import Column, Listing, answer_listing
+
+VILLAGE = region_of("village_id")
+
+
+@blueprint.get("/v/<int:village_id>/seals")
+@requires(Permission.BOARD_VIEW, VILLAGE)
+def seals(village_id: int) -> ResponseReturnValue:
+    """All seals, the newest first; figures and digests only."""
+    return answer_listing(
+        _listing(village_id), reading(), "board/seals.html", village_id=village_id
+    )
+
+
+def _listing(village_id: int) -> Listing:
+    year = village_day(now()).year
+    return Listing(
+        caption="账本封存",
+        query=select(Seal).where(Seal.village_id == village_id),
+        columns=(
+            Column("number", "第几号", lambda s: f"第 {s.number} 号", Seal.number, tight=True),
+            Column("at", "封存时间", lambda s: instant(s.sealed_at, year), Seal.sealed_at),
+            Column("entries", "笔数", lambda s: s.entries, Seal.entries, num=True),
+            Column("digest", "封存码", lambda s: s.digest, show=lambda s: groups(s.digest)),
+        ),
+        tie=Seal.number.desc(),
+        default_sort="-number",
+        size=20,
+    )  # fmt: skip

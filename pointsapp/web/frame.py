@@ -1,0 +1,122 @@
+"""What stands around the pages: of the desk, of the village board, of a household."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import current_user
+
+from pointsapp.foundation.database import reading
+from pointsapp.people import queries as people
+from pointsapp.web import place
+from pointsapp.web.access import Permission, Place
+from pointsapp.web.context import Frame, Tab
+
+
+@dataclass(frozen=True)
+class Section:
+    """A tab of the desk: shown to who holds the permission, leading to the endpoint."""
+
+    text: str
+    endpoint: str
+    permission: Permission
+
+
+SECTIONS = (
+    Section("今天", "desk.today", Permission.DESK_VIEW),
+    Section("登记", "claims.start", Permission.CLAIMS_REGISTER),
+    Section("审核", "claims.queue", Permission.CLAIMS_REVIEW),
+    Section("公示", "claims.sheets", Permission.CLAIMS_VIEW),
+    Section("异议和申诉", "contests.contests", Permission.CONTESTS_WRITE),
+    Section("名册", "people.roster", Permission.ROSTER_VIEW),
+    Section("细则和决议", "rulebooks.books", Permission.RULEBOOKS_VIEW),
+    Section("台账", "desk.balances", Permission.LEDGER_VIEW),
+)
+PUBLIC_PARTS = ("board", "villager")
+
+
+def around() -> Frame:
+    """The frame of this request's page."""
+    if request.blueprint in PUBLIC_PARTS or not current_user.is_authenticated:
+        return _of_village(g.get("place"))
+    here = place.chosen()
+    return Frame(
+        place=here.name if here else "",
+        user_name=current_user.name,
+        home=url_for("desk.today"),
+        sign_out=url_for("account.sign_out"),
+        tabs=_tabs(here),
+        foot=_desk_foot(here),
+    )
+
+
+def _of_village(village: Place | None) -> Frame:
+    if village is None:
+        return Frame(look_up=url_for("villager.look_up"))
+    home = url_for("board.village", village_id=village.id)
+    card = g.get("card") is not None
+    return Frame(
+        place=village.name,
+        home=home,
+        sign_out=url_for("villager.leave") if card else None,
+        look_up=url_for("villager.look_up", village=village.id),
+        host=_host(village),
+        foot=(
+            ("村公开栏", home),
+            ("积分细则", url_for("board.books", village_id=village.id)),
+            ("系统存了我哪些信息", url_for("villager.stored")),
+        ),
+    )
+
+
+def _host(village: Place) -> str:
+    session = reading()
+    above = people.ancestors(session, people.get_region(session, village.id))[:-1]
+    return f"{village.name}村民委员会主办 · {''.join(each.name for each in above)}"
+
+
+def _tabs(here: Place | None) -> list[Tab]:
+    if here is None:
+        return []
+    shown = (s for s in SECTIONS if current_user.grants_for(s.permission))
+    return [
+        Tab(section.text, href, current=_is_open(section))
+        for section in shown
+        if (href := _address(section.endpoint, here)) is not None
+    ]
+
+
+def _is_open(section: Section) -> bool:
+    if section.endpoint == request.endpoint:
+        return True
+    own = {other.endpoint for other in SECTIONS}
+    same_folder = section.endpoint.partition(".")[0] == request.blueprint
+    return same_folder and request.endpoint not in own and section.endpoint != "desk.today"
+
+
+def _address(endpoint: str, here: Place) -> str | None:
+    """The address of a section in this place; None where it does not exist there."""
+    if endpoint not in current_app.view_functions:
+        return None
+    needed = {name for rule in current_app.url_map.iter_rules(endpoint) for name in rule.arguments}
+    if "village_id" in needed:
+        return url_for(endpoint, village_id=here.id) if here.level == "village" else None
+    if "region_id" in needed:
+        return url_for(endpoint, region_id=here.id)
+    return url_for(endpoint)
+
+
+def _desk_foot(here: Place | None) -> list[tuple[str, str]]:
+    foot = [
+        ("换一个村", url_for("account.choose_place")),
+        ("换密码", url_for("account.change_password")),
+    ]
+    if current_user.grants_for(Permission.AUDIT_VIEW):
+        foot.append(("谁做了什么（操作记录）", url_for("desk.audit")))
+    if here is not None and here.level == "village":
+        foot.append(("村公开栏", url_for("board.village", village_id=here.id)))
+    return foot
+
+
+def register(app: Flask) -> None:
+    """Tell every page what stands around it."""
+    app.extensions["frame"] = around

@@ -1,0 +1,26 @@
+"""What the forms of a household hold."""
+
+from pointsapp.web.fields import Key, text
+from pointsapp.web.forms import FormSchema
+
+
+class PinIn(FormSchema):
+    """The card's PIN; `next` is where to go afterwards."""
+
+    pin = text(6)
+    next = text(200, required=False)
+
+
+class LookUpIn(FormSchema):
+    """A household by group and door, with its PIN."""
+
+    village_id = Key(required=True)
+    group_id = Key(required=True, error_messages={"required": "请选您家在哪个组"})
+    door = text(12)
+    pin = text(6)
+
+
+class ContestIn(FormSchema):
+    """What is wrong with a line, in one's own words."""
+
+    statement = text(1000, shortest=2)

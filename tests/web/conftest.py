@@ -1,0 +1,25 @@
+"""A world and browsers for the tests of pages."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.keys import Keyring
+from tests.web.browsing import Browser
+from tests.worlds import World, make_world
+
+
+@pytest.fixture
+def world(session: Session, keyring: Keyring, now: datetime) -> World:
+    """Two villages, a login a role, cards with PINs; committed."""
+    made = make_world(session, keyring, now)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Browser:
+    """A browser nobody has signed in with yet."""
+    return Browser(app.test_client())
