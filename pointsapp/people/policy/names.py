@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.spreadsheets import cells
@@ -29,6 +30,7 @@ def clean_name(text: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def clean_door(text: str) -> str:
     """A household's number within its group: '18' becomes '018', '18甲' stays; Invalid."""
     door = plain(text).replace(" ", "")
@@ -67,6 +69,7 @@ class GroupName:
     name: str
 
 
+@lru_cache(maxsize=1024)
 def group_name(text: str) -> GroupName:
     """Read a group's number or name; Invalid when it is empty or too long."""
     name = plain(text).replace(" ", "")

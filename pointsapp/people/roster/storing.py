@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from pointsapp.foundation.keys import Keyring
@@ -177,16 +177,26 @@ class Storing:
         for some in alike.values():
             self.session.execute(update(table), some)
 
-    def _add(self, table: type[DeclarativeBase], rows: Rows) -> None:
+    def _add(self, table: Any, rows: Rows) -> None:
         for some in _portions(rows):
-            self.session.execute(insert(table), some)
+            # The plain table: no object is made of a row.
+            self.session.execute(insert(table.__table__), some)
 
     def _add_numbered(self, table: Any, rows: Rows) -> list[int]:
         """Add rows and give their ids in the same order."""
+        if self.session.get_bind().dialect.name == "sqlite":
+            return self._add_counted(table, rows)
         ids: list[int] = []
         for some in _portions(rows):
             added = insert(table).returning(table.id, sort_by_parameter_order=True)
             ids += self.session.scalars(added, some)
+        return ids
+
+    def _add_counted(self, table: Any, rows: Rows) -> list[int]:
+        """SQLite gives ids back row by row only; it has one writer, who may count by itself."""
+        last = self.session.scalar(select(func.max(table.id))) or 0
+        ids = list(range(last + 1, last + 1 + len(rows)))
+        self._add(table, [{"id": key, **row} for key, row in zip(ids, rows, strict=True)])
         return ids
 
 
