@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice, longest, notice
-from pointsapp.claims.queries.rules import UsableRule, usable_rules
 from pointsapp.claims.queries.binding import bind_claims
+from pointsapp.claims.queries.rules import UsableRule, usable_rules
 from pointsapp.claims.service.recording import record_closed
 from pointsapp.claims.service.reviewing import move
 from pointsapp.contests.models import Contest

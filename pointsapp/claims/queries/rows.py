@@ -1,0 +1,70 @@
+"""Claims with the words that people read: whose, which door, which rule, who registered."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy.orm import aliased
+
+from pointsapp.claims.models import Claim
+from pointsapp.ledger.models import Account, AccountHolder
+from pointsapp.people.models import Household, Membership, Person, Region, User
+from pointsapp.rulebooks.models import Rule
+
+Group = aliased(Region)
+Recorder = aliased(User)
+
+
+def person_id_of(account_id: Any) -> ScalarSelect[int | None]:
+    """The person who holds an account, the last one if it is closed; None of a household's."""
+    return (
+        select(AccountHolder.person_id)
+        .where(AccountHolder.account_id == account_id)
+        .order_by(AccountHolder.from_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _person_name() -> ScalarSelect[str]:
+    return (
+        select(Person.name)
+        .join(AccountHolder, AccountHolder.person_id == Person.id)
+        .where(AccountHolder.account_id == Claim.account_id)
+        .order_by(AccountHolder.from_on.desc())
+        .limit(1)
+        .correlate(Claim)
+        .scalar_subquery()
+    )
+
+
+def _head_name() -> ScalarSelect[str]:
+    return (
+        select(Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.household_id == Claim.household_id, Membership.is_head)
+        .order_by(Membership.from_on.desc())
+        .limit(1)
+        .correlate(Claim)
+        .scalar_subquery()
+    )
+
+
+HOLDER: ColumnElement[str] = func.coalesce(_person_name(), _head_name(), "").label("holder")
+CODE: ColumnElement[str] = (Group.code + "-" + Household.door).label("code")
+
+
+def claim_rows(village_ids: Collection[int]) -> Select[Any]:
+    """Claims as (Claim, holder, code, group, group_id, Rule, recorder, kind) of some villages."""
+    return (
+        select(  # type: ignore[return-value]
+            Claim, HOLDER, CODE, Group.name.label("group"), Group.id.label("group_id"), Rule,
+            Recorder.name.label("recorder"), Account.kind.label("kind"),
+        )
+        .join(Rule, Rule.id == Claim.rule_id)
+        .join(Recorder, Recorder.id == Claim.registered_by)
+        .join(Account, Account.id == Claim.account_id)
+        .outerjoin(Household, Household.id == Claim.household_id)
+        .outerjoin(Group, Group.id == Household.group_id)
+        .where(Claim.village_id.in_(village_ids))
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""What waits for somebody, and what is late."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pointsapp.claims.models import Claim, Sheet
+from pointsapp.claims.policy.days import REVIEW_PATIENCE
+from pointsapp.claims.queries.contested import contested, why_not
+from pointsapp.claims.queries.queue import why_not_review
+from pointsapp.contests.models import Contest
+from pointsapp.contests.queries import in_villages, overdue
+from pointsapp.foundation.clock import start_of_day
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Counts for one village; `my_…` are those this login may do."""
+
+    reviews: int = 0
+    my_reviews: int = 0
+    to_publish: int = 0
+    objections: int = 0
+    appeals: int = 0
+    my_contests: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What is past its day: contests by their deadline, the rest by the desk's patience."""
+
+    contests: Sequence[Contest]
+    reviews: int
+    sheets: Sequence[Sheet]
+
+    @property
+    def count(self) -> int:
+        """How many things are late."""
+        return len(self.contests) + self.reviews + len(self.sheets)
+
+
+def what_waits(
+    session: Session, user_id: int, village_ids: Collection[int], *, today: date
+) -> dict[int, Waits]:
+    """By village: what waits, what of it this login may do, and how much is late."""
+    return {each: _village(session, user_id, each, today) for each in village_ids}
+
+
+def late(session: Session, village_ids: Collection[int], *, on: date) -> Overdue:
+    """Contests past their day, claims unreviewed for a week, closed sheets not recorded yet."""
+    before = start_of_day(on - timedelta(days=REVIEW_PATIENCE))
+    reviews = select(func.count(Claim.id)).where(
+        Claim.village_id.in_(village_ids), Claim.state == "registered", Claim.registered_at < before
+    )
+    # A closed sheet is recorded on the day after; a day later something is wrong.
+    sheets = select(Sheet).where(
+        Sheet.village_id.in_(village_ids), Sheet.state == "open",
+        Sheet.closes_on < on - timedelta(days=1),
+    )  # fmt: skip
+    return Overdue(
+        overdue(session, village_ids, on=on),
+        session.scalar(reviews) or 0,
+        session.scalars(sheets.order_by(Sheet.closes_on)).all(),
+    )
+
+
+def _village(session: Session, user_id: int, village_id: int, today: date) -> Waits:
+    claims = session.scalars(
+        select(Claim).where(Claim.village_id == village_id, Claim.state == "registered")
+    ).all()
+    barred = why_not_review(session, claims, user_id, on=today)
+    contests = session.scalars(in_villages([village_id]).where(Contest.state == "open")).all()
+    mine = [c for c in contests if not why_not(session, contested(session, c), user_id, on=today)]
+    return Waits(
+        reviews=len(claims),
+        my_reviews=len(claims) - len(barred),
+        to_publish=_count(session, village_id, "approved"),
+        objections=sum(c.kind == "objection" for c in contests),
+        appeals=sum(c.kind == "appeal" for c in contests),
+        my_contests=len(mine),
+        late=late(session, [village_id], on=today).count,
+    )
+
+
+def _count(session: Session, village_id: int, state: str) -> int:
+    counted = select(func.count(Claim.id)).where(
+        Claim.village_id == village_id, Claim.state == state
+    )
+    return session.scalar(counted) or 0
