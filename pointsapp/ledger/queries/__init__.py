@@ -7,6 +7,7 @@ from pointsapp.ledger.queries.accounts import (
     find_account,
     get_account,
     holders_of,
+    numbers_of,
     open_accounts,
 )
 from pointsapp.ledger.queries.entries import (
@@ -52,6 +53,7 @@ __all__ = [
     "head",
     "holders_of",
     "lines",
+    "numbers_of",
     "open_accounts",
     "periods_of",
     "purse",

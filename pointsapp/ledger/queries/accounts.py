@@ -27,6 +27,15 @@ def find_account(session: Session, village_id: int, number: str) -> Account | No
     )
 
 
+def numbers_of(session: Session, account_ids: Sequence[int]) -> dict[int, str]:
+    """The numbers of many accounts."""
+    found: dict[int, str] = {}
+    for some in chunks(account_ids):
+        rows = session.execute(select(Account.id, Account.number).where(Account.id.in_(some)))
+        found.update(rows.all())
+    return found
+
+
 def open_accounts(
     session: Session, village_id: int, kind: str, holder_ids: Sequence[int], *, on: date
 ) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """The year's end: what a purse keeps of the year, taken once, however late the job comes."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,7 +83,9 @@ def settle_closings(session: Session, reversal: Entry, *, by: int | None, now: d
         percent = closing.keep_percent
         correction = lost(before, percent) - lost(after, percent)
         if correction:
-            key = f"settle:{closing.period}:{reversal.id}"
+            # A key of a key may be too long: its digest stands for it.
+            digest = hashlib.sha256(reversal.key.encode()).hexdigest()
+            key = f"settle:{closing.period}:{digest[:24]}"
             draft = _expiry(account.id, correction, closing.period, reversal.occurred_on, key)
             booked = book(session, [draft], now=now)
             leave_unsealed(session, [(account.village_id, booked.entry_ids[key])])
