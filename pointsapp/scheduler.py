@@ -1,33 +1,48 @@
 """The one table of timed jobs, and the process that ticks through it."""
 
 import signal
+from collections.abc import Iterable
 from datetime import datetime
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
+from pointsapp.claims.jobs import RECORD_SHEETS
 from pointsapp.foundation.errors import NotFound
+from pointsapp.foundation.imports import Importer, import_jobs
 from pointsapp.foundation.jobs import Job, run_due
+from pointsapp.foundation.keys import Keyring
+from pointsapp.ledger.jobs import SEALING
+from pointsapp.people.roster import RosterImporter
+from pointsapp.rulebooks.jobs import CLOSING
 
 TICK_SECONDS = 5
-JOBS: tuple[Job, ...] = ()
 
 
-def named(name: str | None) -> tuple[Job, ...]:
+def importers(keyring: Keyring) -> dict[str, Importer]:
+    """What reads each kind of file."""
+    return {"roster": RosterImporter(keyring)}
+
+
+def all_jobs(keyring: Keyring) -> tuple[Job, ...]:
+    """The table, in the order in which what was missed is caught up."""
+    return (*import_jobs(importers(keyring)), RECORD_SHEETS, CLOSING, SEALING)
+
+
+def named(jobs: Iterable[Job], name: str | None) -> list[Job]:
     """All jobs, or the one of that name; NotFound says which there are."""
-    found = tuple(job for job in JOBS if name in (None, job.name))
-    if name and not found:
-        names = "、".join(job.name for job in JOBS)
-        raise NotFound("jobs.unknown", f"没有叫“{name}”的任务，现有：{names}。")
-    return found
+    known = {job.name: job for job in jobs}
+    if name and name not in known:
+        raise NotFound("jobs.unknown", f"没有叫“{name}”的任务，现有：{'、'.join(known)}。")
+    return [known[name]] if name else list(known.values())
 
 
 class Scheduler:
     """Ticks every few seconds in a process of its own; a late tick catches up, none runs twice."""
 
-    def __init__(self, app: Flask, jobs: tuple[Job, ...] = JOBS) -> None:
+    def __init__(self, app: Flask, jobs: Iterable[Job]) -> None:
         self.app = app
-        self.jobs = jobs
+        self.jobs = tuple(jobs)
         self.asked: dict[str, datetime] = {}
         self.stopped = False
         self.ticker = BlockingScheduler(timezone="UTC")

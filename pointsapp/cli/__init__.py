@@ -21,6 +21,8 @@ def run(arguments: list[str]) -> int:
         return int(options.command(options) or 0)
     except ProductError as error:
         return _refuse(error.sentence)
+    except FileNotFoundError as error:
+        return _refuse(f"找不到文件 {error.filename}。")
     except (ConfigError, OSError) as error:
         return _refuse(str(error))
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pointsapp.cli.context import Commands, looking
+from pointsapp.cli.context import Commands, looking, now_of
 
 BIN = Path(sys.executable).parent
 STEPS = (
@@ -50,8 +50,8 @@ def verify(options: argparse.Namespace) -> int:
     """Re-add every balance and walk every seal; prints what is wrong, 1 when anything is."""
     from pointsapp.ledger.verify import faults
 
-    with looking(options) as session:
-        found = faults(session)
+    with looking(options) as (session, app):
+        found = faults(session, now=now_of(app))
     for fault in found:
         print(fault)
     print(f"发现 {len(found)} 处不对。" if found else "每笔余额、每个封存都对。")

@@ -60,17 +60,17 @@ def opened(options: argparse.Namespace) -> Iterator[Flask]:
 
 
 @contextmanager
-def writing(options: argparse.Namespace) -> Iterator[Session]:
+def writing(options: argparse.Namespace) -> Iterator[tuple[Session, Flask]]:
     """One transaction for a command that changes something."""
-    with opened(options), transaction() as session:
-        yield session
+    with opened(options) as app, transaction() as session:
+        yield session, app
 
 
 @contextmanager
-def looking(options: argparse.Namespace) -> Iterator[Session]:
+def looking(options: argparse.Namespace) -> Iterator[tuple[Session, Flask]]:
     """A session for a command that only reads."""
-    with opened(options):
-        yield reading()
+    with opened(options) as app:
+        yield reading(), app
 
 
 def engine_of(app: Flask) -> Engine:

@@ -6,7 +6,7 @@ import threading
 
 from pointsapp.cli.context import Commands, application, looking, now_of, opened, settings
 from pointsapp.foundation.jobs import failures, last_runs, run_due
-from pointsapp.scheduler import JOBS, Scheduler, named
+from pointsapp.scheduler import Scheduler, all_jobs, named
 
 
 def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
@@ -25,9 +25,9 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
 
 def show(options: argparse.Namespace) -> None:
     """Print each job with its last run, then what failed and when it is tried again."""
-    with looking(options) as session:
+    with looking(options) as (session, app):
         last = last_runs(session)
-        for job in JOBS:
+        for job in all_jobs(app.extensions["keyring"]):
             print(f"{job.name}　每 {job.every}　上次 {last.get(job.name) or '还没有做过'}")
         for row in failures(session):
             print(f"没做成：{row.job}　地区 {row.region_id}　{row.sentence}　{row.retry_at} 再试")
@@ -36,14 +36,16 @@ def show(options: argparse.Namespace) -> None:
 def run_once(options: argparse.Namespace) -> int:
     """Do everything that is due, or one job of it; 1 when a unit failed."""
     with opened(options) as app:
-        tally = run_due(named(options.name), now=now_of(app))
+        jobs = named(all_jobs(app.extensions["keyring"]), options.name)
+        tally = run_due(jobs, now=now_of(app))
     print(f"做完 {tally.done} 件，没做成 {tally.failed} 件。")
     return 1 if tally.failed else 0
 
 
 def start_scheduler(options: argparse.Namespace) -> None:
     """Tick until told to stop; as the web server's child, until that is gone too."""
-    scheduler = Scheduler(application(settings(options)))
+    app = application(settings(options))
+    scheduler = Scheduler(app, all_jobs(app.extensions["keyring"]))
     if options.while_stdin_open:
         threading.Thread(target=_stop_at_end_of_input, args=(scheduler,), daemon=True).start()
     scheduler.run()

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from flask import Flask
 
@@ -80,23 +79,18 @@ def _upgrade(app: Flask) -> None:
 
 
 def _fill_when_empty(app: Flask) -> bool:
-    demo = _demo()
-    if demo is None:
-        return False
+    from pointsapp.presets import demo
+
     with app.app_context():
         if not demo.wanted():
             return False
         print("正在填入示例……", flush=True)
-        demo.fill(app.extensions["keyring"], now=now_of(app))
+        demo.fill(
+            app.extensions["keyring"],
+            now=now_of(app),
+            tell=lambda step: print(f"  {step}", flush=True),
+        )
     return True
-
-
-def _demo() -> Any:
-    try:
-        from pointsapp.presets import demo
-    except ImportError:
-        return None
-    return demo if hasattr(demo, "fill") else None
 
 
 @contextmanager
@@ -120,10 +114,11 @@ def _scheduler(config: Config) -> Iterator[None]:
 
 
 def _announce(app: Flask, port: int) -> None:
-    demo = _demo()
+    from pointsapp.presets import demo
+
     print(f"\n阳光积分已启动：http://127.0.0.1:{port}　（按 Ctrl-C 停止）", flush=True)
     with app.app_context():
-        logins = demo.logins() if demo else []
+        logins = demo.logins()
     for role, name, password in logins:
         print(f"  {role}　登录名 {name}　密码 {password}")
     sys.stdout.flush()

@@ -200,7 +200,7 @@ def last_runs(session: Session) -> dict[str, datetime]:
         .where(JobRun.state == "done")
         .group_by(JobRun.job)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def failures(session: Session) -> list[JobRun]:
