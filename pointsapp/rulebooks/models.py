@@ -11,6 +11,8 @@ from pointsapp.foundation.database import Base
 
 UNITS: dict[str, str] = {"household": "户", "resident": "人", "cadre": "村干部"}
 PERS: dict[str, str] = {"month": "每月", "quarter": "每季度", "year": "每年", "ever": "只一次"}
+YEAR_ENDS: dict[str, str] = {"keep": "全部保留", "clear": "全部清零", "share": "按比例保留"}
+DIRECTIONS: dict[str, str] = {"plus": "加分", "minus": "扣分"}
 EFFECTS: dict[str, str] = {
     "points": "分值",
     "status": "直接定等次",

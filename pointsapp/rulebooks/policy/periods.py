@@ -1,10 +1,22 @@
 """The points year, the windows of caps, late entries, and the split into two tracks."""
 
+from calendar import isleap, monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
 from pointsapp.foundation.errors import Invalid
 from pointsapp.rulebooks.policy.facts import ZERO, BookFacts, rounded
+
+
+def is_year_start(text: str) -> bool:
+    """Whether a text is a day on which a points year can begin: '01-01', '02-29'."""
+    parts = text.split("-")
+    if [len(part) for part in parts] != [2, 2] or not all(
+        p.isascii() and p.isdecimal() for p in parts
+    ):
+        return False
+    month, day = map(int, parts)
+    return 1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]
 
 
 def period_of(day: date, year_start: str) -> str:
@@ -68,10 +80,6 @@ def _month_day(year_start: str) -> tuple[int, int]:
 
 def _first_day(year: int, year_start: str) -> date:
     month, day = _month_day(year_start)
-    if (month, day) == (2, 29) and not _is_leap(year):
+    if (month, day) == (2, 29) and not isleap(year):
         return date(year, 3, 1)
     return date(year, month, day)
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
