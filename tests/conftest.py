@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from pointsapp.app import create_app
+from pointsapp.foundation import keys
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.database import Base, db, install_triggers, prepare_engine
 from pointsapp.foundation.keys import Keyring
@@ -271,3 +273,11 @@ def browser_page(browser: Any, live_server: str) -> Iterator[Any]:
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes():
+    """Argon2 at its cheapest: what is proven here is not its cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "PASSWORDS", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield

@@ -13,6 +13,7 @@ from flask import Flask
 
 from config import Config, ConfigError
 from pointsapp.cli.context import Commands, application, engine_of, now_of, opened, settings
+from pointsapp.foundation import schema
 
 DEFAULT_PORT = 8000
 
@@ -35,7 +36,8 @@ def serve(options: argparse.Namespace) -> None:
     listening = _listen(options.port)
     config = settings(options)
     app = application(config)
-    _upgrade(app)
+    if not schema.is_current(engine_of(app)):
+        schema.upgrade(engine_of(app))
     if config.development and not options.no_demo:
         _fill_when_empty(app)
     for stop in (signal.SIGINT, signal.SIGTERM):
@@ -47,10 +49,8 @@ def serve(options: argparse.Namespace) -> None:
 
 def bring_up_to_date(options: argparse.Namespace) -> None:
     """Upgrade the database; `--new` writes a migration for what the models have and it has not."""
-    from pointsapp.foundation import schema
-
     app = application(settings(options))
-    _upgrade(app)
+    schema.upgrade(engine_of(app))
     if options.new:
         print(schema.new_revision(engine_of(app), options.new))
 
@@ -70,12 +70,6 @@ def _listen(port: int) -> socket.socket:
             f"端口 {port} 已经被别的程序占用。请先停掉那个程序，"
             f"或换一个端口：python3 -m pointsapp --port {port + 1}"
         ) from None
-
-
-def _upgrade(app: Flask) -> None:
-    from pointsapp.foundation import schema
-
-    schema.upgrade(engine_of(app))
 
 
 def _fill_when_empty(app: Flask) -> bool:
