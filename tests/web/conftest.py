@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.keys import Keyring
+from tests.business import Business, make_business
 from tests.web.browsing import Browser
 from tests.worlds import World, make_world
 
@@ -23,3 +24,11 @@ def world(session: Session, keyring: Keyring, now: datetime) -> World:
 def browser_of(app: Flask) -> Browser:
     """A browser nobody has signed in with yet."""
     return Browser(app.test_client())
+
+
+@pytest.fixture
+def business(session: Session, world: World, now: datetime) -> tuple[Business, Business]:
+    """A book, sheets, contests and entries in both villages; committed."""
+    made = make_business(session, world, now)
+    session.commit()
+    return made
