@@ -8,7 +8,14 @@ from pointsapp.ledger.service.accounts import (
     pass_account,
 )
 from pointsapp.ledger.service.closing import Closed, close_period
-from pointsapp.ledger.service.moving import reverse, spend, transfer
+from pointsapp.ledger.service.moving import (
+    Move,
+    reverse,
+    spend,
+    transfer,
+    transfer_all,
+    transfer_keys,
+)
 from pointsapp.ledger.service.recording import Recorded, record, record_batch
 from pointsapp.ledger.service.sealing import erase_salts, seal_village
 from pointsapp.ledger.service.standings import give_standing, lift_standing
@@ -16,6 +23,7 @@ from pointsapp.ledger.service.standings import give_standing, lift_standing
 __all__ = [
     "Closed",
     "Draft",
+    "Move",
     "Recorded",
     "close_account",
     "close_period",
@@ -31,4 +39,6 @@ __all__ = [
     "seal_village",
     "spend",
     "transfer",
+    "transfer_all",
+    "transfer_keys",
 ]

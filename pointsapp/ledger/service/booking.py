@@ -24,10 +24,11 @@ Place = tuple[int, str]  # a village and a key in it
 
 @dataclass(frozen=True)
 class Booked:
-    """The entries of a batch by key, and which of them are new."""
+    """The entries of a batch by key, which of them are new, and the villages of the new ones."""
 
     entry_ids: dict[str, int]
     new: dict[str, int]
+    villages: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def book(
     return Booked(
         entry_ids={key: entry_id for (_, key), entry_id in known.items()},
         new={key: entry_id for (_, key), entry_id in new.items()},
+        villages={entry_id: village_id for (village_id, _), entry_id in new.items()},
     )
 
 

@@ -1,6 +1,9 @@
 """Spending, reversing and transferring: single entries that the next tick seals."""
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,13 +12,15 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.foundation.numbers import next_numbers
 from pointsapp.ledger.canonical import figure
 from pointsapp.ledger.models import KINDS, Entry, Purse
 from pointsapp.ledger.policy import REVERSIBLE, ZERO, Draft, may_take, moved
-from pointsapp.ledger.queries import balance, get_account, get_entry
+from pointsapp.ledger.queries import balances, get_entry
+from pointsapp.ledger.rows import chunks
 from pointsapp.ledger.service.booking import Booked, book
 from pointsapp.ledger.service.closing import settle_closings
-from pointsapp.ledger.service.sealing import leave_unsealed
+from pointsapp.ledger.service.sealing import leave_unsealed, village_code
 
 OUT, IN = ":out", ":in"
 
@@ -73,6 +78,53 @@ def reverse(
     return reversal
 
 
+@dataclass(frozen=True)
+class Move:
+    """Points on their way from one account to another; the halves' keys end in :out and :in."""
+
+    source_id: int
+    target_id: int
+    honour: Decimal
+    spendable: Decimal
+    period: str
+    key: str
+
+    def halves(self, on: date) -> tuple[Draft, Draft]:
+        """The two linked entries, which cancel out."""
+        return self._half(OUT, on), self._half(IN, on)
+
+    def _half(self, side: str, on: date) -> Draft:
+        sign, account_id = (-1, self.source_id) if side == OUT else (1, self.target_id)
+        honour, spendable = sign * self.honour, sign * self.spendable
+        return Draft(
+            account_id=account_id,
+            kind="transfer_out" if side == OUT else "transfer_in",
+            points=moved(honour, spendable),
+            honour=honour,
+            spendable=spendable,
+            rule_id=None,
+            rule_ref="",
+            period=self.period,
+            occurred_on=on,
+            key=self.key + side,
+            linked_key=self.key,
+        )
+
+
+def transfer_keys(
+    session: Session, source_village_id: int, target_village_id: int, *, count: int, on: date
+) -> list[str]:
+    """Keys of new transfers: `transfer:2026-0017`, with a mark of the village they come from
+    where they go to another one.
+    """
+    first = next_numbers(session, source_village_id, "transfer", year=on.year, count=count)
+    mark = ""
+    if source_village_id != target_village_id:
+        code = village_code(session, source_village_id)
+        mark = ":" + hashlib.sha256(code.encode()).hexdigest()[:16]
+    return [f"transfer:{on.year}-{first + n:04d}{mark}" for n in range(count)]
+
+
 def transfer(
     session: Session,
     source_id: int,
@@ -93,45 +145,43 @@ def transfer(
     """
     if source_id == target_id or not (honour or spendable):
         raise Invalid("ledger.transfer", "请选另一个账户，并写明转多少积分")
-    drafts = [
-        _half("transfer_out", source_id, -honour, -spendable, period, on, key + OUT, key),
-        _half("transfer_in", target_id, honour, spendable, period, on, key + IN, key),
-    ]
-    # Both purses are taken in one order, so that two transfers the other way round never wait
+    move = Move(source_id, target_id, honour, spendable, period, key)
+    entry_ids = transfer_all(session, [move], on=on, by=by, now=now)
+    return get_entry(session, entry_ids[key + OUT]), get_entry(session, entry_ids[key + IN])
+
+
+def transfer_all(
+    session: Session, moves: Sequence[Move], *, on: date, by: int | None, now: datetime
+) -> dict[str, int]:
+    """Make many transfers at once; gives the entries by key. Errors as `transfer`."""
+    drafts = [half for move in moves for half in move.halves(on)]
+    # All purses are taken in one order, so that two transfers the other way round never wait
     # for each other.
-    lock = select(Purse.account_id).where(Purse.account_id.in_((source_id, target_id)))
-    session.execute(lock.order_by(Purse.account_id).with_for_update())
+    for some in chunks(sorted({draft.account_id for draft in drafts})):
+        purses = select(Purse.account_id).where(Purse.account_id.in_(some))
+        session.execute(purses.order_by(Purse.account_id).with_for_update())
     booked = _book(session, drafts, by=by, now=now)
-    if booked.new:
-        _check_honour(session, source_id, period, honour)
-    out, into = (get_entry(session, booked.entry_ids[draft.key]) for draft in drafts)
-    return out, into
+    _check_honour(session, [move for move in moves if move.key + OUT in booked.new])
+    return booked.entry_ids
 
 
-def _half(
-    kind: str,
-    account_id: int,
-    honour: Decimal,
-    spendable: Decimal,
-    period: str,
-    on: date,
-    key: str,
-    linked: str,
-) -> Draft:
-    points = moved(honour, spendable)
-    return Draft(
-        account_id, kind, points, honour, spendable, None, "", period, on, key, linked_key=linked
-    )
-
-
-def _check_honour(session: Session, source_id: int, period: str, honour: Decimal) -> None:
-    # The balance row is ours until the transaction ends: what it was is what it is plus the part.
-    had = balance(session, source_id, period).honour + honour
-    if not may_take(had, honour):
-        raise Conflict(
-            "ledger.short_honour",
-            f"荣誉积分不够转：{period} 年度现有 {figure(had)} 分，要转 {figure(honour)} 分",
-        )
+def _check_honour(session: Session, moves: Sequence[Move]) -> None:
+    # The balance rows are ours until the transaction ends: what they were is what they are plus
+    # what was moved.
+    taken: defaultdict[tuple[str, int], Decimal] = defaultdict(lambda: ZERO)
+    for move in moves:
+        taken[move.period, move.source_id] += move.honour
+    for period in {period for period, _ in taken}:
+        sources = [account_id for each, account_id in taken if each == period]
+        after = balances(session, sources, period)
+        for account_id in sources:
+            honour = taken[period, account_id]
+            had = after[account_id].honour + honour
+            if not may_take(had, honour):
+                raise Conflict(
+                    "ledger.short_honour",
+                    f"荣誉积分不够转：{period} 年度现有 {figure(had)} 分，要转 {figure(honour)} 分",
+                )
 
 
 def _single(session: Session, draft: Draft, *, by: int | None, now: datetime) -> Booked:
@@ -140,19 +190,17 @@ def _single(session: Session, draft: Draft, *, by: int | None, now: datetime) ->
 
 def _book(session: Session, drafts: Sequence[Draft], *, by: int | None, now: datetime) -> Booked:
     booked = book(session, drafts, now=now)
-    for draft in drafts:
-        if (entry_id := booked.new.get(draft.key)) is None:
-            continue
-        village_id = get_account(session, draft.account_id).village_id
-        leave_unsealed(session, [(village_id, entry_id)])
+    kinds = {draft.key: draft.kind for draft in drafts}
+    leave_unsealed(session, [(village_id, i) for i, village_id in booked.villages.items()])
+    for key, entry_id in booked.new.items():
         record_audit(
             session,
-            f"ledger.{draft.kind}",
+            f"ledger.{kinds[key]}",
             "entry",
             entry_id,
             by=by,
             now=now,
-            region_id=village_id,
+            region_id=booked.villages[entry_id],
         )
     session.flush()
     return booked
