@@ -672,6 +672,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=12), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("authorised_by", sa.String(length=200), nullable=False),
+        sa.Column("counted_by", sa.String(length=10), nullable=False),
         sa.Column("entitled", KEY, nullable=False),
         sa.Column("present", KEY, nullable=False),
         sa.Column("women_entitled", KEY, nullable=True),
@@ -682,6 +683,9 @@ def upgrade() -> None:
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "counted_by IN ('members','adults','households')", name=op.f("ck_resolution_counted_by")
+        ),
         sa.CheckConstraint("present <= entitled", name=op.f("ck_resolution_present")),
         sa.CheckConstraint(
             "votes_for + votes_against + votes_abstained <= present",
@@ -1008,16 +1012,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("seal_id", "position", name=op.f("uq_seal_member_seal_id_position")),
     )
     op.create_table(
-        "unsealed",
-        sa.Column("entry_id", KEY, autoincrement=False, nullable=False),
-        sa.Column("village_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_unsealed_entry_id")),
-        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_unsealed_village_id")),
-        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_unsealed")),
-    )
-    op.create_index(op.f("ix_unsealed_village_id"), "unsealed", ["village_id"], unique=False)
-
-    op.create_table(
         "sheet_line",
         sa.Column("id", KEY, nullable=False),
         sa.Column("sheet_id", KEY, nullable=False),
@@ -1043,6 +1037,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("sheet_id", "position", name=op.f("uq_sheet_line_sheet_id_position")),
     )
     op.create_index(op.f("ix_sheet_line_claim_id"), "sheet_line", ["claim_id"], unique=False)
+
+    op.create_table(
+        "unsealed",
+        sa.Column("entry_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("village_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_unsealed_entry_id")),
+        sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_unsealed_village_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_unsealed")),
+    )
+    op.create_index(op.f("ix_unsealed_village_id"), "unsealed", ["village_id"], unique=False)
 
     op.create_table(
         "erratum",

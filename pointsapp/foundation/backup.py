@@ -17,7 +17,6 @@ from pointsapp.foundation.errors import Conflict, Invalid
 FORMAT = 1
 BATCH = 500
 MANIFEST = "manifest.json"
-VERSION_TABLE = "alembic_version"
 
 
 def write_backup(engine: Engine, path: Path, *, now: datetime) -> dict[str, Any]:
@@ -67,7 +66,7 @@ def restore_backup(engine: Engine, path: Path, *, force: bool = False) -> dict[s
 def _tables(connection: Connection) -> list[Table]:
     metadata = MetaData()
     metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name != VERSION_TABLE]
+    return [table for table in metadata.sorted_tables if table.name != schema.VERSION_TABLE]
 
 
 def _write_table(connection: Connection, table: Table, archive: zipfile.ZipFile) -> dict[str, Any]:

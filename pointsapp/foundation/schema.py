@@ -3,32 +3,43 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
 
 from pointsapp.foundation.database import Base, install_triggers, trigger_statements
 
+# Alembic is imported where it is needed: most starts find the database up to date.
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+VERSION_TABLE = "alembic_version"
 
 
 @cache
 def latest() -> str:
-    """The newest revision there is."""
-    return ScriptDirectory.from_config(_settings()).get_current_head() or ""
+    """The newest revision there is: migrations are numbered, and their files named after that."""
+    return max(path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("0*.py"))
 
 
 def revision_of(connection: Connection) -> str:
     """The revision a database is at; empty for a database without our tables."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return ""
+    return str(connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or "")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether a database is at the newest revision."""
+    with engine.connect() as connection:
+        return revision_of(connection) == latest()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring a database to a revision, in one transaction; at the head its guards stand too."""
+    from alembic import command
+
     with engine.connect() as connection:
         foreign_keys(connection, on=False)
         with connection.begin():
@@ -40,6 +51,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def new_revision(engine: Engine, message: str) -> Path:
     """Write a migration for what the models have and the (upgraded) database has not."""
+    from alembic import command
+
     number = f"{len(list((SCRIPTS / 'versions').glob('*.py'))) + 1:04d}"
     with engine.connect() as connection:
         command.revision(_settings(connection), message, autogenerate=True, rev_id=number)
@@ -48,6 +61,9 @@ def new_revision(engine: Engine, message: str) -> Path:
 
 def differences(connection: Connection) -> list[str]:
     """Where tables, columns, constraints or triggers differ from the models; empty when equal."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     found = [str(difference) for difference in compare_metadata(context, Base.metadata)]
     checks = _declared_checks() ^ _existing_checks(connection)
@@ -56,7 +72,9 @@ def differences(connection: Connection) -> list[str]:
     return found + [f"trigger {name}" for name in sorted(triggers)]
 
 
-def _settings(connection: Connection | None = None) -> AlembicConfig:
+def _settings(connection: Connection | None = None) -> "AlembicConfig":
+    from alembic.config import Config as AlembicConfig
+
     settings = AlembicConfig()
     settings.set_main_option("script_location", str(SCRIPTS))
     settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
