@@ -1,6 +1,7 @@
 """A village with two accounts, and the ledger's model kept beside it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +9,10 @@ from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from pointsapp.foundation.database import prepare_engine
 from pointsapp.ledger import service
 from pointsapp.ledger.models import Account
 from pointsapp.ledger.policy import Draft
@@ -101,6 +104,23 @@ def make_village(session: Session, now: datetime, *, town_id: int | None = None)
         session, level="group", code="01", name="一组", parent_id=village_id, **facts
     )
     return Village(session, village_id, group_id, now)
+
+
+@contextmanager
+def plain_session(url: str) -> Iterator[Session]:
+    """A session without the application: the ledger knows nothing of pages."""
+    engine = create_engine(url)
+    prepare_engine(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def session(database: str) -> Iterator[Session]:
+    """The same for each test of the ledger."""
+    with plain_session(database) as session:
+        yield session
 
 
 @pytest.fixture
