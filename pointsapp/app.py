@@ -1,5 +1,6 @@
 """Puts the parts together: configuration, clock, database, sessions, pages."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pointsapp.decisions import models as decisions
 from pointsapp.foundation import audit, imports, jobs, keys, numbers, workdays
 from pointsapp.foundation.clock import Clock, SystemClock
 from pointsapp.foundation.database import db, prepare_engine
+from pointsapp.foundation.logs import set_up_logs
 from pointsapp.ledger import models as ledger
 from pointsapp.people import models as people
 from pointsapp.rulebooks import models as rulebooks
@@ -62,3 +64,10 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     csrf.init_app(app)
     web.register(app)
     return app
+
+
+def from_environment() -> Flask:
+    """The application for a production server, which never falls back to development secrets."""
+    config = Config.from_environment({"POINTSAPP_ENV": "production", **os.environ}, ROOT)
+    set_up_logs(config.log_level, readable=config.development)
+    return create_app(config)
