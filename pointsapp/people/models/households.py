@@ -7,6 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
 
+# Codes and the words people see.
+STATES: dict[str, str] = {"living": "常住", "away": "外出", "empty": "空户", "ended": "已销户"}
+CHANGES: dict[str, str] = {"split": "分户", "merged": "并户", "moved": "迁移", "ended": "销户"}
+PURPOSES: dict[str, str] = {"honour_list": "在光荣榜上公开姓名"}
+VIA: dict[str, str] = {"written": "书面", "oral": "口头", "card": "户卡"}
+
 
 class Household(Base):
     """A household behind a door: group and door are today's, its places are in HouseholdPlace."""

@@ -1,5 +1,6 @@
 """Reads of people: `get_x` raises NotFound, `find_x` gives None; days are village days."""
 
+from pointsapp.people.queries.about import Section, stored_about_household
 from pointsapp.people.queries.households import (
     Member,
     changes_of_household,
@@ -40,7 +41,9 @@ from pointsapp.people.queries.persons import (
     masked_identity,
     masked_phone,
     persons_by_id,
+    persons_named,
     persons_with_phone,
+    persons_without_household,
 )
 from pointsapp.people.queries.regions import (
     ancestors,
@@ -73,6 +76,7 @@ __all__ = [
     "Linked",
     "Member",
     "Officer",
+    "Section",
     "ancestors",
     "changes_of_household",
     "changes_of_region",
@@ -112,7 +116,9 @@ __all__ = [
     "own_household",
     "past_members_of",
     "persons_by_id",
+    "persons_named",
     "persons_with_phone",
+    "persons_without_household",
     "place_of",
     "places_of",
     "positions_of",
@@ -122,6 +128,7 @@ __all__ = [
     "representatives_of",
     "roles_of",
     "roots",
+    "stored_about_household",
     "users_within",
     "vacant_positions",
     "villages_within",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import Keyring
-from pointsapp.people.models import Consent, Person, Region
+from pointsapp.people.models import Consent, Membership, Person, Region
 from pointsapp.people.policy.names import clean_phone, mask_identity, mask_phone
 from pointsapp.people.queries.dated import batches, in_force
 
@@ -83,3 +83,21 @@ def consents_of(session: Session, person_id: int) -> Sequence[Consent]:
     """All consents of a person, withdrawn ones too, newest first."""
     query = select(Consent).where(Consent.person_id == person_id)
     return session.scalars(query.order_by(Consent.given_on.desc(), Consent.id.desc())).all()
+
+
+def persons_named(
+    session: Session, village_id: int | None, q: str, *, limit: int = 30
+) -> Sequence[Person]:
+    """Living people of a village (or posted from above: None) whose name holds `q`, by name."""
+    own = Person.village_id == village_id if village_id else Person.village_id.is_(None)
+    query = select(Person).where(own, Person.died_on.is_(None), Person.erased_at.is_(None))
+    query = query.where(Person.name.contains(q, autoescape=True))
+    return session.scalars(query.order_by(Person.name, Person.id).limit(limit)).all()
+
+
+def persons_without_household(session: Session, village_id: int) -> Sequence[Person]:
+    """Living people of a village who are in no household now: who left one, or never had one."""
+    lives = select(Membership.person_id).where(Membership.to_on.is_(None))
+    query = select(Person).where(Person.village_id == village_id, Person.id.not_in(lives))
+    query = query.where(Person.died_on.is_(None), Person.erased_at.is_(None))
+    return session.scalars(query.order_by(Person.name, Person.id).limit(200)).all()

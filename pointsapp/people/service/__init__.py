@@ -65,6 +65,7 @@ from pointsapp.people.service.users import (
     grant_role,
     reset_password,
     set_password,
+    set_person,
 )
 
 __all__ = [
@@ -118,6 +119,7 @@ __all__ = [
     "set_contact",
     "set_identity",
     "set_password",
+    "set_person",
     "set_phone",
     "set_promises",
     "set_state",

@@ -22,13 +22,6 @@ from pointsapp.people.policy.days import check_order
 from pointsapp.people.policy.names import clean_door
 from pointsapp.people.queries import get_household, get_region
 
-STATES: dict[str, str] = {
-    "living": "常住",
-    "away": "外出",
-    "empty": "空户",
-    "ended": "已销户",
-}
-
 
 def create_household(
     session: Session, *, group_id: int, door: str, on: date, by: int | None, now: datetime

@@ -10,6 +10,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people.models import Consent, Person
+from pointsapp.people.models.households import PURPOSES, VIA
 from pointsapp.people.policy.days import is_adult
 from pointsapp.people.policy.names import (
     ERASED_NAME,
@@ -20,9 +21,6 @@ from pointsapp.people.policy.names import (
 )
 from pointsapp.people.queries import get_person, household_of, positions_of
 from pointsapp.people.queries.persons import IDENTITY, PHONE
-
-PURPOSES: dict[str, str] = {"honour_list": "在光荣榜上公开姓名"}
-VIA: dict[str, str] = {"written": "书面", "oral": "口头", "card": "户卡"}
 
 
 def add_person(

@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
-from pointsapp.people.models import Household, HouseholdPlace, Region, RegionChange
+from pointsapp.people.models import (
+    Household,
+    HouseholdPlace,
+    Office,
+    Person,
+    Region,
+    RegionChange,
+    Representative,
+)
 from pointsapp.people.models.regions import LEVELS
 from pointsapp.people.policy.days import check_order
 from pointsapp.people.policy.names import plain
@@ -125,7 +133,8 @@ def merge_villages(
 ) -> Merged:
     """Merge villages into another (which may be new): groups, households and doors go along.
 
-    Each old group becomes a group of the merged village with a free code; the old regions end.
+    Each old group becomes a group of the merged village with a free code; the old regions and
+    their offices end, representatives keep their mandates.
     Points follow through ledger.households, which is told what moved.
     """
     into = _changeable(session, get_village(session, into_id).id, on, now)
@@ -138,6 +147,7 @@ def merge_villages(
             groups[group.id] = _follow(session, group, old, into, on)
         _change(session, old, "merged", on, into=into)
         old.ended_on = on
+        _take_along(session, old_id, into_id, on)
         _audit(session, "region.merged", old, by=by, now=now, into=into_id)
     return Merged(into_id, groups, _move_all(session, groups, into_id, on))
 
@@ -156,6 +166,15 @@ def _follow(session: Session, group: Region, old: Region, into: Region, on: date
     group.ended_on = on
     session.flush()
     return new.id
+
+
+def _take_along(session: Session, old_id: int, into_id: int, on: date) -> None:
+    """People and mandates go along; the offices of a village that is no more end."""
+    for table in (Person, Representative):
+        here = table.village_id == old_id
+        session.execute(update(table).where(here).values(village_id=into_id))
+    held = (Office.region_id == old_id) & or_(Office.to_on.is_(None), Office.to_on > on)
+    session.execute(update(Office).where(held, Office.from_on <= on).values(to_on=on))
 
 
 def _move_all(

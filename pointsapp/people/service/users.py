@@ -63,6 +63,18 @@ def create_user(
     return NewLogin(user.id, login, password)
 
 
+def set_person(
+    session: Session, user_id: int, person_id: int | None, *, by: int | None, now: datetime
+) -> None:
+    """Say who of the roster a login belongs to, so that nobody decides on their own household."""
+    user = get_user(session, user_id)
+    _check_may_manage(session, user_id, by, now)
+    if person_id is not None:
+        get_person(session, person_id)
+    user.person_id = person_id
+    _audit(session, "user.person_set", user_id, by=by, now=now)
+
+
 def reset_password(session: Session, user_id: int, *, by: int | None, now: datetime) -> NewLogin:
     """Give a login a new temporary password, lift its lock and end its open sessions."""
     user = get_user(session, user_id)
