@@ -165,6 +165,6 @@ def consent(session: Session, village: Village, now: datetime) -> None:
     """The heads of a village agree to be named on the honour list."""
     for home in village.homes:
         people.give_consent(
-            session, home.head_id, "honour_list", via="written", on=village_day(now), by=None,
-            now=now,
+            session, home.head_id, purpose="honour_list", via="written", on=village_day(now),
+            by=None, now=now,
         )  # fmt: skip

@@ -46,6 +46,11 @@ def now() -> datetime:
     return clock.now()
 
 
+def public_url(path: str) -> str:
+    """The address that is printed in QR codes: it never changes, wherever the server stands."""
+    return f"{current_app.extensions['settings'].public_url}{path}"
+
+
 def frame() -> Frame:
     """What `app.extensions["frame"]` says stands around this page; plain where nobody said."""
     tell = Frame if g.get("plain_frame") else current_app.extensions.get("frame", Frame)
@@ -65,6 +70,7 @@ def _tell() -> dict[str, Any]:
 
 
 def register(app: Flask) -> None:
-    """Hand every template `frame`, `place`, `user_name`, `tabs`, `size` and `size_url`."""
+    """Hand every template `frame`, `place`, `user_name`, `tabs`, `size` and their helpers."""
     app.context_processor(_tell)
     app.jinja_env.globals["size_url"] = size_url
+    app.jinja_env.globals["public_url"] = public_url

@@ -12,6 +12,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.rulebooks import queries as rulebooks
+from pointsapp.rulebooks.comparison import difference
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
@@ -148,6 +149,10 @@ def resolution(village_id: int, resolution_id: int) -> str:
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>/changes")
 @requires(Permission.BOARD_VIEW, VILLAGE)
 def changes(village_id: int, book_id: int) -> str:
-    """What a version changed against the one before."""
-    found = adopted_book(village_id, book_id)
-    return render_template("board/struck.html", book=found, rules=[], points=rule_points)
+    """What a version changed against the one before; NotFound where it is the first."""
+    after = adopted_book(village_id, book_id)
+    if after.follows_id is None:
+        raise NotFound("board.first_book", "这是第一版，没有上一版可以比。")
+    before = adopted_book(village_id, after.follows_id)
+    diff = difference(reading(), before.id, after.id)
+    return render_template("board/changes.html", before=before, after=after, diff=diff)

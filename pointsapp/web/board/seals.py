@@ -1,14 +1,19 @@
 """The seals of a village's ledger, and how anybody checks them."""
 
+import json
+
+from flask import Response, g
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.ledger import publishing
 from pointsapp.ledger.models import Seal
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
 from pointsapp.web.context import now
+from pointsapp.web.download import send_file_named
 from pointsapp.web.filters import groups, instant
 from pointsapp.web.listing import Column, Listing, answer_listing
 
@@ -22,6 +27,14 @@ def seals(village_id: int) -> ResponseReturnValue:
     return answer_listing(
         _listing(village_id), reading(), "board/seals.html", village_id=village_id
     )
+
+
+@blueprint.get("/v/<int:village_id>/seals.json")
+@requires(Permission.BOARD_VIEW, VILLAGE)
+def seal_file(village_id: int) -> Response:
+    """The file that anybody may check, with nothing but digests in it (docs/seal.md)."""
+    content = json.dumps(publishing.seal_file(reading(), village_id), ensure_ascii=False, indent=1)
+    return send_file_named(content.encode(), f"{g.place.name}账本封存.json", "application/json")
 
 
 def _listing(village_id: int) -> Listing:

@@ -106,3 +106,30 @@ def test_the_paper_has_every_line_and_nothing_of_others(
     assert 'data-paper="a4"' in paper.text
     assert MARK not in paper.text
     assert "何广田" not in paper.text
+
+
+def test_the_household_sees_all_that_is_stored_about_it_and_nobody_else(
+    world: World, business: Businesses, browser_of: Browser
+) -> None:
+    open_home(browser_of, world)
+    page = browser_of.get("/my/stored").text
+    for words in ("清泉村 01-011", "1970 年", "H00001", "2026-11-22 制卡"):
+        assert words in page, words
+    own = browser_of.get("/my/stored.json")
+    assert own.json is not None
+    assert own.json["code"] == "01-011"
+    assert MARK not in page + own.text
+    assert "何广田" not in page + own.text
+
+
+def test_the_household_finds_its_entries_in_the_public_file_of_seals(
+    world: World, business: Businesses, browser_of: Browser
+) -> None:
+    open_home(browser_of, world)
+    own = browser_of.get("/my/ledger.json").json
+    public = browser_of.get(f"/v/{world.a.id}/seals.json").json
+    assert own is not None
+    assert public is not None
+    (entry,) = own["entries"]
+    sealed = {seal["number"]: seal["leaves"] for seal in public["seals"]}
+    assert sealed[entry["seal"]][entry["position"] - 1] == entry["leaf"]
