@@ -53,7 +53,7 @@ def create_region(
     """
     parent = get_region(session, parent_id) if parent_id is not None else None
     _check_level(level, parent)
-    region = Region(level=level, parent_id=parent_id, started_on=on, contact=plain(contact))
+    region = Region(level=level, parent_id=parent_id, started_on=on, contact=_contact(contact))
     region.name, region.code = _name(name), _code(level, code)
     _check_free(session, parent_id, region.code)
     session.add(region)
@@ -78,7 +78,7 @@ def set_contact(
 ) -> None:
     """Who answers questions about the board: the agent and a telephone that may be public."""
     region = get_region(session, region_id)
-    region.contact = plain(contact)[:80]
+    region.contact = _contact(contact)
     _audit(session, "region.contact_set", region, by=by, now=now)
 
 
@@ -263,6 +263,11 @@ def _check_free(session: Session, parent_id: int | None, code: str) -> None:
         query = select(Region.id).where(Region.parent_id.is_(None), Region.code == code)
     if session.scalar(query) is not None:
         raise Conflict("region.code_taken", f"编号 {code} 已经用过了，请换一个", region_code=code)
+
+
+def _contact(contact: str) -> str:
+    """Prose for people: kept as it was written, on one line."""
+    return " ".join(contact.split())[:80]
 
 
 def _name(name: str) -> str:

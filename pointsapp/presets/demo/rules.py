@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.policy import Counts
 from pointsapp.decisions.service import MeetingFacts, decide_setting, record_resolution
 from pointsapp.foundation.clock import village_day
+from pointsapp.people.queries import get_region
 from pointsapp.presets.demo.book import GRADES, ROWS
 from pointsapp.presets.demo.places import Town, Village
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, GradeDraft, RuleDraft
@@ -33,7 +34,13 @@ def adopt_books(session: Session, town: Town, *, now: datetime) -> None:
 
 
 def _adopt(session: Session, village: Village, *, by: int, then: datetime) -> None:
-    draft = store_draft(session, village.id, _draft(), by=by, now=then - timedelta(days=20))
+    draft = store_draft(
+        session,
+        village.id,
+        _draft(get_region(session, village.id).name, then.year),
+        by=by,
+        now=then - timedelta(days=20),
+    )
     held = village_day(then)
     resolution = record_resolution(
         session, village.id, subject="通过本村积分细则和查分、光荣榜的办法",
@@ -60,9 +67,9 @@ def _adopt(session: Session, village: Village, *, by: int, then: datetime) -> No
     )  # fmt: skip
 
 
-def _draft() -> BookDraft:
+def _draft(name: str, year: int) -> BookDraft:
     settings = BookSettings(
-        title="村积分细则", unit="household", base_points=Decimal(100), spend_share=100,
+        title=f"{name}积分细则（{year} 年版）", unit="household", base_points=Decimal(100), spend_share=100,
         deductions_cut_purse=True, year_start="01-01", late_days=31, year_end="keep",
         notice_days=5, reviews=1,
     )  # fmt: skip
