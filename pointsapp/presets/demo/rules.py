@@ -34,13 +34,9 @@ def adopt_books(session: Session, town: Town, *, now: datetime) -> None:
 
 
 def _adopt(session: Session, village: Village, *, by: int, then: datetime) -> None:
-    draft = store_draft(
-        session,
-        village.id,
-        _draft(get_region(session, village.id).name, then.year),
-        by=by,
-        now=then - timedelta(days=20),
-    )
+    name = get_region(session, village.id).name
+    drafted = then - timedelta(days=20)
+    draft = store_draft(session, village.id, _draft(name, then.year), by=by, now=drafted)
     held = village_day(then)
     resolution = record_resolution(
         session, village.id, subject="通过本村积分细则和查分、光荣榜的办法",
@@ -69,7 +65,8 @@ def _adopt(session: Session, village: Village, *, by: int, then: datetime) -> No
 
 def _draft(name: str, year: int) -> BookDraft:
     settings = BookSettings(
-        title=f"{name}积分细则（{year} 年版）", unit="household", base_points=Decimal(100), spend_share=100,
+        title=f"{name}积分细则（{year} 年版）", unit="household",
+        base_points=Decimal(100), spend_share=100,
         deductions_cut_purse=True, year_start="01-01", late_days=31, year_end="keep",
         notice_days=5, reviews=1,
     )  # fmt: skip
