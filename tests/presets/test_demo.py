@@ -9,15 +9,16 @@ from pointsapp.foundation.database import reading
 from pointsapp.ledger.verify import faults
 from pointsapp.presets import demo
 
+# Appeals need the working days of their year; those of 2028 are not published yet.
 DAYS = {
-    "an ordinary day": datetime(2026, 11, 22, 6, tzinfo=UTC),
-    "the first days of a year": datetime(2027, 1, 3, 6, tzinfo=UTC),
-    "a leap day": datetime(2028, 2, 29, 6, tzinfo=UTC),
+    "an ordinary day": (datetime(2026, 11, 22, 6, tzinfo=UTC), 2),
+    "the first days of a year": (datetime(2027, 1, 3, 6, tzinfo=UTC), 2),
+    "a leap day": (datetime(2028, 2, 29, 6, tzinfo=UTC), 0),
 }
 
 
-@pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
-def test_the_demo_has_work_waiting_and_a_ledger_that_verifies(app, keyring, now):
+@pytest.mark.parametrize(("now", "errata"), DAYS.values(), ids=DAYS.keys())
+def test_the_demo_has_work_waiting_and_a_ledger_that_verifies(app, keyring, now, errata):
     with app.app_context():
         assert demo.wanted()
         demo.fill(keyring, now=now)
@@ -26,7 +27,7 @@ def test_the_demo_has_work_waiting_and_a_ledger_that_verifies(app, keyring, now)
         states = {state for (state,) in session.query(Claim.state)}
         assert {"registered", "on_notice", "recorded"} <= states
         assert {state for (state,) in session.query(Sheet.state)} == {"open", "recorded"}
-        assert session.query(Erratum).count() == 2
+        assert session.query(Erratum).count() == errata
         assert list(faults(session)) == []
         assert {login for _, login, _ in demo.logins()} >= {"demo-town", "demo-clerk"}
         session.close()
