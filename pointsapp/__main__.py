@@ -24,7 +24,9 @@ def main(arguments: list[str]) -> int:
         prepare(locks)
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"环境没有装好：{error}", file=sys.stderr)
-        print("请检查网络、磁盘空间和 pip（apt install python3-pip），再运行一次。", file=sys.stderr)
+        print(
+            "请检查网络、磁盘空间和 pip（apt install python3-pip），再运行一次。", file=sys.stderr
+        )
         return 1
     except KeyboardInterrupt:
         print("已停止。再运行一次会接着装。", file=sys.stderr)
