@@ -1,0 +1,1 @@
+"""Resolutions with their minutes, and what law and village have decided."""

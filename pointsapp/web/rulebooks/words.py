@@ -1,0 +1,33 @@
+"""A rule and its limits in words, for the desk: as on the board, shared caps and tariffs too."""
+
+from collections.abc import Mapping
+
+from pointsapp.rulebooks.facts import bands_of
+from pointsapp.rulebooks.models import PERS, Rule, SharedCap
+from pointsapp.rulebooks.tables.words import show_bands
+from pointsapp.web.board.words import rule_limits, rule_points
+from pointsapp.web.filters import amount
+
+__all__ = ["cap_words", "rule_points", "whole_limits"]
+
+
+def whole_limits(rule: Rule, caps: Mapping[int, SharedCap]) -> str:
+    """Everything that limits a rule, with its tariff, its shared cap and whom it is for."""
+    shared = caps.get(rule.shared_cap_id or 0)
+    each = "" if rule.slot_points is None else f"，每条最多 {amount(rule.slot_points)} 分"
+    said = (
+        show_bands(bands_of(rule.tariff)),
+        rule_limits(rule),
+        f"与别的条目合计{cap_words(shared)}（{shared.code}）" if shared else "",
+        f"限{rule.applies_to}" if rule.applies_to else "",
+        f"最多 {rule.slot_items} 条{each}" if rule.slot_items else "",
+        rule.note,
+    )
+    return "；".join(part for part in said if part)
+
+
+def cap_words(cap: SharedCap) -> str:
+    """'每年最多 40 分'."""
+    times = f"最多 {cap.times} 次" if cap.times is not None else ""
+    points = f"最多 {amount(cap.points)} 分" if cap.points is not None else ""
+    return PERS[cap.per] + "、".join(part for part in (times, points) if part)
