@@ -26,6 +26,7 @@ from pointsapp.foundation import keys
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.database import Base, db, install_triggers, prepare_engine
 from pointsapp.foundation.keys import Keyring
+from pointsapp.foundation.schema import latest
 
 ROOT = Path(__file__).resolve().parent.parent
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -60,6 +61,8 @@ def make_schema(url: str) -> None:
     with engine.begin() as connection:
         Base.metadata.create_all(connection)
         install_triggers(connection)
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text(f"INSERT INTO alembic_version VALUES ('{latest()}')"))
     engine.dispose()
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, create_engine, insert, select, text
 
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.backup import restore_backup, write_backup
-from pointsapp.foundation.database import Base, prepare_engine
+from pointsapp.foundation.database import prepare_engine
 from pointsapp.foundation.errors import Conflict, Invalid
-from pointsapp.foundation.schema import differences, upgrade
+from pointsapp.foundation.schema import differences
 
 
 def opened(url: str) -> Engine:
@@ -24,7 +24,6 @@ def opened(url: str) -> Engine:
 def archive(database: str, tmp_path: Path, now: datetime) -> Path:
     """A backup of a database with one audit row."""
     engine = opened(database)
-    upgrade_made(engine)
     row = {"happened_at": now, "action": "看", "subject_kind": "x", "facts": {"n": [1, "二"]}}
     with engine.begin() as connection:
         connection.execute(insert(AuditRow).values(**row))
@@ -33,13 +32,6 @@ def archive(database: str, tmp_path: Path, now: datetime) -> Path:
     assert manifest["tables"]["audit_row"]["rows"] == 1
     engine.dispose()
     return path
-
-
-def upgrade_made(engine: Engine) -> None:
-    """Bring a schema made for tests to where migrations would have brought it."""
-    with engine.begin() as connection:
-        Base.metadata.drop_all(connection)
-    upgrade(engine)
 
 
 def empty_sqlite(folder: Path) -> Engine:
