@@ -38,9 +38,8 @@ class Business:
 
 def make_business(session: Session, world: World, now: datetime) -> tuple[Business, Business]:
     """The same in both villages; the caller commits."""
-    staff_b = (world.logins["town"], world.logins["county"])
     a = _business(session, world.a, world.logins["clerk"], world.logins["reviewer"], "", now)
-    b = _business(session, world.b, staff_b[0], staff_b[1], MARK, now)
+    b = _business(session, world.b, world.others["clerk"], world.others["reviewer"], MARK, now)
     return a, b
 
 
@@ -97,8 +96,10 @@ class _Desk:
 
     def approved(self, home: int, rule: int, quantity: str, now: datetime) -> Claim:
         claim = self.register(home, rule, quantity, now)
-        claim.state, claim.reviewed_by, claim.reviewed_at = "approved", self.reviewer, now
-        self.session.flush()
+        done = claims.review(
+            self.session, [claim.id], outcome="approved", by=self.reviewer, now=now
+        )
+        assert done.left == {}
         return claim
 
     def sheet(self, now: datetime) -> Sheet:

@@ -43,13 +43,14 @@ class Village:
 
 @dataclass
 class World:
-    """What stands there; `logins` are user ids by '<role>' (of the town or village `a`)."""
+    """What stands there; `logins` by role are of village `a` and above, `others` of `b`."""
 
     county_id: int
     town_id: int
     a: Village
     b: Village
     logins: dict[str, int] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
 
 
 @cache
@@ -67,7 +68,8 @@ def make_world(session: Session, keyring: Keyring, now: datetime) -> World:
     where = {"admin": county, "county": county, "town": town}
     for role in ROLES:
         world.logins[role] = add_login(session, role, role, where.get(role, a.id), now)
-    add_login(session, f"other{MARK}", "clerk", b.id, now)
+    for role in ("clerk", "reviewer"):
+        world.others[role] = add_login(session, f"other{role}{MARK}", role, b.id, now)
     return world
 
 

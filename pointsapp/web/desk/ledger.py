@@ -56,7 +56,8 @@ def _periods() -> list[str]:
 def _with_holders(query: Rows) -> Rows:
     """Join who holds each account today: a person, or a household by its head."""
     return (
-        query.join(Region, Region.id == Account.village_id)
+        query.select_from(Account)
+        .join(Region, Region.id == Account.village_id)
         .outerjoin(
             AccountHolder,
             and_(AccountHolder.account_id == Account.id, AccountHolder.to_on.is_(None)),

@@ -1,0 +1,150 @@
+"""What waits for the person who is signed in, nearest limit first; each item leads to its page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_login import current_user
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pointsapp.claims.models import Claim, Sheet
+from pointsapp.claims.policy.days import REVIEW_PATIENCE
+from pointsapp.claims.queries.contested import contested, why_not
+from pointsapp.claims.queries.waiting import Waits, what_waits
+from pointsapp.contests.models import Contest
+from pointsapp.contests.policy import KINDS
+from pointsapp.contests.queries import in_villages
+from pointsapp.decisions.queries import settings_of
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.imports import ImportRun
+from pointsapp.people.models import Card, Household
+from pointsapp.rulebooks.queries import books_in_force
+from pointsapp.web.access import Permission, Place
+from pointsapp.web.links import link_to
+
+# Beyond this many villages one chooses a town first: the day's list is for people who act.
+MOST_VILLAGES = 40
+SOON = 3
+IMPORTS = {"roster": "名册", "opening": "期初积分", "registrations": "登记表"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: until when (None: no limit), what, where, and its page if there is one."""
+
+    due_on: date | None
+    text: str
+    village: str
+    href: str | None
+
+    def days_left(self, today: date) -> int | None:
+        """Days until the limit; below zero it is late."""
+        return (self.due_on - today).days if self.due_on else None
+
+
+def items(session: Session, villages: Sequence[Place], today: date) -> list[Item]:
+    """All that waits in these villages, what has a limit first."""
+    waits = what_waits(session, current_user.id, [v.id for v in villages], today=today)
+    found = [item for village in villages for item in _of_village(session, village, waits, today)]
+    return sorted(found, key=lambda item: (item.due_on or date.max, item.village, item.text))
+
+
+def _of_village(
+    session: Session, village: Place, waits: dict[int, Waits], today: date
+) -> Iterator[Item]:
+    yield from _reviews(session, village, waits[village.id])
+    yield from _publishing(village, waits[village.id])
+    yield from _contests(session, village, today)
+    yield from _sheets(session, village, today)
+    yield from _imports(session, village)
+    yield from _cards(session, village)
+    yield from _decisions(session, village, today)
+
+
+def _may(permission: Permission, village: Place) -> bool:
+    return bool(current_user.may(permission, village.path))
+
+
+def _reviews(session: Session, village: Place, waits: Waits) -> Iterator[Item]:
+    if not waits.my_reviews or not _may(Permission.CLAIMS_REVIEW, village):
+        return
+    oldest = session.scalar(
+        select(func.min(Claim.registered_at)).where(
+            Claim.village_id == village.id, Claim.state == "registered"
+        )
+    )
+    due = village_day(oldest) + timedelta(days=REVIEW_PATIENCE) if oldest else None
+    yield Item(due, f"审核登记，{waits.my_reviews} 条", village.name, link_to("claims.queue"))
+
+
+def _publishing(village: Place, waits: Waits) -> Iterator[Item]:
+    if waits.to_publish and _may(Permission.SHEETS_OPEN, village):
+        text = f"审核通过 {waits.to_publish} 条，可以开始公示"
+        yield Item(None, text, village.name, link_to("claims.sheets"))
+
+
+def _contests(session: Session, village: Place, today: date) -> Iterator[Item]:
+    if not _may(Permission.CONTESTS_DECIDE, village):
+        return
+    for each in session.scalars(in_villages([village.id]).where(Contest.state == "open")):
+        if why_not(session, contested(session, each), current_user.id, on=today) is None:
+            text = f"答复{KINDS[each.kind]} {each.number}"
+            href = link_to("contests.contest", contest_id=each.id)
+            yield Item(each.due_on, text, village.name, href)
+
+
+def _sheets(session: Session, village: Place, today: date) -> Iterator[Item]:
+    if not _may(Permission.SHEETS_OPEN, village):
+        return
+    closing = select(Sheet).where(
+        Sheet.village_id == village.id,
+        Sheet.state == "open",
+        Sheet.closes_on <= today + timedelta(days=SOON),
+    )
+    for sheet in session.scalars(closing):
+        over = sheet.closes_on < today
+        text = f"第 {sheet.number} 期公示" + ("到期了，等系统记账" if over else "快到期")
+        href = link_to("claims.sheet", sheet_id=sheet.id)
+        yield Item(sheet.closes_on, text, village.name, href)
+
+
+def _imports(session: Session, village: Place) -> Iterator[Item]:
+    mine = select(ImportRun).where(
+        ImportRun.region_id == village.id,
+        ImportRun.state == "ready",
+        ImportRun.created_by == current_user.id,
+    )
+    for run in session.scalars(mine):
+        page = "claims.file_run" if run.kind == "registrations" else "people.import_run"
+        text = f"{IMPORTS.get(run.kind, run.kind)}文件读好了，核对后确认"
+        yield Item(None, text, village.name, link_to(page, run_id=run.id))
+
+
+def _cards(session: Session, village: Place) -> Iterator[Item]:
+    if not _may(Permission.CARDS_EDIT, village):
+        return
+    waiting = session.scalar(
+        select(func.count(Card.id))
+        .join(Household, Household.id == Card.household_id)
+        .where(Household.village_id == village.id, Household.ended_on.is_(None))
+        .where(Card.voided_at.is_(None), Card.handed_over_at.is_(None))
+    )
+    if waiting:
+        text = f"{waiting} 张户码卡还没交到户里、没设查询密码"
+        yield Item(None, text, village.name, link_to("people.roster"))
+
+
+def _decisions(session: Session, village: Place, today: date) -> Iterator[Item]:
+    if not _may(Permission.DECISIONS_EDIT, village):
+        return
+    if not books_in_force(session, village.id, on=today):
+        href = link_to("rulebooks.books", region_id=village.id)
+        yield Item(None, "还没有正在用的积分细则", village.name, href)
+    lines = settings_of(session, village.id, on=today)
+    undecided = [line for line in lines if line.value is None and line.key.levels == ("village",)]
+    if undecided:
+        named = "、".join(line.key.label for line in undecided[:3])
+        text = f"村里还没有定 {len(undecided)} 项：{named}"
+        href = link_to("decisions.settings", region_id=village.id)
+        yield Item(None, text, village.name, href)
