@@ -58,6 +58,7 @@ from pointsapp.people.queries.regions import (
     within,
 )
 from pointsapp.people.queries.users import (
+    card_counts,
     find_card,
     find_user,
     find_user_by_login,
@@ -78,6 +79,7 @@ __all__ = [
     "Officer",
     "Section",
     "ancestors",
+    "card_counts",
     "changes_of_household",
     "changes_of_region",
     "children",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
@@ -105,3 +105,15 @@ def live_card_of(session: Session, household_id: int) -> Card | None:
     return session.scalar(
         select(Card).where(Card.household_id == household_id, Card.voided_at.is_(None))
     )
+
+
+def card_counts(session: Session, group_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Of each group: how many households there are, and how many hold a card in hand."""
+    handed = (Card.household_id == Household.id) & Card.voided_at.is_(None)
+    rows = session.execute(
+        select(Household.group_id, func.count(), func.count(Card.handed_over_at))
+        .outerjoin(Card, handed)
+        .where(Household.group_id.in_(group_ids), Household.ended_on.is_(None))
+        .group_by(Household.group_id)
+    )
+    return {group_id: (homes, cards) for group_id, homes, cards in rows}
