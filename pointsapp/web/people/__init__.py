@@ -1,0 +1,1 @@
+"""Pages of the roster: households, people, offices, cards, logins, regions, working days."""
