@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, Sheet, SheetLine
@@ -63,6 +64,14 @@ def who_decides(session: Session, about: Contested, *, on: date) -> Deciders:
     """Who decides the contest now."""
     panel = panel_of(session, about.contest.village_id, DECIDERS, on=on)
     return deciders(about.matter, panel)
+
+
+def under_objection() -> ColumnElement[bool]:
+    """The condition that a line of the Claim waits for the answer to an objection."""
+    return exists().where(
+        SheetLine.claim_id == Claim.id, Contest.subject_kind == "sheet_line",
+        Contest.subject_id == SheetLine.id, Contest.state == "open",
+    )  # fmt: skip
 
 
 def contested_all(session: Session, found: Sequence[Contest]) -> list[Contested]:

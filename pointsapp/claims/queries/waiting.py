@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.days import REVIEW_PATIENCE
-from pointsapp.claims.queries.contested import contested, why_not
+from pointsapp.claims.queries.contested import contested, under_objection, why_not
 from pointsapp.claims.queries.queue import why_not_review
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import in_villages, overdue
 from pointsapp.foundation.clock import start_of_day
+from pointsapp.rulebooks.models import Rule, RuleBook
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,17 @@ def _count(session: Session, village_id: int, state: str) -> int:
         Claim.village_id == village_id, Claim.state == state
     )
     return session.scalar(counted) or 0
+
+
+def ready_to_publish(session: Session, village_ids: Collection[int]) -> list[tuple[int, str, int]]:
+    """(village, unit, how many) approved claims that wait for a sheet, by village."""
+    rows = session.execute(
+        select(Claim.village_id, RuleBook.unit, func.count(Claim.id))
+        .join(Rule, Rule.id == Claim.rule_id)
+        .join(RuleBook, RuleBook.id == Rule.book_id)
+        .where(Claim.village_id.in_(village_ids), Claim.state == "approved")
+        .where(~under_objection())
+        .group_by(Claim.village_id, RuleBook.unit)
+        .order_by(Claim.village_id, RuleBook.unit.desc())
+    )
+    return [(village_id, unit, count) for village_id, unit, count in rows]

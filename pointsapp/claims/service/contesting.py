@@ -190,6 +190,8 @@ def _raise_appeal(
 
 
 def _check_may(session: Session, about: Contested, by: int, today: date) -> None:
+    if about.contest.state != "open":
+        raise Conflict("contest.settled", "这件已经答复过或撤回了，请刷新看看。")
     panel = panel_of(session, about.contest.village_id, DECIDERS, on=today)
     if why_not := refusal(by, about.matter, panel):
         raise NotAllowed("contest.not_yours", why_not)

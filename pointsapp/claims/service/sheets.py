@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice, longest, notice
 from pointsapp.claims.queries.binding import bind_claims
+from pointsapp.claims.queries.contested import under_objection
 from pointsapp.claims.queries.rules import UsableRule, usable_rules
 from pointsapp.claims.service.recording import record_closed
 from pointsapp.claims.service.reviewing import move
-from pointsapp.contests.models import Contest
 from pointsapp.decisions.queries import find_setting
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
@@ -73,16 +73,12 @@ def draft_sheet(session: Session, village_id: int, *, unit: str, on: date) -> Dr
 
 def ready_claims(session: Session, village_id: int, unit: str) -> Sequence[Claim]:
     """Approved claims by day of behaviour; one whose line is still under objection waits."""
-    contested = exists().where(
-        SheetLine.claim_id == Claim.id, Contest.subject_kind == "sheet_line",
-        Contest.subject_id == SheetLine.id, Contest.state == "open",
-    )  # fmt: skip
     return session.scalars(
         select(Claim)
         .join(Rule, Rule.id == Claim.rule_id)
         .join(RuleBook, RuleBook.id == Rule.book_id)
         .where(Claim.village_id == village_id, Claim.state == "approved", RuleBook.unit == unit)
-        .where(~contested)
+        .where(~under_objection())
         .order_by(Claim.occurred_on, Claim.id)
     ).all()
 

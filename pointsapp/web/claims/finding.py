@@ -1,0 +1,94 @@
+"""Find whom a clerk means by a door, a name, or both."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.errors import Invalid
+from pointsapp.people.models import Household, HouseholdPlace, Membership, Office, Person, Region
+from pointsapp.people.queries.dated import in_force
+
+CODE = re.compile(r"([^\s-]+)-([^\s-]+)(?:\s+(.+))?")
+MOST_NAMED = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """A household, or a person; with the door and name that tell it apart."""
+
+    code: str
+    name: str
+    household_id: int | None = None
+    person_id: int | None = None
+
+
+def find_holder(session: Session, village_id: int, unit: str, typed: str, *, on: date) -> Found:
+    """The one household, resident or cadre meant on a day; Invalid says how to be clearer."""
+    found = search(session, village_id, unit, typed, on=on)
+    if not found:
+        raise Invalid("claim.person", f"本村没有找到“{typed}”，请对照名册")
+    if len(found) > 1:
+        named = "、".join(f"{each.code} {each.name}".strip() for each in found[:MOST_NAMED])
+        raise Invalid("claim.person", f"有 {len(found)} 个对得上：{named}。请写上户号")
+    return found[0]
+
+
+def search(
+    session: Session, village_id: int, unit: str, typed: str, *, on: date
+) -> Sequence[Found]:
+    """All that fit: exactly by door, exactly by name, or by both."""
+    typed = " ".join(typed.split())
+    parts = CODE.fullmatch(typed)
+    name = (parts.group(3) or "").replace(" ", "") if parts else typed.replace(" ", "")
+    if unit == "cadre":
+        return _cadres(session, village_id, name, on)
+    query = _living(village_id, on)
+    if parts:
+        query = query.where(Region.code == parts.group(1), Household.door == _door(parts.group(2)))
+    if name:
+        query = query.where(Person.name == name)
+    if unit == "household" or (parts and not name):
+        query = query.where(Membership.is_head)
+    rows = session.execute(query.order_by(Region.code, Household.door).limit(50))
+    return [_found(unit, *row) for row in rows]
+
+
+def _living(village_id: int, on: date) -> Select[int, int, str, str, str]:
+    here: ColumnElement[bool] = HouseholdPlace.household_id == Household.id
+    return (
+        select(Household.id, Person.id, Person.name, Region.code, Household.door)
+        .join(Membership, Membership.household_id == Household.id)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Region, Region.id == Household.group_id)
+        .join(HouseholdPlace, here)
+        .where(HouseholdPlace.village_id == village_id)
+        .where(in_force(on, HouseholdPlace.from_on, HouseholdPlace.to_on))
+        .where(in_force(on, Membership.from_on, Membership.to_on))
+    )
+
+
+def _found(unit: str, household_id: int, person_id: int, name: str, group: str, door: str) -> Found:
+    code = f"{group}-{door}"
+    if unit == "household":
+        return Found(code, name, household_id=household_id)
+    return Found(code, name, person_id=person_id)
+
+
+def _cadres(session: Session, village_id: int, name: str, on: date) -> Sequence[Found]:
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .join(Office, Office.person_id == Person.id)
+        .where(Office.region_id == village_id, Person.name == name)
+        .where(in_force(on, Office.from_on, Office.to_on))
+        .distinct()
+    )
+    return [Found("", found, person_id=person_id) for person_id, found in rows]
+
+
+def _door(typed: str) -> str:
+    """'18' is door 018."""
+    return typed.zfill(3) if typed.isdecimal() else typed

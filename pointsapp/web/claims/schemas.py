@@ -1,0 +1,52 @@
+"""What the forms of claims hold."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from pointsapp.web.claims.months import MONTH
+from pointsapp.web.fields import Day, Hundredth, Key, choice, text
+from pointsapp.web.forms import FormSchema
+
+
+class SingleIn(FormSchema):
+    """One behaviour: whose, which rule, when, how often, and what else the rule asks for."""
+
+    key = text(40)
+    do = choice(("check", "send"))
+    who: Any = text(60)
+    rule_id = Key(required=True)
+    day: Any = Day(required=True)
+    quantity: Any = Hundredth(load_default=None)
+    amount: Any = Hundredth(load_default=None)
+    points: Any = Hundredth(load_default=None)
+    act = text(80, required=False)
+    note = text(500, required=False)
+
+
+class FileIn(FormSchema):
+    """What is uploaded with a file of registrations; the file itself comes apart."""
+
+    month = fields.String(required=True, validate=validate.Regexp(MONTH))
+
+
+class ReviewIn(FormSchema):
+    """Claims that pass together."""
+
+    pick = fields.List(Key(), load_default=list)
+    back = text(300, required=False)
+
+
+class RefuseIn(FormSchema):
+    """Why one claim goes back: a usual reason, or in one's own words, or both."""
+
+    kind = choice(("1", "2", "3", "4"))
+    reason = text(500)
+
+
+class OpenIn(FormSchema):
+    """The sheet as it was looked at: what has changed meanwhile is shown again."""
+
+    unit = choice(("household", "resident", "cadre"))
+    month = fields.String(required=True, validate=validate.Regexp(MONTH))
+    seen = text(64)

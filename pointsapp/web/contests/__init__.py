@@ -1,0 +1,1 @@
+"""Pages of objections and appeals for staff: write down, answer, decide, correct in public."""
