@@ -7,6 +7,7 @@ from datetime import datetime
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
+from pointsapp.claims.importing import RegistrationImporter
 from pointsapp.claims.jobs import RECORD_SHEETS
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.imports import Importer, import_jobs
@@ -21,7 +22,7 @@ TICK_SECONDS = 5
 
 def importers(keyring: Keyring) -> dict[str, Importer]:
     """What reads each kind of file."""
-    return {"roster": RosterImporter(keyring)}
+    return {"roster": RosterImporter(keyring), "registrations": RegistrationImporter()}
 
 
 def all_jobs(keyring: Keyring) -> tuple[Job, ...]:

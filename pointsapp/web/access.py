@@ -100,6 +100,8 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.RULEBOOKS_EDIT,
         Permission.RULEBOOKS_ADOPT,
         Permission.DECISIONS_EDIT,
+        # What inspections find on cadres; per claim the recorder never reviews.
+        Permission.CLAIMS_REGISTER,
         Permission.CLAIMS_REVIEW,
         Permission.SHEETS_OPEN,
         Permission.CONTESTS_WRITE,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -30,7 +30,7 @@ from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.claims.blueprint import blueprint
 from pointsapp.web.claims.months import asked_month, month_of
 from pointsapp.web.claims.schemas import OpenIn
-from pointsapp.web.context import now
+from pointsapp.web.context import now, public_url
 from pointsapp.web.filters import period
 from pointsapp.web.forms import read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
@@ -97,7 +97,7 @@ def sheet(sheet_id: int) -> str:
         "claims/sheet.html", sheet=found, village=g.place, lines=lines, unit=UNITS[found.unit],
         groups=groups_on(lines), notice=notice,
         open=notice.is_open(today) and found.state == "open",
-        left=(found.closes_on - today).days, url=public_url(found),
+        left=(found.closes_on - today).days, url=_address(found),
         may_write=current_user.may(Permission.CONTESTS_WRITE, g.place.path),
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def sheet_print(sheet_id: int) -> str:
     paper = request.args.get("paper", "a4")
     return render_template(
         "claims/sheet_print.html", copy=copy, sheet=found, unit=UNITS[found.unit],
-        url=public_url(found), chosen_paper=paper if paper in PAPERS else "a4",
+        url=_address(found), chosen_paper=paper if paper in PAPERS else "a4",
         sealed_on=_sealed_on(found), group_id=group.id if group else None,
     )  # fmt: skip
 
@@ -126,15 +126,14 @@ def sheet_text(sheet_id: int) -> str:
     copy = public_copy(reading(), sheet_id, group_id=group.id if group else None)
     return render_template(
         "claims/sheet_text.html", sheet=found, copy=copy, group=group,
-        chat=chat_text(copy, public_url(found)), spoken=spoken_text(copy),
+        chat=chat_text(copy, _address(found)), spoken=spoken_text(copy),
         groups=groups_on(staff_lines(reading(), sheet_id)),
     )  # fmt: skip
 
 
-def public_url(found: Sheet) -> str:
+def _address(found: Sheet) -> str:
     """The address printed as QR: it never changes."""
-    base: str = current_app.extensions["settings"].public_url
-    return f"{base}/v/{found.village_id}/sheets/{found.id}"
+    return public_url(f"/v/{found.village_id}/sheets/{found.id}")
 
 
 def _listing(villages: Sequence[int], today: date) -> Listing:
