@@ -102,6 +102,7 @@ _COLLECTIVE = "农村集体经济组织法第二十七条"
 _VILLAGERS = f"{_WAYS}第十七条、第十八条"
 _REPRESENTATIVES = f"{_WAYS}第二十四条"
 _SHANDONG = {
+    "产品默认，县里可以改": {"law.profile": "shandong"},
     _REPRESENTATIVES: {
         "meeting.representatives.notice_days": "5",
         "meeting.representatives.quorum": ">=2/3 entitled",

@@ -26,6 +26,7 @@ from pointsapp.rulebooks.service import (
     discard_draft,
     edit_rule,
     edit_settings,
+    refusals,
     remove_rule,
     set_caps,
     set_grades,
@@ -334,3 +335,24 @@ def test_a_shared_cap_in_use_cannot_be_taken_away(
         set_caps(session, book.id, [], by=1, now=now)
     set_caps(session, book.id, [CapDraft("卫生", "year", 9, None)], by=1, now=now)
     assert read_draft(session, book.id).caps == (CapDraft("卫生", "year", 9, None),)
+
+
+def test_of_two_drafts_adopted_at_once_one_is_told_to_look_again(
+    session: Session, now: datetime, places: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = places["village"]
+    first = make_draft(session, village, now)
+    adopted(session, village, now, first)
+    second, third = (make_draft(session, village, now) for _ in range(2))
+    monkeypatch.setattr("pointsapp.rulebooks.service.adoption.latest_book", lambda *_: first)
+    adopted(session, village, now, second, date(2027, 1, 1))
+    with pytest.raises(Conflict, match="刚刚有人通过了另一版"):
+        adopted(session, village, now, third, date(2027, 2, 1))
+
+
+@pytest.mark.parametrize(("name", "struck"), [("cadre", [20, 21]), ("love-supermarket", [])])
+def test_the_other_presets_are_struck_where_the_law_asks(
+    session: Session, now: datetime, places: dict[str, int], name: str, struck: list[int]
+) -> None:
+    book = load_preset(session, name, places["village"], by=1, now=now)
+    assert [each.number for each in refusals(rules_of(session, book.id))] == struck

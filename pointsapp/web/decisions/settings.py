@@ -28,13 +28,15 @@ PLACE = region_of("region_id")
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
 def settings(region_id: int) -> str:
     """Every key with what counts today and who said so; the undecided ones first."""
+    editable = {key.key for key in SETTINGS.values() if g.place.level in key.levels}
     lines = decisions.settings_of(reading(), region_id, on=village_day(now()))
+    lines.sort(key=lambda line: line.key.key not in editable)
     return render_template(
         "decisions/settings.html",
         region=g.place,
         undecided=[line for line in lines if line.value is None],
         decided=[line for line in lines if line.value is not None],
-        editable={key.key for key in SETTINGS.values() if g.place.level in key.levels},
+        editable=editable,
     )
 
 

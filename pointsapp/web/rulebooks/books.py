@@ -107,7 +107,7 @@ def _listing(found: RuleBook, category: str) -> Listing:
         caption=f"{found.title}（{found.number}）",
         query=query.where(Rule.category == category) if category else query,
         columns=(
-            Column("number", "条", lambda r: r.number, Rule.number, num=True),
+            Column("number", "条", lambda r: r.number, Rule.number, tight=True),
             Column("category", "类别", lambda r: r.category, Rule.category),
             Column("behaviour", "内容", lambda r: r.behaviour),
             Column("points", "分值", rule_points),
@@ -117,7 +117,7 @@ def _listing(found: RuleBook, category: str) -> Listing:
         tie=Rule.number,
         search=(Rule.behaviour, Rule.category, Rule.note, Rule.raw_points),
         searchable="内容、类别、说明",
-        size=50,
+        size=30,
     )
 
 

@@ -94,7 +94,7 @@ def _settings_page(book_id: int, form: Reading) -> str:
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
 def grades(book_id: int) -> str:
     """Grades and shared caps, each with a form for one more."""
-    return _grades_page(book_id, blank(lower_open=True), blank())
+    return _grades_page(book_id, blank(lower_open="1"), blank())
 
 
 @blueprint.post("/book/<int:book_id>/grades/add")
