@@ -1,6 +1,6 @@
 """A roster on its way in: uploaded, read in the background, previewed, confirmed."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -20,6 +20,7 @@ from pointsapp.web.people.schemas import UploadIn
 LARGEST = 20 * 1024 * 1024
 OF_REGION, OF_RUN = region_of("region_id"), row_of(ImportRun.region_id, "run_id")
 PROBLEMS_SHOWN = 200
+REFRESH = "3"  # seconds; without a script
 
 
 @blueprint.get("/roster/template.xlsx")
@@ -76,17 +77,23 @@ def take_roster(region_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/imports/<int:run_id>")
 @requires(Permission.ROSTER_EDIT, OF_RUN)
-def import_run(run_id: int) -> str:
+def import_run(run_id: int) -> Response:
     """How far it is; then what is to be mended, or what would change; then that it is done."""
     run = _roster_run(run_id)
-    return render_template(
+    working = run.state in ("waiting", "reading", "confirmed", "storing")
+    problems = run.problems[:PROBLEMS_SHOWN]
+    page = render_template(
         "people/import.html",
         run=run,
         states=imports.STATES,
-        working=run.state in ("waiting", "reading", "confirmed", "storing"),
-        problems=run.problems[:PROBLEMS_SHOWN],
+        working=working,
+        problems=problems,
         region=g.place,
     )
+    answer = make_response(page)
+    if working:
+        answer.headers["Refresh"] = REFRESH
+    return answer
 
 
 def _roster_run(run_id: int) -> ImportRun:
