@@ -77,11 +77,13 @@ def settle_closings(session: Session, reversal: Entry, *, by: int | None, now: d
         )
         .order_by(PeriodClosing.period)
     )
+    change = reversal.spendable  # of what is carried into the year's end: this and what it led to
     for closing in closings.all():
         after = _carried(session, account.id, closing.period)
-        before = after - reversal.spendable
+        before = after - change
         percent = closing.keep_percent
         correction = lost(before, percent) - lost(after, percent)
+        change += correction
         if correction:
             # A key of a key may be too long: its digest stands for it.
             digest = hashlib.sha256(reversal.key.encode()).hexdigest()
