@@ -14,6 +14,7 @@ from pointsapp.foundation.imports import Importer, import_jobs
 from pointsapp.foundation.jobs import Job, run_due
 from pointsapp.foundation.keys import Keyring
 from pointsapp.ledger.jobs import SEALING
+from pointsapp.ledger.opening import OpeningImporter
 from pointsapp.people.roster import RosterImporter
 from pointsapp.rulebooks.jobs import CLOSING
 
@@ -22,7 +23,11 @@ TICK_SECONDS = 5
 
 def importers(keyring: Keyring) -> dict[str, Importer]:
     """What reads each kind of file."""
-    return {"roster": RosterImporter(keyring), "registrations": RegistrationImporter()}
+    return {
+        "roster": RosterImporter(keyring),
+        "opening": OpeningImporter(),
+        "registrations": RegistrationImporter(),
+    }
 
 
 def all_jobs(keyring: Keyring) -> tuple[Job, ...]:

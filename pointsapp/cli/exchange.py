@@ -27,6 +27,7 @@ from pointsapp.rulebooks.service import import_book
 from pointsapp.rulebooks.tables import write_delimited, write_xlsx
 from pointsapp.scheduler import importers
 
+PARAMS = ("as_of", "whole", "on", "period")
 UNITS = ("household", "resident", "cadre")
 LEDGER_COLUMNS = tuple(
     Column(title)
@@ -50,10 +51,12 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     reads = commands.add_parser("import", help="导入表格").add_subparsers(
         required=True, metavar="roster|opening|rulebook"
     )
-    for kind, what in (("roster", "户籍名册"), ("opening", "期初积分")):
-        sub = _with_file(reads.add_parser(kind, help=what), "地区编号")
-        sub.add_argument("--yes", action="store_true", help="检查没有问题就导入，不再问")
-        sub.set_defaults(command=import_rows, kind=kind)
+    roster = _import(reads, "roster", "户籍名册")
+    roster.add_argument("--as-of", metavar="日期", help="名册说的是哪一天（默认今天）")
+    roster.add_argument("--whole", action="store_true", help="名册是全的：没列的户算注销")
+    opening = _import(reads, "opening", "期初积分")
+    opening.add_argument("--on", required=True, metavar="日期", help="哪一天换用本系统")
+    opening.add_argument("--period", required=True, metavar="年度", help="算进哪个积分年度")
     book = _with_file(reads.add_parser("rulebook", help="积分细则，存为草稿"), "村的编号")
     book.add_argument("--title", required=True, help="名称")
     book.add_argument("--unit", choices=UNITS, default="household", help="记到户、人还是干部")
@@ -67,6 +70,13 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     _with_file(writes.add_parser("ledger", help="一个村的全部分录"), "村的编号").set_defaults(
         command=export_ledger
     )
+
+
+def _import(reads: Commands, kind: str, what: str) -> argparse.ArgumentParser:
+    parser = _with_file(reads.add_parser(kind, help=what), "地区编号")
+    parser.add_argument("--yes", action="store_true", help="检查没有问题就导入，不再问")
+    parser.set_defaults(command=import_rows, kind=kind)
+    return parser
 
 
 def _with_file(parser: argparse.ArgumentParser, what: str) -> argparse.ArgumentParser:
@@ -101,6 +111,7 @@ def _checked_run(options: argparse.Namespace, app: Flask) -> ImportRun:
             region_id=get_region(session, options.id).id,
             filename=options.file.name,
             content=options.file.read_bytes(),
+            params={name: told for name in PARAMS if (told := vars(options).get(name))},
             by=None,
             now=now,
         ).id

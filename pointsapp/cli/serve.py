@@ -78,13 +78,13 @@ def _fill_when_empty(app: Flask) -> bool:
     with app.app_context():
         if not demo.wanted():
             return False
-        print("正在填入示例……", flush=True)
-        demo.fill(
-            app.extensions["keyring"],
-            now=now_of(app),
-            tell=lambda step: print(f"  {step}", flush=True),
-        )
+        print("正在填入示例：", flush=True)
+        demo.fill(app.extensions["keyring"], now=now_of(app), tell=_tell)
     return True
+
+
+def _tell(step: str) -> None:
+    print(f"  {step}", flush=True)
 
 
 @contextmanager

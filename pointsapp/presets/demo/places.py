@@ -96,6 +96,7 @@ def _household(
     household = people.create_household(
         session, group_id=group_id, door=f"{door:03}", on=on, by=None, now=now
     )
+    members: tuple[tuple[str, int, str], ...]
     members = (("户主", 1958 + door * 3, f"1380000{door:04}"), ("配偶", 1960 + door * 3, ""))
     members += (("子", 2012, ""),) if door % 3 == 0 else ()
     joined = []
