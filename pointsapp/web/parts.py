@@ -4,8 +4,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 from pointsapp.web.access import public
+from pointsapp.web.fields import LARGEST_KEY
 
 # Each folder web/<name>/pages.py holds a Blueprint `blueprint`.
 FOLDERS = (
@@ -21,8 +23,16 @@ FOLDERS = (
 )  # fmt: skip
 
 
+class KeyConverter(IntegerConverter):
+    """A number in an address; one that no key can be is not found, not an error."""
+
+    def __init__(self, map: Map, **options: int) -> None:  # noqa: A002
+        super().__init__(map, **{"max": LARGEST_KEY, **options})  # type: ignore[arg-type]
+
+
 def register(app: Flask) -> None:
     """Register every folder of pages, and say that static files are for anybody."""
+    app.url_map.converters["int"] = KeyConverter
     for folder in FOLDERS:
         name = f"pointsapp.web.{folder}"
         if find_spec(name) and find_spec(f"{name}.pages"):

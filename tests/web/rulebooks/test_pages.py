@@ -243,3 +243,23 @@ def test_the_books_of_another_village_are_not_found(
         answer = clerk.get(address)
         assert answer.status_code == 404
         assert MARK not in answer.text
+
+
+@pytest.mark.parametrize("page", ["book", "rule", "place"])
+def test_a_number_that_no_key_can_be_is_not_found(clerk: Browser, page: str) -> None:
+    assert clerk.get(f"/rulebooks/{page}/99999999999999999999").status_code == 404
+
+
+@pytest.mark.parametrize("value", ["1e5", "9" * 30, "0.001", "没有"])
+def test_nonsense_in_the_general_part_is_refused_at_its_field(
+    clerk: Browser, world: World, session: Session, value: str
+) -> None:
+    book = new_draft(clerk, world, session)
+    wrong = {**SETTINGS, "base_points": value, "year_start": "02-30", "spend_share": "101"}
+    answer = clerk.post(f"/rulebooks/book/{book.id}/settings", **wrong)
+    assert answer.status_code == 422
+    assert "请填数字" in answer.text
+    wrong["base_points"] = "0"
+    answer = clerk.post(f"/rulebooks/book/{book.id}/settings", **wrong)
+    assert "积分年度起始日请写成" in answer.text
+    assert "要在 0 到 100 之间" in answer.text
