@@ -37,7 +37,8 @@ from tests.ledger.conftest import DAY, award, make_village, plain_session
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
 PERIODS = ("2025", "2026", "2027")
 FACTS = {"on": DAY, "by": None, "now": NOW}
-points = st.decimals("0.01", "20", places=2)
+# Few figures, so that purses are often exactly empty.
+points = st.sampled_from([Decimal(text) for text in ("0.01", "1", "2.50", "5")])
 accounts = st.integers(0, 2)
 periods = st.sampled_from(PERIODS)
 
@@ -249,7 +250,7 @@ class Ledger(RuleBasedStateMachine):
             self.book.lines[f"{key}-"] = Line(source, "2026", -honour, -spendable, "transfer_out")
             self.book.lines[f"{key}+"] = Line(target, "2026", honour, spendable, "transfer_in")
 
-    @rule(period=periods, percent=st.sampled_from((0, 33, 100)))
+    @rule(period=periods, percent=st.sampled_from((0, 33, 50)))
     def close(self, period: str, percent: int) -> None:
         """A year ends once."""
         facts = {"keep_percent": percent, **FACTS}
@@ -288,8 +289,8 @@ def test_any_sequence_agrees_with_a_clerks_book(database: str) -> None:
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=30,
-                stateful_step_count=40,
+                max_examples=20,
+                stateful_step_count=30,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
