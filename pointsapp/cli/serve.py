@@ -113,8 +113,10 @@ def _announce(app: Flask, port: int) -> None:
     print(f"\n阳光积分已启动：http://127.0.0.1:{port}　（按 Ctrl-C 停止）", flush=True)
     with app.app_context():
         logins = demo.logins()
+    if logins:
+        print("示例账号（角色：登录名　密码）")
     for role, name, password in logins:
-        print(f"  {role}　登录名 {name}　密码 {password}")
+        print(f"  {role}：{name}　{password}")
     sys.stdout.flush()
 
 
