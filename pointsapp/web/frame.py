@@ -78,19 +78,23 @@ def _tabs(here: Place | None) -> list[Tab]:
     if here is None:
         return []
     shown = (s for s in SECTIONS if current_user.grants_for(s.permission))
-    return [
-        Tab(section.text, href, current=_is_open(section))
-        for section in shown
-        if (href := _address(section.endpoint, here)) is not None
-    ]
+    found = [(s, href) for s in shown if (href := _address(s.endpoint, here)) is not None]
+    open_one = _open_one(found)
+    return [Tab(section.text, href, current=section is open_one) for section, href in found]
 
 
-def _is_open(section: Section) -> bool:
-    if section.endpoint == request.endpoint:
-        return True
-    own = {other.endpoint for other in SECTIONS}
-    same_folder = section.endpoint.partition(".")[0] == request.blueprint
-    return same_folder and request.endpoint not in own and section.endpoint != "desk.today"
+def _open_one(found: list[tuple[Section, str]]) -> Section | None:
+    """The section whose address this page lies under; else the first one of its folder."""
+    path = request.path
+    under = [(len(href), s) for s, href in found if path == href or _lies_under(path, s, href)]
+    if under:
+        return max(under, key=lambda each: each[0])[1]
+    folder = (s for s, _ in found if s.endpoint.startswith(f"{request.blueprint}."))
+    return next((s for s in folder if s.endpoint != "desk.today"), None)
+
+
+def _lies_under(path: str, section: Section, href: str) -> bool:
+    return section.endpoint != "desk.today" and path.startswith(f"{href.partition('?')[0]}/")
 
 
 def _address(endpoint: str, here: Place) -> str | None:

@@ -58,7 +58,7 @@ def sheets() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/village/<int:village_id>/prepare/<unit>")
+@blueprint.get("/sheets/prepare/<int:village_id>/<unit>")
 @requires(Permission.SHEETS_OPEN, VILLAGE)
 def prepare(village_id: int, unit: str) -> ResponseReturnValue:
     """Every line as it would be published now, with how its points were worked out."""
@@ -66,7 +66,7 @@ def prepare(village_id: int, unit: str) -> ResponseReturnValue:
     return _prepare_page(village_id, unit, month)
 
 
-@blueprint.post("/village/<int:village_id>/prepare/<unit>")
+@blueprint.post("/sheets/prepare/<int:village_id>/<unit>")
 @requires(Permission.SHEETS_OPEN, VILLAGE)
 def open_sheet(village_id: int, unit: str) -> ResponseReturnValue:
     """Publish exactly what was looked at; what changed meanwhile is shown again first."""

@@ -10,7 +10,7 @@ from tests.web.claims.conftest import Desk
 
 
 def prepare(desk: Desk) -> str:
-    return f"/claims/village/{desk.world.a.id}/prepare/household"
+    return f"/claims/sheets/prepare/{desk.world.a.id}/household"
 
 
 def seen(page: str) -> str:
