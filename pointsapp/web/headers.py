@@ -1,6 +1,6 @@
 """Headers of every answer: only our own scripts and styles run, nothing frames or sniffs us."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -18,6 +18,8 @@ HEADERS = {
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if response.mimetype == "text/html":
         # Pages show what one person may see: a shared machine keeps no copy.
         response.headers.setdefault("Cache-Control", "no-store")
