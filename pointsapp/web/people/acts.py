@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Invalid
+from pointsapp.ledger import households
 from pointsapp.people import queries as people
 from pointsapp.people import service
 from pointsapp.people.policy.names import clean_door
 from pointsapp.web.access import Permission, require_region
 from pointsapp.web.forms import FormSchema
-from pointsapp.web.people import schemas
+from pointsapp.web.people import points, schemas
 from pointsapp.web.people.blueprint import keyring
 
 Values = Mapping[str, Any]
@@ -112,39 +113,67 @@ def _head(doing: Doing, given: Values) -> None:
 
 
 def _split(doing: Doing, given: Values) -> None:
-    # Points follow through ledger.households.
-    service.split_household(
+    households.split_household(
         doing.session,
         doing.household_id,
         door=given["door"],
         group_id=given["group_id"],
         person_ids=given["person_ids"],
         head_id=given["head_id"],
+        share=points.share_of(doing.session, doing.household_id, given),
+        period=points.period_of(doing.session, doing.household_id, given["on"]),
+        on=given["on"],
+        **doing.who,
+    )
+
+
+def _transfer(doing: Doing, given: Values) -> None:
+    session, person_id = doing.session, _own_member(doing, given["person_id"], given)
+    household = people.get_household(session, doing.household_id)
+    village_id = given["village_id"] or household.village_id
+    require_region(Permission.ROSTER_EDIT, village_id)
+    households.move_person(
+        session,
+        person_id,
+        household_by_code(session, village_id, given["into"]),
+        relation=given["relation"],
+        share=points.share_of(session, household.id, given),
+        period=points.period_of(session, household.id, given["on"]),
         on=given["on"],
         **doing.who,
     )
 
 
 def _merge(doing: Doing, given: Values) -> None:
-    household = people.get_household(doing.session, doing.household_id)
-    into = household_by_code(doing.session, household.village_id, given["into"])
-    service.merge_households(doing.session, household.id, into, on=given["on"], **doing.who)
+    session, household = doing.session, people.get_household(doing.session, doing.household_id)
+    into = household_by_code(session, household.village_id, given["into"])
+    households.merge_households(
+        session,
+        household.id,
+        into,
+        share=points.everything_of(session, household.id, given["on"]),
+        period=points.period_of(session, household.id, given["on"]),
+        on=given["on"],
+        **doing.who,
+    )
 
 
 def _move(doing: Doing, given: Values) -> None:
     require_region(Permission.ROSTER_EDIT, given["group_id"])
-    service.move_household(
+    households.move_household(
         doing.session,
         doing.household_id,
         group_id=given["group_id"],
         door=given["door"],
+        shares=points.all_shares(doing.session, doing.household_id, given["on"]),
+        period=points.period_of(doing.session, doing.household_id, given["on"]),
         on=given["on"],
         **doing.who,
     )
 
 
 def _end(doing: Doing, given: Values) -> None:
-    service.end_household(doing.session, doing.household_id, on=given["on"], **doing.who)
+    households.end_household(doing.session, doing.household_id, on=given["on"], **doing.who)
 
 
 def household_by_code(session: Session, village_id: int, code: str) -> int:
@@ -169,6 +198,7 @@ ACTS: dict[str, Act] = {
         Act("death", "有人去世", "登记去世", "登记好了。", schemas.MemberIn, _death, grave=True),
         Act("head", "换户主", "定为户主", "户主换好了。", schemas.HeadIn, _head),
         Act("state", "常住、外出、空户", "改好", "情况改好了。", schemas.StateIn, _state),
+        Act("transfer", "有人转到另一户", "转过去", "转好了。", schemas.TransferIn, _transfer),
         Act("split", "分户", "分成两户", "分户办好了。", schemas.SplitIn, _split),
         Act("merge", "并到另一户", "并过去", "并户办好了。", schemas.MergeIn, _merge, grave=True),
         Act("move", "迁到别处", "迁过去", "迁移办好了。", schemas.PlaceIn, _move),

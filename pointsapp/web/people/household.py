@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.ledger.households import NOTHING
 from pointsapp.people import queries as people
 from pointsapp.people import service
 from pointsapp.people.models import Household, Region
@@ -16,6 +17,7 @@ from pointsapp.web import place
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.people import points
 from pointsapp.web.people.acts import ACTS, Act, Doing
 from pointsapp.web.people.blueprint import attempt, blueprint, keyring, today
 from pointsapp.web.people.schemas import HouseholdIn
@@ -75,7 +77,7 @@ def _changed(change: Any, household_id: int) -> tuple[Any, str, int | None]:
 def _offered(found: Household, members: int) -> list[Act]:
     if found.ended_on is not None:
         return []
-    fits = {"leave": 1, "death": 1, "head": 1, "split": 2}
+    fits = {"leave": 1, "death": 1, "head": 1, "transfer": 1, "split": 2}
     return [act for act in ACTS.values() if members >= fits.get(act.key, 0)]
 
 
@@ -113,6 +115,7 @@ def _act_page(household_id: int, act: Act, form: Reading) -> str:
     group = people.get_region(session, found.group_id)
     members = people.members_of(session, household_id, on=on)
     homeless = people.persons_without_household(session, found.village_id)
+    has = points.everything_of(session, household_id, on)
     return render_template(
         "people/act.html",
         act=act,
@@ -124,6 +127,8 @@ def _act_page(household_id: int, act: Act, form: Reading) -> str:
         groups=_groups(found.village_id),
         all_groups=_all_groups() if act.key == "move" else [],
         others=[(each.id, each.name) for each in homeless],
+        has=has if has != NOTHING else None,
+        villages=[(each.id, each.name) for each in place.villages(Permission.ROSTER_EDIT)],
     )
 
 

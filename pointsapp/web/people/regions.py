@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.ledger.villages import merge_villages
 from pointsapp.people import queries as people
 from pointsapp.people import service
 from pointsapp.people.models.regions import LEVELS
@@ -19,6 +20,7 @@ from pointsapp.web.context import now
 from pointsapp.web.forms import FormSchema, Reading, blank, read_form
 from pointsapp.web.people import schemas
 from pointsapp.web.people.blueprint import attempt, blueprint, today
+from pointsapp.web.villager.sums import current_period
 
 OF_REGION = region_of("region_id")
 EDIT = Permission.REGIONS_EDIT
@@ -63,9 +65,9 @@ def _move(session: Session, region_id: int, given: Any, who: Any) -> None:
 
 
 def _merge(session: Session, region_id: int, given: Any, who: Any) -> None:
-    # Points follow through ledger.households.
     require_region(EDIT, given["into_id"])
-    service.merge_villages(session, [region_id], given["into_id"], on=given["on"], **who)
+    period = current_period(session, region_id, on=given["on"])
+    merge_villages(session, [region_id], given["into_id"], period=period, on=given["on"], **who)
 
 
 def _end(session: Session, region_id: int, given: Any, who: Any) -> None:

@@ -5,7 +5,7 @@ from marshmallow.fields import List
 from pointsapp.people.models.households import PURPOSES, VIA
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.models.users import ROLES
-from pointsapp.web.fields import Day, Key, Ticked, choice, text
+from pointsapp.web.fields import Day, Hundredth, Key, Ticked, choice, text
 from pointsapp.web.forms import FormSchema
 
 
@@ -56,7 +56,21 @@ class HeadIn(MemberIn):
     former = text(12, required=False)
 
 
-class SplitIn(DayIn):
+class ShareIn(DayIn):
+    """What points go along; missing only where there are none."""
+
+    honour = Hundredth(load_default=None)
+    spendable = Hundredth(load_default=None)
+
+
+class TransferIn(ShareIn):
+    person_id = Key(required=True, error_messages={"required": "还没有选人"})
+    village_id = Key(load_default=None)
+    into = text(40)
+    relation = text(12)
+
+
+class SplitIn(ShareIn):
     person_ids = List(Key(), required=True, error_messages={"required": "还没有选要分出去的人"})
     head_id = Key(required=True, error_messages={"required": "还没有选新户主"})
     group_id = Key(load_default=None)

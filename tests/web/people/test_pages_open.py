@@ -12,7 +12,18 @@ VILLAGE_PAGES = (
     "/households/{home}",
     *(
         f"/households/{{home}}/{act}"
-        for act in ("join", "leave", "death", "head", "state", "merge", "move", "end")
+        for act in (
+            "join",
+            "leave",
+            "death",
+            "head",
+            "state",
+            "transfer",
+            "split",
+            "merge",
+            "move",
+            "end",
+        )
     ),
     "/villages/{village}/households/new",
     "/persons/{person}",
@@ -66,6 +77,7 @@ def test_who_may_sees_the_page_with_one_title(
         assert len(answer.data) < 60_000, address
 
 
+@pytest.mark.sqlite_only
 def test_another_village_is_not_found(world: World, signed_in: Callable[[str], Browser]) -> None:
     browser = signed_in("clerk")
     for address in addresses(VILLAGE_PAGES, world, other=True):
@@ -76,6 +88,7 @@ def test_another_village_is_not_found(world: World, signed_in: Callable[[str], B
         assert MARK not in answer.text, address
 
 
+@pytest.mark.sqlite_only
 def test_a_reviewer_reads_the_roster_but_changes_nothing(
     world: World, signed_in: Callable[[str], Browser]
 ) -> None:
@@ -88,6 +101,7 @@ def test_a_reviewer_reads_the_roster_but_changes_nothing(
     assert browser.post(f"/households/{home.id}/end", on="2026-11-01").status_code == 403
 
 
+@pytest.mark.sqlite_only
 def test_nobody_signed_out_sees_any_of_it(world: World, browser_of: Browser) -> None:
     for address in addresses(VILLAGE_PAGES + TOWN_PAGES, world):
         assert browser_of.get(address).status_code in (302, 404), address
