@@ -90,6 +90,10 @@ class Discarded(Conflict):
     """Somebody gave the file up while it was read."""
 
 
+class Outdated(Conflict):
+    """What storing would do is no longer what the preview showed: the file is read once more."""
+
+
 def create_run(
     session: Session,
     *,
@@ -198,7 +202,10 @@ def _read(run_id: int, importers: Mapping[str, Importer], *, now: datetime) -> C
 
 
 def store_run(run_id: int, importers: Mapping[str, Importer], *, now: datetime) -> None:
-    """Store one confirmed file whole or not at all; what no longer fits is refused."""
+    """Store one confirmed file whole or not at all; what no longer fits is refused.
+
+    Where an importer raises Outdated, `preview["again"]` is the run that reads the file once more.
+    """
     with transaction() as session:
         if not _step(session, run_id, ("confirmed", "storing"), "storing"):
             return
@@ -214,6 +221,8 @@ def store_run(run_id: int, importers: Mapping[str, Importer], *, now: datetime) 
     except ProductError as refusal:
         problems = [_whole_file(refusal).as_facts()]
         with transaction() as session:
+            if isinstance(refusal, Outdated):
+                _read_again(session, run_id, now=now)
             _step(
                 session,
                 run_id,
@@ -223,6 +232,15 @@ def store_run(run_id: int, importers: Mapping[str, Importer], *, now: datetime) 
                 problems=problems,
                 finished_at=now,
             )
+
+
+def _read_again(session: Session, run_id: int, *, now: datetime) -> None:
+    old = get_run(session, run_id)
+    kept = ("kind", "region_id", "filename", "digest", "content", "params", "created_by")
+    fresh = ImportRun(**{name: getattr(old, name) for name in kept}, created_at=now)
+    session.add(fresh)
+    session.flush()
+    old.preview = {"again": fresh.id}
 
 
 def _whole_file(refusal: ProductError) -> Problem:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
-from pointsapp.foundation.errors import Conflict, Invalid
-from pointsapp.foundation.imports import Checked, ImportRun, Progress
+from pointsapp.foundation.errors import Invalid
+from pointsapp.foundation.imports import Checked, ImportRun, Outdated, Progress
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people.policy.days import check_order
 from pointsapp.people.queries import get_region, villages_within
@@ -23,10 +23,6 @@ from pointsapp.people.roster.storing import Storing
 
 SAMPLES = 50
 PURPOSES = {"phone": PHONE, "identity": IDENTITY}
-
-
-class Outdated(Conflict):
-    """The stored roster changed after the preview: nobody has seen what would happen now."""
 
 
 class RosterImporter:
@@ -51,7 +47,7 @@ class RosterImporter:
         roster, stored, plan = self._plan(session, run, lambda done, total: None)
         if roster.table.problems or plan.wrong or _digest(plan) != run.preview.get("digest"):
             raise Outdated(
-                "roster.outdated", "预览之后名册有了变动，没有写入。请重新上传，看过新的预览再确认"
+                "roster.outdated", "预览之后名册有了变动，没有写入。请看过新的预览再确认"
             )
         Storing(session, self.keyring, _as_of(run), now).store(plan, stored)
         # The names in the preview have served their purpose.

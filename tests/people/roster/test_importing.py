@@ -9,12 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import AuditRow
-from pointsapp.foundation.imports import Checked, ImportRun
+from pointsapp.foundation.imports import Checked, ImportRun, Outdated
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people import queries, service
 from pointsapp.people.models import Household, Membership, Person, Region
 from pointsapp.people.roster import RosterImporter
-from pointsapp.people.roster.importer import Outdated
 from tests.people.conftest import Home, Place
 from tests.people.roster.conftest import FAMILY, HEADERS, book
 

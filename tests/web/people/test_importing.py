@@ -1,6 +1,8 @@
 """A roster goes the whole way on pages: template, upload, problems, preview, confirm, done."""
 
+import re
 from collections.abc import Callable
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -14,10 +16,13 @@ from pointsapp.foundation.imports import import_jobs
 from pointsapp.foundation.jobs import run_due
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people import queries as people
+from pointsapp.people import service
 from pointsapp.people.roster import RosterImporter
 from tests.people.roster.conftest import FAMILY, HEADERS, book
 from tests.web.browsing import Browser
 from tests.worlds import MARK, World
+
+TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -69,6 +74,33 @@ def test_a_bad_roster_names_its_places_and_stores_nothing(
     assert "名册 第 3 行 E 列" in page
     assert "不是日期" in page
     assert clerk.post(f"{run}/confirm").status_code == 409
+
+
+def test_what_changed_after_the_preview_is_shown_again_before_it_is_stored(
+    session: Session,
+    world: World,
+    signed_in: Callable[[str], Browser],
+    tick: Callable[[], None],
+    now: datetime,
+) -> None:
+    clerk = signed_in("clerk")
+    run = upload(clerk, world.a.id, book(FAMILY)).location
+    tick()
+    clerk.post(f"{run}/confirm")
+    service.create_household(
+        session, group_id=world.a.group_id, door="18", on=TODAY, by=None, now=now
+    )
+    session.commit()
+    tick()
+    page = clerk.get(run).text
+    assert "名册又有了变动，没有写入" in page
+    again = re.findall(r'href="(/imports/\d+)"', page)[0]
+    assert again != run
+    tick()
+    assert "检查通过" in clerk.get(again).text
+    clerk.post(f"{again}/confirm")
+    tick()
+    assert "已导入" in clerk.get(again).text
 
 
 def test_no_file_and_an_empty_file_are_refused_at_once(
