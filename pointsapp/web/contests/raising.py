@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
-from pointsapp.claims.models import Sheet, SheetLine
+from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries import find_line_of_entry, find_line_of_standing, get_line
 from pointsapp.claims.queries.rows import claim_rows
@@ -122,10 +122,6 @@ def about_words(kind: str, subject_id: int) -> str:
     if line is None:
         raise NotFound("line.not_found", "没有找到这一条。")
     _, sheet, claim = get_line(session, line.id)
-    row = session.execute(
-        claim_rows([sheet.village_id])
-        .where(SheetLine.id == line.id)
-        .join(SheetLine, SheetLine.claim_id == claim.id)
-    ).first()
+    row = session.execute(claim_rows([sheet.village_id]).where(Claim.id == claim.id)).first()
     what = what_words(row.Rule.behaviour, claim.quantity, row.Rule.unit_word) if row else ""
     return f"{row.holder}，{what}" if row else ""
