@@ -11,6 +11,7 @@ from pointsapp.claims.models import SheetLine
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.foundation.clock import start_of_day
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.ledger import households
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import Account, Entry, Seal, Standing
 from tests.claims.conftest import TODAY, Village
@@ -167,6 +168,27 @@ def test_what_happened_before_an_account_closed_is_still_recorded(place: Village
     account.closed_on = date(2026, 11, 20)
     record(place, sheet.id)
     assert ledger.balance(place.session, claim.account_id, "2026").honour == 5
+
+
+@pytest.mark.parametrize("rule", [12, 31])
+def test_points_of_a_household_that_merged_meanwhile_go_along(place: Village, rule: int) -> None:
+    claim = place.approved(3, rule)
+    sheet = place.open_sheet()
+    place.clock.move(days=2)
+    nothing = households.Share(Decimal(0), Decimal(0))
+    households.merge_households(
+        place.session, place.households[3], place.households[1], share=nothing, period="2026",
+        on=date(2026, 11, 24), by=None, now=place.now,
+    )  # fmt: skip
+    record(place, sheet.id, days=30)
+    into = ledger.open_accounts(
+        place.session, place.id, "household", [place.households[1]], on=date(2026, 12, 24)
+    )[place.households[1]]
+    worth = Decimal(3) if rule == 12 else Decimal(-2)
+    assert ledger.balance(place.session, claim.account_id, "2026").honour == 0
+    assert ledger.balance(place.session, into, "2026").honour == worth
+    assert ledger.purse(place.session, claim.account_id) == 0
+    assert place.lines(sheet)[0].points == worth
 
 
 def test_after_an_account_closed_nothing_more_is_registered(place: Village) -> None:

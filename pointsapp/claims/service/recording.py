@@ -11,6 +11,7 @@ from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.queries.history import period_of_claim
 from pointsapp.claims.queries.lookup import get_sheet
 from pointsapp.claims.queries.rules import UsableRule, usable_rules
+from pointsapp.claims.service.following import follow
 from pointsapp.claims.service.reviewing import move
 from pointsapp.contests.queries import open_on
 from pointsapp.foundation.audit import record_audit
@@ -98,6 +99,7 @@ def _record(session: Session, sheet: Sheet, pairs: Sequence[Pair], now: datetime
         sheet.seal_id = recorded.seal_id
         for line, _ in counted:
             line.entry_id = recorded.entry_ids[key_of(line)]
+        follow(session, drafts, on=sheet.effective_on or village_day(now), now=now)
     for line, claim in pairs:
         _give_standing(session, line, claim, rules[claim.rule_id], now)
         line.state = "recorded"
