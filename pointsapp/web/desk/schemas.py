@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE
+from marshmallow import EXCLUDE, fields, validate
 
 from pointsapp.web.fields import Day
 from pointsapp.web.forms import FormSchema
@@ -16,3 +16,10 @@ class AsOfIn(FormSchema):
 
     occurred: Any = Day(load_default=None)
     recorded: Any = Day(load_default=None)
+
+
+class OpeningIn(FormSchema):
+    """What is decided with a file of opening balances; the file itself comes apart."""
+
+    on: Any = Day(required=True)
+    period: Any = fields.String(required=True, validate=validate.Regexp(r"20\d\d"))

@@ -20,13 +20,17 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.people.models import Card, Household
 from pointsapp.rulebooks.queries import books_in_force
-from pointsapp.web.access import Permission, Place
+from pointsapp.web.access import Permission, Place, find_place
 from pointsapp.web.links import link_to
 
 # Beyond this many villages one chooses a town first: the day's list is for people who act.
 MOST_VILLAGES = 40
 SOON = 3
-IMPORTS = {"roster": "名册", "opening": "期初积分", "registrations": "登记表"}
+IMPORTS = {
+    "roster": ("名册", "people.import_run"),
+    "opening": ("期初积分", "desk.opening_run"),
+    "registrations": ("登记表", "claims.file_run"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> list[Item
     """All that waits in these villages, what has a limit first."""
     waits = what_waits(session, current_user.id, [v.id for v in villages], today=today)
     found = [item for village in villages for item in _of_village(session, village, waits, today)]
+    found += _imports(session, villages)
     return sorted(found, key=lambda item: (item.due_on or date.max, item.village, item.text))
 
 
@@ -57,7 +62,6 @@ def _of_village(
     yield from _publishing(village, waits[village.id])
     yield from _contests(session, village, today)
     yield from _sheets(session, village, today)
-    yield from _imports(session, village)
     yield from _cards(session, village)
     yield from _decisions(session, village, today)
 
@@ -109,16 +113,21 @@ def _sheets(session: Session, village: Place, today: date) -> Iterator[Item]:
         yield Item(sheet.closes_on, text, village.name, href)
 
 
-def _imports(session: Session, village: Place) -> Iterator[Item]:
-    mine = select(ImportRun).where(
-        ImportRun.region_id == village.id,
-        ImportRun.state == "ready",
-        ImportRun.created_by == current_user.id,
-    )
-    for run in session.scalars(mine):
-        page = "claims.file_run" if run.kind == "registrations" else "people.import_run"
-        text = f"{IMPORTS.get(run.kind, run.kind)}文件读好了，核对后确认"
-        yield Item(None, text, village.name, link_to(page, run_id=run.id))
+def _imports(session: Session, villages: Sequence[Place]) -> Iterator[Item]:
+    """Files that were read and wait for a yes, of the villages and of the towns they belong to."""
+    regions = {v.id for v in villages} | {v.parent_id for v in villages}
+    ready = select(ImportRun).where(ImportRun.region_id.in_(regions), ImportRun.state == "ready")
+    for run in session.scalars(ready.order_by(ImportRun.id)):
+        region = find_place(session, run.region_id)
+        if region is not None and _mine_to_confirm(run, region):
+            text = f"{IMPORTS[run.kind][0]}文件读好了，核对后确认"
+            yield Item(None, text, region.name, link_to(IMPORTS[run.kind][1], run_id=run.id))
+
+
+def _mine_to_confirm(run: ImportRun, region: Place) -> bool:
+    """Who brought a file confirms it; opening balances somebody else, who reviews."""
+    mine = run.created_by == current_user.id
+    return not mine and _may(Permission.CLAIMS_REVIEW, region) if run.kind == "opening" else mine
 
 
 def _cards(session: Session, village: Place) -> Iterator[Item]:
