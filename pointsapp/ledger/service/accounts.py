@@ -12,7 +12,7 @@ from pointsapp.foundation.numbers import next_numbers
 from pointsapp.ledger.models import Account, AccountHolder, Entry, Purse
 from pointsapp.ledger.policy import NUMBER_LETTERS, SETTLING, ZERO
 from pointsapp.ledger.queries import get_account, open_accounts
-from pointsapp.ledger.rows import insert, table
+from pointsapp.ledger.rows import chunks, insert, table
 from pointsapp.people.models import Household
 
 NO_YEAR = 0  # account numbers go on over the years
@@ -155,11 +155,12 @@ def _without(
 
 
 def _check_village(session: Session, village_id: int, household_ids: Sequence[int]) -> None:
-    inside = select(func.count(Household.id)).where(
-        Household.id.in_(household_ids), Household.village_id == village_id
-    )
-    if session.scalar(inside) != len(household_ids):
-        raise NotFound("ledger.household_elsewhere", "这一户不在本村，请先核对名册")
+    for some in chunks(household_ids):
+        inside = select(func.count(Household.id)).where(
+            Household.id.in_(some), Household.village_id == village_id
+        )
+        if session.scalar(inside) != len(some):
+            raise NotFound("ledger.household_elsewhere", "这一户不在本村，请先核对名册")
 
 
 def _open(

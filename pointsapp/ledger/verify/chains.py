@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -21,6 +22,7 @@ from pointsapp.ledger.canonical import (
 )
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember, Unsealed
 from pointsapp.ledger.policy import ZERO
+from pointsapp.ledger.rows import table
 from pointsapp.ledger.service.sealing import body_of_entry
 from pointsapp.ledger.verify.fault import Fault
 
@@ -58,7 +60,7 @@ def chain_faults(
     """Every seal that does not follow the one before or does not hold what it says."""
     chain = session.get(Chain, village_id, populate_existing=True)
     walk = _Walk(chain.village_code if chain else "")
-    members = groupby(session.execute(_members(village_id)), key=lambda row: row.SealMember.seal_id)
+    members = groupby(session.execute(_members(village_id)), key=attrgetter("seal_id"))
     upcoming = next(members, None)
     seals = select(Seal).where(Seal.village_id == village_id).order_by(Seal.number)
     for seal in session.scalars(seals, execution_options={"yield_per": AT_ONCE}):
@@ -78,24 +80,24 @@ def chain_faults(
 
 def _read(rows: Any, village_id: int, code: str) -> _Read:
     read = _Read()
-    for expected, (member, entry, number, salt, reverses) in enumerate(rows, start=1):
-        read.leaves.append(member.leaf)
-        if member.position != expected:
+    for expected, row in enumerate(rows, start=1):
+        read.leaves.append(row.leaf)
+        if row.position != expected:
             read.faults.append(("member.position", f"第 {expected} 位缺了或次序被改过"))
-        if entry is None:
-            read.faults.append(("member.orphan", f"第 {member.position} 位没有对应的明细"))
+        if row.id is None:
+            read.faults.append(("member.orphan", f"第 {row.position} 位没有对应的明细"))
             continue
-        read.points += entry.points
-        read.honour += entry.honour
-        read.spendable += entry.spendable
-        sentence = f"第 {member.position} 位（{number}，{entry.key}）和封存时不一样"
-        if entry.village_id != village_id:
+        read.points += row.points
+        read.honour += row.honour
+        read.spendable += row.spendable
+        sentence = f"第 {row.position} 位（{row.number}，{row.key}）和封存时不一样"
+        if row.village_id != village_id:
             read.faults.append(("entry.village", sentence))
-        body = body_of_entry(entry, number or "", reverses or "")
-        if body_digest(body) != entry.body_digest:
+        body = body_of_entry(row, row.number or "", row.reverses or "")
+        if body_digest(body) != row.body_digest:
             read.faults.append(("entry.body", sentence))
-        text = entry_text(body, village=code, key=entry.key, recorded_at=entry.recorded_at)
-        if salt is not None and leaf(salt, text) != member.leaf:
+        text = entry_text(body, village=code, key=row.key, recorded_at=row.recorded_at)
+        if row.salt is not None and leaf(row.salt, text) != row.leaf:
             read.faults.append(("entry.leaf", sentence))
     return read
 
@@ -130,7 +132,10 @@ def _seal_faults(seal: Seal, walk: _Walk, read: _Read) -> Iterator[tuple[str, st
 def _members(village_id: int) -> Rows:
     taken_back = aliased(Entry)
     return (
-        select(SealMember, Entry, Account.number, Salt.salt, taken_back.key)
+        # Columns, not objects: a county has millions of them.
+        select(SealMember.seal_id, SealMember.position, SealMember.leaf, *table(Entry).c)
+        .add_columns(Account.number, Salt.salt, taken_back.key.label("reverses"))
+        .select_from(SealMember)
         .join(Seal, Seal.id == SealMember.seal_id)
         .outerjoin(Entry, Entry.id == SealMember.entry_id)
         .outerjoin(Account, Account.id == Entry.account_id)

@@ -1,9 +1,10 @@
 """Balances and purses against the entries that they should add up to, compared in the database."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, or_, select
+from sqlalchemy import Select, Subquery, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
@@ -25,7 +26,9 @@ WORDS: dict[str, str] = {
 
 def sum_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]:
     """Every figure of a balance or purse that its entries do not add up to."""
-    for number, period, *figures in session.execute(_balances(village_id)):
+    for number, period, *figures in chain(
+        session.execute(_balances(village_id)), session.execute(_invented(village_id))
+    ):
         kept, summed = figures[: len(NAMES)], figures[len(NAMES) :]
         for word, was, should in zip(NAMES, kept, summed, strict=True):
             if (was or 0) != (should or 0):
@@ -39,22 +42,28 @@ def sum_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]:
 
 
 def _balances(village_id: int) -> Rows:
+    """Where entries add up to something else than what is kept."""
     sums = _sums(village_id)
-    there = select(Balance).join(Account, Account.id == Balance.account_id)
-    kept = there.where(Account.village_id == village_id).subquery()
-    same_row = (kept.c.account_id == sums.c.account_id) & (kept.c.period == sums.c.period)
-    both = sums.join(kept, same_row, full=True)
-    account_id = func.coalesce(sums.c.account_id, kept.c.account_id)
-    different = or_(*(func.coalesce(kept.c[n], 0) != func.coalesce(sums.c[n], 0) for n in NAMES))
+    same_row = (Balance.account_id == sums.c.account_id) & (Balance.period == sums.c.period)
+    kept = zip(COLUMNS, NAMES, strict=True)
+    different = or_(*(func.coalesce(column, 0) != sums.c[n] for column, n in kept))
     return (
-        select(
-            Account.number,
-            func.coalesce(sums.c.period, kept.c.period),
-            *(kept.c[n] for n in NAMES),
-            *(sums.c[n] for n in NAMES),
-        )
-        .select_from(both.join(Account, Account.id == account_id))
+        select(Account.number, sums.c.period, *COLUMNS, *(sums.c[n] for n in NAMES))
+        .select_from(sums)
+        .join(Account, Account.id == sums.c.account_id)
+        .outerjoin(Balance, same_row)
         .where(different)
+    )
+
+
+def _invented(village_id: int) -> Rows:
+    """Where something is kept without any entry."""
+    entry = (Entry.account_id == Balance.account_id) & (Entry.period == Balance.period)
+    return (
+        select(Account.number, Balance.period, *COLUMNS, *(literal(0) for _ in NAMES))
+        .join(Account, Account.id == Balance.account_id)
+        .where(Account.village_id == village_id, ~exists().where(entry))
+        .where(or_(*(column != 0 for column in COLUMNS)))
     )
 
 
