@@ -60,7 +60,7 @@ def households_in(session: Session, region_id: int, *, on: date) -> Sequence[Hou
     query = select(Household).join(HouseholdPlace, HouseholdPlace.household_id == Household.id)
     query = query.where(in_force(on, HouseholdPlace.from_on, HouseholdPlace.to_on))
     query = _placed(query, region).join(Region, Region.id == Household.group_id)
-    return session.scalars(query.order_by(Region.path, Household.door)).all()
+    return session.scalars(query.order_by(Region.parent_id, Region.code, Household.door)).all()
 
 
 def _placed(query: Select[Household], region: Region) -> Select[Household]:

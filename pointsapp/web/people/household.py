@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.households import NOTHING
 from pointsapp.people import queries as people
 from pointsapp.people import service
@@ -48,9 +49,20 @@ def household(household_id: int) -> str:
         card=people.live_card_of(session, household_id),
         representative=people.representative_of(session, household_id, on=on),
         acts=_offered(found, len(members)),
+        accounts=ledger.accounts_of_household(session, household_id, on=on),
         states=STATES,
         may_edit=_may(Permission.ROSTER_EDIT, group),
         may_card=_may(Permission.CARDS_EDIT, group),
+    )
+
+
+@blueprint.get("/households/<int:household_id>/stored")
+@requires(Permission.ROSTER_VIEW, OF_HOUSEHOLD)
+def stored_about(household_id: int) -> str:
+    """What is stored about the household, on paper, for who has no telephone (PIPL 45)."""
+    sections = people.stored_about_household(reading(), household_id, keyring=keyring(), on=today())
+    return render_template(
+        "people/stored.html", sections=sections, household_id=household_id, today=today()
     )
 
 

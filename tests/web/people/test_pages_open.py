@@ -25,6 +25,7 @@ VILLAGE_PAGES = (
             "end",
         )
     ),
+    "/households/{home}/stored",
     "/villages/{village}/households/new",
     "/persons/{person}",
     "/regions/{village}/roster",
