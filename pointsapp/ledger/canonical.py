@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Body:
     occurred: date
     reverses: str = ""  # the key of the entry it takes back
     linked: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The lines as one text; the digest of the body and the canonical entry both hold it."""
+        return _text(self.lines())
 
     def lines(self) -> list[str]:
         """The fields in their fixed order."""
@@ -80,12 +86,12 @@ def instant(at: datetime) -> str:
 def entry_text(body: Body, *, village: str, key: str, recorded_at: datetime) -> str:
     """The canonical entry: one `name:value` a line, each ended by a line feed."""
     head = ["pointsapp entry 1", f"village:{village}", f"key:{key}"]
-    return _text([*head, f"recorded:{instant(recorded_at)}", *body.lines()])
+    return _text([*head, f"recorded:{instant(recorded_at)}"]) + body.text
 
 
 def body_digest(body: Body) -> str:
     """Tells whether a repeated key comes with the same facts; knows no key and no instant."""
-    return _digest(_text(["pointsapp body 1", *body.lines()]))
+    return _digest(_text(["pointsapp body 1"]) + body.text)
 
 
 def leaf(salt: str, text: str) -> str:

@@ -3,32 +3,37 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import Select, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.ledger.canonical import Body, body_digest, figure
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Draft, Totals, check_draft, may_book, weight
-from pointsapp.ledger.rows import add_to, chunks, insert, table
+from pointsapp.ledger.rows import add_to, chunks, dialect_of, inserting, load_new, table
 
 SUMS = ("honour", "spendable", "added", "taken", "entries")
 # These take from a purse only what is in it.
 GUARDED = ("spend", "transfer_out")
+# From here on loading entries is faster than one statement for them.
+MANY = 1000
+ANSWER = ("village_id", "key", "id")
 Place = tuple[int, str]  # a village and a key in it
 
 
 @dataclass(frozen=True)
 class Booked:
-    """The entries of a batch by key, which of them are new, and the villages of the new ones."""
+    """The entries of a batch by key, which of them are new, and what the new ones are."""
 
     entry_ids: dict[str, int]
     new: dict[str, int]
-    villages: dict[int, int]
+    villages: dict[int, int]  # by entry
+    bodies: dict[int, tuple[str, Body]]  # by entry, with its key
 
 
 @dataclass(frozen=True)
@@ -37,11 +42,19 @@ class _Row:
 
     draft: Draft
     village_id: int
+    body: Body
     digest: str
 
     @property
     def place(self) -> Place:
         return self.village_id, self.draft.key
+
+
+class _Account(NamedTuple):
+    id: int
+    village_id: int
+    number: str
+    closed_on: date | None
 
 
 def book(
@@ -63,6 +76,7 @@ def book(
         entry_ids={key: entry_id for (_, key), entry_id in known.items()},
         new={key: entry_id for (_, key), entry_id in new.items()},
         villages={entry_id: village_id for (village_id, _), entry_id in new.items()},
+        bodies={i: (place[1], rows[place].body) for place, i in new.items()},
     )
 
 
@@ -78,7 +92,7 @@ def _prepare(
         if not may_book(draft.kind, draft.occurred_on, account.closed_on):
             raise _closed(account)
         body = body_of(draft, account.number, reversed_keys)
-        row = _Row(draft, account.village_id, body_digest(body))
+        row = _Row(draft, account.village_id, body, body_digest(body))
         if rows.setdefault(row.place, row).digest != row.digest:
             raise _other_body(draft.key)
     return rows
@@ -100,19 +114,27 @@ def body_of(draft: Draft, number: str, reversed_keys: Mapping[int, str]) -> Body
     )
 
 
-def _accounts(session: Session, ids: set[int], village_id: int | None) -> dict[int, Account]:
-    wanted = select(Account).order_by(Account.id).with_for_update(read=True)
-    if village_id is not None:
-        wanted = wanted.where(Account.village_id == village_id)
-    found: dict[int, Account] = {}
+def _accounts(session: Session, ids: set[int], village_id: int | None) -> dict[int, _Account]:
+    found: dict[int, _Account] = {}
     for some in chunks(sorted(ids)):
-        rows = session.scalars(
-            wanted.where(Account.id.in_(some)), execution_options={"populate_existing": True}
-        )
-        found.update((account.id, account) for account in rows)
-    if len(found) < len(ids):
+        for row in session.connection().execute(_held_accounts(), {"ids": some}):
+            found[row.id] = _Account(*row)
+    inside = (village_id in (None, account.village_id) for account in found.values())
+    if len(found) < len(ids) or not all(inside):
         raise NotFound("ledger.account_not_found", "没有找到这个积分账户")
     return found
+
+
+@cache
+def _held_accounts() -> Select[Any]:
+    """Accounts that nobody closes until we are done; in one order, so nobody waits in a circle."""
+    account = table(Account).c
+    return (
+        select(account.id, account.village_id, account.number, account.closed_on)
+        .where(account.id.in_(bindparam("ids", expanding=True)))
+        .order_by(account.id)
+        .with_for_update(read=True)
+    )
 
 
 def _keys(session: Session, entry_ids: Sequence[int]) -> dict[int, str]:
@@ -125,14 +147,24 @@ def _keys(session: Session, entry_ids: Sequence[int]) -> dict[int, str]:
 def _insert(session: Session, rows: Mapping[Place, _Row], *, now: datetime) -> dict[Place, int]:
     if not rows:
         return {}
-    entry = table(Entry)
     # No conflict target: the key and `reverses_id` are both "only once".
-    statement = insert(session, entry).on_conflict_do_nothing()
-    taken = session.connection().execute(
-        statement.returning(entry.c.village_id, entry.c.key, entry.c.id),
-        [_values(row, now) for row in rows.values()],
-    )
-    return {(village_id, key): entry_id for village_id, key, entry_id in taken}
+    values, taken = [_values(row, now) for row in rows.values()], table(Entry)
+    if len(values) >= MANY:
+        names = list(values[0])
+        answers = load_new(
+            session, taken, names, (list(row.values()) for row in values), answer=ANSWER
+        )
+    else:
+        statement = _taking(dialect_of(session))
+        answers = session.connection().execute(statement, values).all()
+    return {(village_id, key): entry_id for village_id, key, entry_id in answers}
+
+
+@cache
+def _taking(dialect: str) -> Any:
+    entry = table(Entry)
+    statement = inserting(dialect, entry).on_conflict_do_nothing()
+    return statement.returning(*(entry.c[name] for name in ANSWER))
 
 
 def _values(row: _Row, now: datetime) -> dict[str, Any]:
@@ -214,7 +246,7 @@ def _other_body(key: str) -> Conflict:
     )
 
 
-def _closed(account: Account) -> Invalid:
+def _closed(account: _Account) -> Invalid:
     day = account.closed_on
     return Invalid(
         "ledger.closed", f"账户 {account.number} 从 {day} 起已停用，不能再登记这天以后的积分"

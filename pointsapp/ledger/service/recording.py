@@ -49,7 +49,8 @@ def record_batch(
         return Recorded(booked.entry_ids, 0, _seal_of(session, booked.entry_ids))
     seal_id = None
     if seal:
-        seal_id = seal_entries(session, village_id, booked.new.values(), now=now).id
+        bodies = booked.bodies
+        seal_id = seal_entries(session, village_id, bodies, now=now, bodies=bodies).id
     else:
         leave_unsealed(session, [(village_id, entry_id) for entry_id in booked.new.values()])
     record_audit(

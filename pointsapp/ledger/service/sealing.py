@@ -1,12 +1,12 @@
 """Seals: a chain per village that shows when an entry was changed, left out or put in later."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.audit import record_audit
@@ -21,8 +21,10 @@ from pointsapp.ledger.canonical import (
 )
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember, Unsealed
 from pointsapp.ledger.policy import ZERO
-from pointsapp.ledger.rows import chunks, insert, table
+from pointsapp.ledger.rows import chunks, dialect_of, inserting, load, table
 from pointsapp.people.models import Region
+
+_WAITING = insert(table(Unsealed))
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,34 @@ def seal_village(session: Session, village_id: int, *, now: datetime) -> Seal | 
         return None
     for some in chunks(entry_ids):
         session.execute(delete(Unsealed).where(Unsealed.entry_id.in_(some)))
-    return _add_link(session, chain, entry_ids, now=now)
+    return _add_link(session, chain, _read(session, entry_ids, chain.village_code), now=now)
 
 
 def seal_entries(
-    session: Session, village_id: int, entry_ids: Iterable[int], *, now: datetime
+    session: Session,
+    village_id: int,
+    entry_ids: Iterable[int],
+    *,
+    now: datetime,
+    bodies: Mapping[int, tuple[str, Body]] | None = None,
 ) -> Seal:
-    """Seal entries just booked as one batch of their own."""
-    return _add_link(session, _lock(session, village_id), sorted(entry_ids), now=now)
+    """Seal entries just booked as one batch of their own.
+
+    `bodies` saves reading them again: key and body of every one, all recorded at `now`.
+    """
+    chain, ids = _lock(session, village_id), sorted(entry_ids)
+    if bodies is None:
+        return _add_link(session, chain, _read(session, ids, chain.village_code), now=now)
+    code = chain.village_code
+    members = [_member(i, bodies[i][1], bodies[i][0], now, code) for i in ids]
+    return _add_link(session, chain, members, now=now)
 
 
 def leave_unsealed(session: Session, places: Iterable[tuple[int, int]]) -> None:
     """Put (village, entry) on the list of what the next seal takes in."""
     rows = [{"village_id": village_id, "entry_id": entry_id} for village_id, entry_id in places]
     if rows:
-        session.connection().execute(insert(session, table(Unsealed)), rows)
+        session.connection().execute(_WAITING, rows)
 
 
 def erase_salts(
@@ -91,15 +106,14 @@ def _lock(session: Session, village_id: int) -> Chain:
         code = village_code(session, village_id)
         first = {"village_id": village_id, "number": 0, "village_code": code}
         session.connection().execute(
-            insert(session, table(Chain)).on_conflict_do_nothing(),
+            inserting(dialect_of(session), table(Chain)).on_conflict_do_nothing(),
             [first | {"digest": genesis(code)}],
         )
         chain = session.scalars(returning).one()
     return chain
 
 
-def _add_link(session: Session, chain: Chain, entry_ids: Sequence[int], *, now: datetime) -> Seal:
-    members = [m for some in chunks(entry_ids) for m in _members(session, some, chain.village_code)]
+def _add_link(session: Session, chain: Chain, members: Sequence[_Member], *, now: datetime) -> Seal:
     link = Link(
         village=chain.village_code,
         number=chain.number + 1,
@@ -130,6 +144,10 @@ def _add_link(session: Session, chain: Chain, entry_ids: Sequence[int], *, now: 
     return seal
 
 
+def _read(session: Session, entry_ids: Sequence[int], code: str) -> list[_Member]:
+    return [member for some in chunks(entry_ids) for member in _members(session, some, code)]
+
+
 def _members(session: Session, entry_ids: Sequence[int], code: str) -> list[_Member]:
     taken_back = aliased(Entry)
     rows = session.execute(
@@ -139,13 +157,18 @@ def _members(session: Session, entry_ids: Sequence[int], code: str) -> list[_Mem
         .where(Entry.id.in_(entry_ids))
         .order_by(Entry.id)
     )
-    return [_member(entry, number, key or "", code) for entry, number, key in rows]
+    return [
+        _member(
+            entry.id, body_of_entry(entry, number, key or ""), entry.key, entry.recorded_at, code
+        )
+        for entry, number, key in rows
+    ]
 
 
-def _member(entry: Entry, number: str, reverses: str, code: str) -> _Member:
-    body, salt = body_of_entry(entry, number, reverses), secrets.token_hex(16)
-    text = entry_text(body, village=code, key=entry.key, recorded_at=entry.recorded_at)
-    return _Member(entry.id, body, salt, leaf(salt, text))
+def _member(entry_id: int, body: Body, key: str, recorded_at: datetime, code: str) -> _Member:
+    salt = secrets.token_hex(16)
+    text = entry_text(body, village=code, key=key, recorded_at=recorded_at)
+    return _Member(entry_id, body, salt, leaf(salt, text))
 
 
 def body_of_entry(entry: Entry, number: str, reverses: str) -> Body:
@@ -165,17 +188,13 @@ def body_of_entry(entry: Entry, number: str, reverses: str) -> Body:
 
 
 def _add_members(session: Session, seal_id: int, members: Sequence[_Member]) -> None:
-    connection = session.connection()
-    connection.execute(
-        insert(session, table(SealMember)),
-        [
-            {"entry_id": m.entry_id, "seal_id": seal_id, "position": position, "leaf": m.leaf}
-            for position, m in enumerate(members, start=1)
-        ],
+    load(
+        session,
+        table(SealMember),
+        ("entry_id", "seal_id", "position", "leaf"),
+        ((m.entry_id, seal_id, position, m.leaf) for position, m in enumerate(members, start=1)),
     )
-    connection.execute(
-        insert(session, table(Salt)), [{"entry_id": m.entry_id, "salt": m.salt} for m in members]
-    )
+    load(session, table(Salt), ("entry_id", "salt"), ((m.entry_id, m.salt) for m in members))
 
 
 def _sum(figures: Iterable[Decimal]) -> Decimal:
