@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - older ones are met here, and only here
         print("需要 Python 3.11 或更新的版本，请先安装。", file=sys.stderr)
         return 1
-    locks = ["lock", "test"] if arguments[:1] in (["test"], ["check"]) else ["lock"]
+    locks = ["lock", "test"] if arguments[:1] in (["test"], ["check"], ["bench"]) else ["lock"]
     try:
         prepare(locks)
     except (OSError, subprocess.CalledProcessError) as error:

@@ -4,10 +4,10 @@ import argparse
 import sys
 
 from config import ConfigError
-from pointsapp.cli import backup, checks, exchange, jobs, serve, users
+from pointsapp.cli import backup, bench, checks, exchange, jobs, serve, users
 from pointsapp.foundation.errors import ProductError
 
-PARTS = (serve, checks, jobs, exchange, backup, users)
+PARTS = (serve, checks, bench, jobs, exchange, backup, users)
 
 
 def run(arguments: list[str]) -> int:

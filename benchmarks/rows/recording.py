@@ -1,0 +1,95 @@
+"""One entry, and a sheet of 100, against the bare driver."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from benchmarks.databases import bare
+from benchmarks.measuring import Bound, Row, in_turns, repeated, where_time_goes
+from benchmarks.rows.plain import add_set
+from benchmarks.world import NOW, World
+from pointsapp.foundation.database import db, transaction
+from pointsapp.ledger.service import record, record_batch
+
+LINES = 100
+Statement = tuple[str, Any]
+
+
+def single(world: World, rounds: int, count: int) -> Row:
+    """Recording one entry through the service, and replaying its statements by the driver."""
+    with world.open(), bare(world.url) as connection:
+        ours = repeated(lambda: _record_one(world), count)
+        again = _replay(world, connection)
+        times = in_turns(rounds, ours, repeated(again, count))
+        row = Row(
+            "记一笔（经过服务层）", "同样的语句直接交给驱动", world.kind, world.entries,
+            Bound(0.5, 0.8), times, count=count,
+        )  # fmt: skip
+        if row.verdict == "missed":
+            row.slow = where_time_goes(ours)
+        return row
+
+
+def _record_one(world: World) -> tuple[str, int]:
+    draft = world.draft(world.account_id)
+    with transaction() as session:
+        return draft.key, record(session, world.village_id, draft, by=None, now=NOW).id
+
+
+def _replay(world: World, connection: Any) -> Callable[[], None]:
+    """The statements of one recording, each time with a new key and the id that comes of it."""
+    with _captured() as statements:
+        old_key, old_id = _record_one(world)
+
+    def again() -> None:
+        fresh: dict[Any, Any] = {old_key: f"bench:{next(world.keys)}"}
+        for sql, parameters in statements:
+            cursor = connection.execute(sql, _renamed(parameters, fresh))
+            rows = cursor.fetchall() if cursor.description else []
+            if sql.startswith("INSERT INTO entry "):
+                fresh[old_id] = max(value for value in rows[0] if isinstance(value, int))
+        connection.commit()
+
+    return again
+
+
+def _renamed(parameters: Any, fresh: dict[Any, Any]) -> Any:
+    if isinstance(parameters, dict):
+        return {name: fresh.get(value, value) for name, value in parameters.items()}
+    return tuple(fresh.get(value, value) for value in parameters)
+
+
+@contextmanager
+def _captured() -> Iterator[list[Statement]]:
+    seen: list[Statement] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
+        seen.append((sql, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def sheet(world: World, rounds: int, count: int) -> Row:
+    """A notice sheet of 100 lines as one sealed batch, and the same rows set by set, unsealed."""
+
+    def ours() -> None:
+        drafts = world.drafts(world.village_id, LINES, ("2026",))
+        with transaction() as session:
+            record_batch(session, world.village_id, drafts, by=None, now=NOW)
+
+    with world.open(), bare(world.url) as connection:
+        plain = lambda: add_set(  # noqa: E731 - as short as the side it is compared with
+            connection, world, world.drafts(world.village_id, LINES, ("2026",))
+        )
+        times = in_turns(rounds, repeated(ours, count), repeated(plain, count))
+        row = Row(
+            "记一张 100 条的公示表，封存", "驱动整批写入，不封存", world.kind, world.entries,
+            Bound(0.5, 0.7), times, count=count,
+        )  # fmt: skip
+        if row.verdict == "missed":
+            row.slow = where_time_goes(repeated(ours, count))
+        return row

@@ -1,0 +1,114 @@
+"""The whole table: builds the worlds of each database, measures row by row, tells as it goes."""
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.databases import KINDS, Place, server
+from benchmarks.machine import machine
+from benchmarks.measuring import Row
+from benchmarks.plot import chart
+from benchmarks.report import as_json, as_table, page
+from benchmarks.rows import importing, pages, reading, recording, spending, verifying
+from benchmarks.world import Town, World, build
+
+MICRO = 1e6
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything; counts are of one round."""
+
+    sizes: tuple[int, ...]
+    town: Town
+    rounds: int
+    singles: int
+    sheets: int
+    imported: int
+    looks: int
+    spends: int
+    requests: int
+
+
+FULL = Scale((10_000, 100_000, 1_000_000), Town(10, 400), 5, 100, 10, 100_000, 100, 320, 256)
+QUICK = Scale((1_000, 4_000), Town(2, 50), 5, 30, 3, 5_000, 30, 96, 64)
+
+
+def run(scale: Scale, tell: Tell = print) -> tuple[list[Row], dict[str, str]]:
+    """Measure all rows on both databases; gives them and the facts of the machine."""
+    rows: list[Row] = []
+    facts: dict[str, str] = {}
+    for kind in KINDS:
+        with _place(kind) as place:
+            facts = machine(place.version()) if kind != "sqlite" else facts
+            for row in _measured(place, scale, tell):
+                tell(as_table([row]).splitlines()[-1])
+                rows.append(row)
+    return rows, facts
+
+
+@contextmanager
+def _place(kind: str) -> Iterator[Place]:
+    temporary = tempfile.TemporaryDirectory(prefix="pointsapp-bench-")
+    with temporary as folder, server(kind, Path(folder)) as place:
+        yield place
+
+
+def _measured(place: Place, scale: Scale, tell: Tell) -> Iterator[Row]:
+    key_file = place.folder / "keys.json"
+    worlds = []
+    for size in scale.sizes:
+        tell(f"{place.kind}：正在记入 {size:,} 笔……")
+        url = place.create(f"world_{size}")
+        worlds.append(build(place.kind, url, scale.town, size, key_file))
+    # What only reads comes first: the plain rows of a yardstick are no sealed ones.
+    for world in worlds:
+        yield verifying.verifying(world, scale.rounds)
+        yield reading.best(world, scale.rounds, scale.looks)
+    yield from reading.household(worlds, scale.rounds, scale.looks)[1:]
+    for world in worlds:
+        yield from pages.pages(world, scale.rounds, scale.requests, key_file)
+        yield from _written(world, scale)
+        world.close()
+
+
+def _written(world: World, scale: Scale) -> Iterator[Row]:
+    if world.kind == "postgresql":
+        yield spending.spending(world, scale.rounds, scale.spends)
+    yield recording.single(world, scale.rounds, scale.singles)
+    yield recording.sheet(world, scale.rounds, scale.sheets)
+    yield importing.importing(world, scale.rounds, scale.imported)
+
+
+def write_json(path: Path, rows: Sequence[Row], facts: dict[str, str]) -> None:
+    """All figures of a run as a file."""
+    text = json.dumps(as_json(rows, facts), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_page(docs: Path, rows: Sequence[Row], facts: dict[str, str], by: str) -> None:
+    """docs/performance.md and the plots beside it."""
+    folder = docs / "performance"
+    folder.mkdir(exist_ok=True)
+    plots = {}
+    for kind in KINDS:
+        title = f"{kind}：每次要多久"
+        costs = _costs([row for row in rows if row.database == kind])
+        (folder / f"{kind}.svg").write_text(chart(title, costs), encoding="utf-8")
+        plots[title] = f"performance/{kind}.svg"
+    text = page(rows, facts, plots, by)
+    (docs / "performance.md").write_text(text, encoding="utf-8")
+
+
+def _costs(rows: Sequence[Row]) -> dict[str, list[tuple[int, float]]]:
+    """By row: microseconds of one at each size; the look at a household has all sizes, too."""
+    found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for row in rows:
+        found[row.what].append((row.entries, median(row.ours) / row.count * MICRO))
+    return {what: points for what, points in found.items() if len(points) > 1}

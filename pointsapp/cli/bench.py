@@ -1,0 +1,32 @@
+"""`bench`: how fast the points spine is, against the bare driver, on both databases."""
+
+import argparse
+from pathlib import Path
+
+from pointsapp.cli.context import Commands
+
+
+def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
+    """One command; it works in a checkout, on databases of its own."""
+    bench = commands.add_parser("bench", help="量速度，写 docs/performance.md（约 20 分钟）")
+    bench.add_argument("--quick", action="store_true", help="小一些，一两分钟，只打印")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="全部数字另存为 JSON")
+    bench.set_defaults(command=measure)
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Run the table, print it, store it; a full run writes the page, too."""
+    from benchmarks import run
+    from benchmarks.report import as_table
+    from pointsapp.app import ROOT
+
+    def tell(line: str) -> None:
+        print(line, flush=True)
+
+    rows, facts = run.run(run.QUICK if options.quick else run.FULL, tell)
+    tell("\n".join(["", *(f"{word}：{figure}" for word, figure in facts.items()), ""]))
+    tell(as_table(rows))
+    if options.json:
+        run.write_json(options.json, rows, facts)
+    if not options.quick:
+        run.write_page(ROOT / "docs", rows, facts, "python3 -m pointsapp bench")
