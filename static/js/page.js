@@ -13,6 +13,11 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+  // One tick for all rows of the form; `:checked` counts by itself.
+  document.querySelectorAll("[data-tick-all]").forEach(function (label) {
+    label.hidden = false;
+    label.querySelector("input").addEventListener("change", (event) => label.closest("form").querySelectorAll("td input[type=checkbox]").forEach((box) => { box.checked = event.target.checked; }));
+  });
   const errors = document.querySelector("[data-errors]");
   if (errors) errors.focus();
   if (document.querySelector("form[data-draft], form[data-guard]")) {

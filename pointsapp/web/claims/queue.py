@@ -69,13 +69,31 @@ def queue() -> ResponseReturnValue:
 @blueprint.post("/queue")
 @requires(Permission.CLAIMS_REVIEW)
 def pass_picked() -> ResponseReturnValue:
-    """Pass what was ticked; what could not be passed is explained, the rest is done."""
+    """Pass what was ticked; what could not be passed is explained, the rest is done.
+
+    The whole page is asked about first, with how many they are.
+    """
     form = read_form(ReviewIn, request.form)
     if not form.ok:
         raise Invalid("review.nothing", "请先勾选要通过的登记，再按通过。")
+    if form.values["whole"]:
+        return _whole_page(form.values["shown"], form.values["back"])
     results = [_reviewed(village, ids) for village, ids in _by_village(form.values["pick"])]
     _tell(results)
     return redirect(safe_back(form.values["back"], url_for("claims.queue")))
+
+
+def _whole_page(claim_ids: list[int], back: str) -> str:
+    """All that still waits of a page, once more before it passes in one go."""
+    villages = [each.id for each in place.villages(Permission.CLAIMS_REVIEW)]
+    query = claims_in(villages, ("registered",)).where(Claim.id.in_(claim_ids))
+    session = reading()
+    rows = session.execute(query.order_by(Claim.id)).all()
+    bound = expected(session, [row.Claim for row in rows], on=village_day(now()))
+    return render_template(
+        "claims/pass_page.html", rows=rows, what=_what, bound=bound,
+        back=safe_back(back, url_for("claims.queue")),
+    )  # fmt: skip
 
 
 @blueprint.get("/<int:claim_id>")

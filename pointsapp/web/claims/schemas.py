@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from pointsapp.web.claims.months import MONTH
-from pointsapp.web.fields import Day, Hundredth, Key, choice, text
+from pointsapp.web.fields import Day, Hundredth, Key, Ticked, choice, text
 from pointsapp.web.forms import FormSchema
 
 
@@ -31,9 +31,11 @@ class FileIn(FormSchema):
 
 
 class ReviewIn(FormSchema):
-    """Claims that pass together."""
+    """Claims that pass together: those ticked, or the whole page that was shown."""
 
     pick = fields.List(Key(), load_default=list)
+    shown = fields.List(Key(), load_default=list)
+    whole = Ticked()
     back = text(300, required=False)
 
 

@@ -31,6 +31,27 @@ def test_what_is_ticked_passes_and_pressed_twice_it_says_the_same(desk: Desk) ->
     assert states(desk) == ["approved", "approved"]
 
 
+def test_a_whole_page_passes_after_it_said_how_many(desk: Desk) -> None:
+    shown = [str(desk.registered(home).id) for home in (0, 1)]
+    browser = desk.browser("reviewer")
+    page = browser.get("/claims/queue").text
+    assert "本页全部通过" in page
+    assert all(f'name="shown" value="{claim_id}"' in page for claim_id in shown)
+    asked = browser.post("/claims/queue", shown=shown, whole="1")
+    assert "这 2 条，全部通过？" in asked.text
+    assert states(desk) == ["registered", "registered"]
+    assert all(f'name="pick" value="{claim_id}"' in asked.text for claim_id in shown)
+    browser.post("/claims/queue", pick=shown)
+    assert states(desk) == ["approved", "approved"]
+    assert "没有您能审的" in browser.post("/claims/queue", shown=shown, whole="1").text
+
+
+def test_a_whole_page_never_holds_what_another_village_has(desk: Desk) -> None:
+    claim_id = str(desk.registered().id)
+    page = desk.browser("otherreviewer").post("/claims/queue", shown=[claim_id], whole="1").text
+    assert "没有您能审的" in page
+
+
 def test_choosing_nothing_is_said(desk: Desk) -> None:
     browser = desk.browser("reviewer")
     answer = browser.post("/claims/queue")
