@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
+from sqlalchemy import func, select
 
+from pointsapp.claims.models import Claim
+from pointsapp.contests.models import Contest
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
+from pointsapp.people.models import Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, Place
 from pointsapp.web.context import Frame, Tab
@@ -79,8 +83,28 @@ def _tabs(here: Place | None) -> list[Tab]:
         return []
     shown = (s for s in SECTIONS if current_user.grants_for(s.permission))
     found = [(s, href) for s in shown if (href := _address(s.endpoint, here)) is not None]
-    open_one = _open_one(found)
-    return [Tab(section.text, href, current=section is open_one) for section, href in found]
+    open_one, counts = _open_one(found), _counts()
+    return [
+        Tab(section.text, href, counts.get(section.endpoint, 0), section is open_one)
+        for section, href in found
+    ]
+
+
+def _counts() -> dict[str, int]:
+    """How many wait in the chosen place, beside the words of the tabs."""
+    waiting: dict[str, tuple[type[Claim] | type[Contest], str, Permission]] = {
+        "claims.queue": (Claim, "registered", Permission.CLAIMS_REVIEW),
+        "contests.contests": (Contest, "open", Permission.CONTESTS_WRITE),
+    }
+    return {
+        endpoint: reading().scalar(
+            select(func.count(model.id))
+            .join(Region, Region.id == model.village_id)
+            .where(model.state == state, place.inside(permission))
+        )
+        or 0
+        for endpoint, (model, state, permission) in waiting.items()
+    }
 
 
 def _open_one(found: list[tuple[Section, str]]) -> Section | None:

@@ -1,6 +1,6 @@
 """Notice sheets and corrections for anybody: the public copy only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import render_template, request
@@ -24,6 +24,7 @@ from pointsapp.web.listing import Column, Listing, answer_listing
 VILLAGE = region_of("village_id")
 STATES = {"open": "公示中", "recorded": "已记账"}
 MOST_ERRATA = 200
+AWARDS_A_PAGE = 120
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,26 @@ def sheet(village_id: int, sheet_id: int) -> str:
         raise NotFound("board.no_sheet", "没有找到这一期公示。")
     paper = "a3" if request.args.get("paper") == "a3" else "a4"
     copy = public_copy(session, sheet_id)
-    return render_template("board/sheet.html", sheet=copy, paper=paper, today=village_day(now()))
+    part, number, pages = _part(copy)
+    return render_template(
+        "board/sheet.html",
+        sheet=copy,
+        part=part,
+        number=number,
+        pages=pages,
+        paper=paper,
+        today=village_day(now()),
+    )
+
+
+def _part(sheet: PublicSheet) -> tuple[PublicSheet, int, int]:
+    """The awards of one page of a long sheet, so that a phone loads it; all where asked."""
+    pages = max(1, -(-len(sheet.awards) // AWARDS_A_PAGE))
+    if request.args.get("whole") or pages == 1:
+        return sheet, 1, 1
+    number = max(1, min(request.args.get("page", 1, type=int), pages))
+    first = (number - 1) * AWARDS_A_PAGE
+    return replace(sheet, awards=sheet.awards[first : first + AWARDS_A_PAGE]), number, pages
 
 
 @blueprint.get("/v/<int:village_id>/errata")

@@ -23,6 +23,7 @@ from pointsapp.web.desk.blueprint import blueprint
 from pointsapp.web.desk.schemas import AsOfIn
 from pointsapp.web.filters import amount, instant, points
 from pointsapp.web.forms import Reading, read_form
+from pointsapp.web.links import link_to
 from pointsapp.web.listing import Column, Listing, Rows, answer_listing
 
 HEAD, OWNER, GROUP = aliased(Person), aliased(Person), aliased(Region)
@@ -132,7 +133,7 @@ def account(account_id: int) -> ResponseReturnValue:
     """One account: what it has now or had as of a day, its standings, and every entry."""
     session = reading()
     found = ledger.get_account(session, account_id)
-    columns = (HOLDER_NAME, GROUP.code + "-" + Household.door)
+    columns = (HOLDER_NAME, GROUP.code + "-" + Household.door, Household.id)
     holder = session.execute(
         _with_holders(select(*columns)).where(Account.id == account_id)
     ).first()
@@ -144,12 +145,17 @@ def account(account_id: int) -> ResponseReturnValue:
         account=found,
         unit=UNITS[found.kind],
         holder=holder,
+        household=_household_page(holder[2] if holder else None),
         place_name=g.place.name,
         purse=ledger.purse(session, account_id),
         standings=ledger.standings(session, account_id),
         form=form,
         as_of=_as_of(account_id, form) if form.ok else None,
     )
+
+
+def _household_page(household_id: int | None) -> str | None:
+    return link_to("people.household", household_id=household_id) if household_id else None
 
 
 def _asks_as_of() -> bool:
