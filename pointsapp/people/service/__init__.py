@@ -16,12 +16,11 @@ from pointsapp.people.service.memberships import (
     leave_household,
     record_death,
 )
+from pointsapp.people.service.merging import Merged, merge_villages
 from pointsapp.people.service.offices import (
     add_representative,
     appoint,
-    declare_recusal,
     end_office,
-    end_recusal,
     end_representative,
     link_households,
     set_promises,
@@ -36,12 +35,11 @@ from pointsapp.people.service.persons import (
     set_phone,
     withdraw_consent,
 )
+from pointsapp.people.service.recusals import declare_recusal, end_recusal
 from pointsapp.people.service.regions import (
-    Merged,
     convert_to_community,
     create_region,
     end_region,
-    merge_villages,
     move_region,
     rename_region,
     set_contact,

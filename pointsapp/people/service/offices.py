@@ -1,4 +1,4 @@
-"""Writes of offices, representatives and declared recusals."""
+"""Writes of offices and of representatives."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,7 +13,6 @@ from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people.models import (
     Office,
     Person,
-    Recusal,
     Representative,
     RepresentativeHousehold,
 )
@@ -47,7 +46,7 @@ def appoint(
 
     One person may hold several positions, and one in several villages; Conflict for the same twice.
     """
-    region, person = get_region(session, region_id), _living(session, person_id)
+    region, person = get_region(session, region_id), living_person(session, person_id)
     if position not in POSITIONS:
         raise Invalid("office.position", "请选职务")
     _check_term(from_on, to_on)
@@ -57,7 +56,9 @@ def appoint(
     office.from_on, office.to_on = from_on, to_on
     session.add(office)
     session.flush()
-    _audit(session, "office.appointed", office.id, region.id, by=by, now=now, position=position)
+    audit_office(
+        session, "office.appointed", office.id, region.id, by=by, now=now, position=position
+    )
     return office.id
 
 
@@ -70,7 +71,7 @@ def end_office(
         raise Conflict("office.ended", "这项任职已经结束")
     check_order(on, after=[office.from_on], today=village_day(now))
     office.to_on = on
-    _audit(session, "office.ended", office_id, office.region_id, by=by, now=now)
+    audit_office(session, "office.ended", office_id, office.region_id, by=by, now=now)
 
 
 def add_representative(
@@ -86,7 +87,7 @@ def add_representative(
     promises: str = "",
 ) -> int:
     """Record a representative with certificate and term (seeds Z B7); gives the id."""
-    village, person = get_village(session, village_id), _living(session, person_id)
+    village, person = get_village(session, village_id), living_person(session, person_id)
     _check_term(from_on, to_on)
     number = plain(certificate)
     if not 1 <= len(number) <= 30:
@@ -96,7 +97,7 @@ def add_representative(
     mandate.from_on, mandate.to_on, mandate.promises = from_on, to_on, promises.strip()
     session.add(mandate)
     session.flush()
-    _audit(session, "representative.added", mandate.id, village.id, by=by, now=now)
+    audit_office(session, "representative.added", mandate.id, village.id, by=by, now=now)
     return mandate.id
 
 
@@ -108,7 +109,7 @@ def set_promises(
     if len(promises.strip()) > 1000:
         raise Invalid("representative.promises", "承诺最多写 1000 个字")
     mandate.promises = promises.strip()
-    _audit(session, "representative.promised", mandate.id, mandate.village_id, by=by, now=now)
+    audit_office(session, "representative.promised", mandate.id, mandate.village_id, by=by, now=now)
 
 
 def end_representative(
@@ -121,7 +122,7 @@ def end_representative(
     check_order(on, after=[mandate.from_on], today=village_day(now))
     end_mandate(session, mandate, on)
     mandate.to_on = on
-    _audit(session, "representative.ended", mandate.id, mandate.village_id, by=by, now=now)
+    audit_office(session, "representative.ended", mandate.id, mandate.village_id, by=by, now=now)
 
 
 def link_households(
@@ -150,51 +151,10 @@ def link_households(
             old.to_on = max(on, old.from_on)
     for household_id in sorted(wanted):
         session.add(link(representative_id=mandate.id, household_id=household_id, from_on=on))
-    _audit(session, "representative.linked", mandate.id, mandate.village_id, by=by, now=now)
+    audit_office(session, "representative.linked", mandate.id, mandate.village_id, by=by, now=now)
 
 
-def declare_recusal(
-    session: Session,
-    *,
-    person_id: int,
-    household_id: int,
-    from_on: date,
-    by: int | None,
-    now: datetime,
-    to_on: date | None = None,
-) -> int:
-    """Declare that a person does not decide on a household; no reason is stored. Gives the id."""
-    person, household = _living(session, person_id), get_household(session, household_id)
-    if to_on is not None and to_on <= from_on:
-        raise Invalid("recusal.order", "结束日期要晚于开始日期")
-    standing = select(Recusal.id).where(
-        Recusal.person_id == person_id, Recusal.household_id == household_id
-    )
-    if session.scalars(standing.where(_meets(Recusal, from_on, to_on))).first():
-        raise Conflict("recusal.declared", "这一户已经申报过回避")
-    recusal = Recusal(person_id=person.id, household_id=household.id, from_on=from_on)
-    recusal.to_on, recusal.declared_at = to_on, now
-    session.add(recusal)
-    session.flush()
-    _audit(session, "recusal.declared", recusal.id, household.village_id, by=by, now=now)
-    return recusal.id
-
-
-def end_recusal(
-    session: Session, recusal_id: int, *, on: date, by: int | None, now: datetime
-) -> None:
-    """End a declared recusal; on its very first day it is ended from the next day."""
-    recusal = session.get(Recusal, recusal_id)
-    if recusal is None or (recusal.to_on is not None and recusal.to_on <= on):
-        raise Conflict("recusal.ended", "这条回避已经结束")
-    if on <= recusal.from_on or on < village_day(now):
-        raise Invalid("recusal.order", "回避最早从今天起结束，当天申报的从明天起结束")
-    recusal.to_on = on
-    household = get_household(session, recusal.household_id)
-    _audit(session, "recusal.ended", recusal_id, household.village_id, by=by, now=now)
-
-
-def _meets(dated: Any, from_on: date, to_on: date | None) -> Any:
+def overlaps(dated: Any, from_on: date, to_on: date | None) -> Any:
     """The condition that a dated row overlaps the span from `from_on` up to, not with, `to_on`."""
     overlap = or_(dated.to_on.is_(None), dated.to_on > from_on)
     return overlap & (dated.from_on < to_on) if to_on else overlap
@@ -211,7 +171,7 @@ def _holds_already(
     same = select(Office.id).where(
         Office.region_id == region_id, Office.person_id == person_id, Office.position == position
     )
-    return session.scalars(same.where(_meets(Office, from_on, to_on))).first() is not None
+    return session.scalars(same.where(overlaps(Office, from_on, to_on))).first() is not None
 
 
 def _check_one_mandate(session: Session, person: Person, village_id: int, from_on: date) -> None:
@@ -219,7 +179,7 @@ def _check_one_mandate(session: Session, person: Person, village_id: int, from_o
     same = select(mandate.id).where(
         mandate.person_id == person.id, mandate.village_id == village_id
     )
-    if session.scalars(same.where(_meets(mandate, from_on, None))).first() is not None:
+    if session.scalars(same.where(overlaps(mandate, from_on, None))).first() is not None:
         raise Conflict("representative.twice", f"{person.name}已经是本村的村民代表")
 
 
@@ -228,14 +188,15 @@ def _check_term(from_on: date, to_on: date | None) -> None:
         raise Invalid("office.order", "任期结束的日期要晚于开始的日期")
 
 
-def _living(session: Session, person_id: int) -> Person:
+def living_person(session: Session, person_id: int) -> Person:
+    """Somebody who can hold an office or declare a recusal; Conflict for the dead and erased."""
     person = get_person(session, person_id)
     if person.died_on is not None or person.erased_at is not None:
         raise Conflict("person.gone", "这个人已经去世或已删除，不能再办")
     return person
 
 
-def _audit(
+def audit_office(
     session: Session,
     action: str,
     subject_id: int,
@@ -245,6 +206,7 @@ def _audit(
     now: datetime,
     **facts: Any,
 ) -> None:
+    """Record what was done; the action's first word is the kind of its subject. Flushes."""
     kind = action.partition(".")[0]
     record_audit(session, action, kind, subject_id, by=by, now=now, region_id=region_id, **facts)
     session.flush()
