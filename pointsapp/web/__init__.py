@@ -11,6 +11,7 @@ from pointsapp.web import (
     frame,
     headers,
     health,
+    keys,
     limits,
     log,
     parts,
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
     """Give `app` its layout, filters, pages and error pages; nothing is registered after it."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     log.register(app)
+    keys.register(app)
     assets.register(app)
     filters.register(app)
     context.register(app)

@@ -11,6 +11,7 @@ from pointsapp.people.models import Region
 from pointsapp.web.access import public
 from pointsapp.web.board.blueprint import blueprint
 from pointsapp.web.context import now
+from pointsapp.web.keys import asked_key
 from pointsapp.web.listing import clean_query
 
 MOST_FOUND = 50
@@ -26,7 +27,7 @@ def places() -> ResponseReturnValue:
         found = _found(q)
         where = {each.id: _above(each) for each in found}
         return render_template("board/places.html", q=q, here=None, below=found, where=where)
-    region_id = request.args.get("in", type=int)
+    region_id = asked_key("in")
     roots = [root for root in people.roots(session) if root.ended_on is None]
     here = people.get_region(session, region_id) if region_id else None
     if here is None and len(roots) == 1:

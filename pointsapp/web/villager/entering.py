@@ -18,6 +18,7 @@ from pointsapp.people.service import Result
 from pointsapp.web.access import Permission, find_place, public, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.keys import asked_key
 from pointsapp.web.limits import TRIES, limiter
 from pointsapp.web.size import safe_back
 from pointsapp.web.villager.blueprint import blueprint
@@ -90,7 +91,7 @@ def _refusal(result: Result) -> str:
 @public
 def look_up() -> ResponseReturnValue:
     """Look up a household without its card: which village, then group, door and PIN."""
-    village_id = request.args.get("village", type=int)
+    village_id = asked_key("village")
     if village_id is None:
         return render_template("villager/which_village.html")
     return _look_up_page(village_id, blank())
@@ -102,7 +103,7 @@ def look_up() -> ResponseReturnValue:
 def look_up_now() -> ResponseReturnValue:
     """Open the household's session, proved; the same refusal whatever did not fit."""
     form = read_form(LookUpIn, request.form)
-    village_id = form.values.get("village_id") or request.form.get("village_id", type=int) or 0
+    village_id = form.values.get("village_id") or asked_key("village") or 0
     if not form.ok:
         return _look_up_page(village_id, form), 422
     card = _card_behind(form.values)
@@ -135,7 +136,11 @@ def _look_up_page(village_id: int, form: Reading) -> str:
     g.place = find_place(session, village_id)
     options = [(group.id, group.name) for group in groups]
     return render_template(
-        "villager/look_up.html", form=form, groups=options, contact=village.contact
+        "villager/look_up.html",
+        form=form,
+        village_id=village_id,
+        groups=options,
+        contact=village.contact,
     )
 
 

@@ -174,3 +174,27 @@ def test_the_last_day_of_a_notice_is_said(
     assert "今天最后一天" in browser_of.get(f"/v/{world.a.id}").text
     clock.move(days=1)
     assert "现在没有正在公示的" in browser_of.get(f"/v/{world.a.id}").text
+
+
+def test_a_long_sheet_is_read_in_pages_and_printed_whole(
+    world: World, business: Businesses, browser_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pointsapp.web.board.sheets.AWARDS_A_PAGE", 1)
+    sheet = f"/v/{world.a.id}/sheets/{business[0].open_sheet_id}"
+    first, second = browser_of.get(sheet).text, browser_of.get(f"{sheet}?page=2").text
+    assert "周桂兰" in first
+    assert "何广田" not in first
+    assert "何广田" in second
+    whole = browser_of.get(f"{sheet}?whole=1").text
+    assert "周桂兰" in whole
+    assert "何广田" in whole
+
+
+@pytest.mark.parametrize("key", ["9" * 30, "0", "9223372036854775808"])
+def test_a_number_that_no_row_can_have_is_not_found(
+    world: World, browser_of: Browser, key: str
+) -> None:
+    for address in (f"/v/{key}", f"/v/{world.a.id}/sheets/{key}", f"/v/{world.a.id}/books/{key}"):
+        assert browser_of.get(address).status_code == 404, address
+    for address in (f"/?in={key}", f"/look-up?village={key}"):
+        assert browser_of.get(address).status_code in (200, 404), address

@@ -173,3 +173,12 @@ def test_a_household_that_moved_away_is_still_in_the_ledger(
     session.commit()
     browser_of.sign_in("clerk")
     assert browser_of.get("/desk/ledger").status_code == 200
+
+
+def test_the_tabs_count_what_waits_in_the_place(
+    world: World, business: Businesses, browser_of: Browser
+) -> None:
+    browser_of.sign_in("reviewer")
+    page = browser_of.get("/desk").text
+    assert '审核<span class="tabs__n">1</span>' in page
+    assert '异议和申诉<span class="tabs__n">2</span>' in page
