@@ -10,10 +10,12 @@ from pointsapp.foundation import imports
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.imports import ImportRun
+from pointsapp.foundation.spreadsheets import read_workbook
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading
 
 LARGEST = 20 * 1024 * 1024
+LOOKED_INTO = 256 * 1024  # up to this size a file that is none is refused while one waits
 WORKING = ("waiting", "reading", "confirmed", "storing")
 AGREED = ("confirmed", "storing", "done")
 PROBLEMS_SHOWN = 200
@@ -39,6 +41,8 @@ def begin_run(
     if not form.ok:
         return form, None
     try:
+        if len(content) <= LOOKED_INTO:
+            read_workbook(content, filename=filename)
         with transaction() as session:
             run = imports.create_run(
                 session, kind=kind, region_id=region_id, filename=filename, content=content,

@@ -4,14 +4,11 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from pointsapp.claims.importing import WHO, template
 from pointsapp.foundation.clock import village_day
-from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.errors import NotFound, ProductError
-from pointsapp.foundation.imports import STATES, ImportRun, confirm, create_run, discard, get_run
-from pointsapp.foundation.spreadsheets import read_workbook
+from pointsapp.foundation.errors import NotFound
+from pointsapp.foundation.imports import ImportRun
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.claims.blueprint import blueprint
@@ -20,11 +17,18 @@ from pointsapp.web.claims.schemas import FileIn
 from pointsapp.web.context import now
 from pointsapp.web.download import XLSX, send_file_named
 from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.importing import (
+    begin_run,
+    confirm_run,
+    discard_run,
+    find_run,
+    show_run,
+    take_file,
+)
 
 VILLAGE = region_of("village_id")
 RUN = row_of(ImportRun.region_id, "run_id")
 KIND = "registrations"
-SHOWN_PROBLEMS = 100
 
 
 @blueprint.get("/village/<int:village_id>/file/<unit>")
@@ -46,52 +50,34 @@ def file_template(village_id: int, unit: str) -> ResponseReturnValue:
 @blueprint.post("/village/<int:village_id>/file/<unit>")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
 def file_send(village_id: int, unit: str) -> ResponseReturnValue:
-    """Keep the file for checking; one that cannot be read at all is refused at once."""
-    form = read_form(FileIn, request.form)
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        form = form.wrong("还没有选文件", "file")
-    if not form.ok or upload is None:
-        return _page(unit, form), 422
-    name, content = upload.filename or "", upload.read()
-    params = {"unit": _known(unit), "month": form.values["month"]}
-    try:
-        read_workbook(content, filename=name)
-        with transaction() as session:
-            run_id = create_run(
-                session,
-                kind=KIND,
-                region_id=village_id,
-                filename=name,
-                content=content,
-                params=params,
-                by=current_user.id,
-                now=now(),
-            ).id
-    except ProductError as refused:
-        return _page(unit, form.wrong(refused.sentence, "file")), refused.status
+    """Keep the file for checking and go to the page that shows how far it is."""
+    form, name, content = take_file(read_form(FileIn, request.form))
+    params = {"unit": _known(unit), "month": form.values.get("month")}
+    answer, run_id = begin_run(form, name, content, kind=KIND, region_id=village_id, params=params)
+    if run_id is None:
+        return _page(unit, answer), 422
     return redirect(url_for("claims.file_run", run_id=run_id))
 
 
 @blueprint.get("/files/<int:run_id>")
 @requires(Permission.CLAIMS_REGISTER, RUN)
-def file_run(run_id: int) -> str:
+def file_run(run_id: int) -> ResponseReturnValue:
     """How far the check is, what has to be mended, or what would be registered."""
-    run = _run(run_id)
-    return render_template(
-        "claims/file_run.html", run=run, village=g.place, state=STATES[run.state],
-        problems=run.problems[:SHOWN_PROBLEMS],
-        busy=run.state in ("waiting", "reading", "confirmed", "storing"),
-    )  # fmt: skip
+    run = find_run(run_id, KIND)
+    to = {
+        "confirm": url_for("claims.file_confirm", run_id=run_id),
+        "act": f"登记这 {run.preview.get('rows', 0)} 条",
+        "discard": url_for("claims.file_discard", run_id=run_id),
+        "again": url_for("claims.file", village_id=run.region_id, unit=run.params["unit"]),
+    }
+    return show_run("claims/file_run.html", run, to=to)
 
 
 @blueprint.post("/files/<int:run_id>/confirm")
 @requires(Permission.CLAIMS_REGISTER, RUN)
 def file_confirm(run_id: int) -> ResponseReturnValue:
-    """Register what the preview showed; pressed twice it is confirmed once."""
-    if _run(run_id).state == "ready":
-        with transaction() as session:
-            confirm(session, run_id, by=current_user.id, now=now())
+    """Register what the preview showed."""
+    confirm_run(find_run(run_id, KIND))
     return redirect(url_for("claims.file_run", run_id=run_id))
 
 
@@ -99,20 +85,11 @@ def file_confirm(run_id: int) -> ResponseReturnValue:
 @requires(Permission.CLAIMS_REGISTER, RUN)
 def file_discard(run_id: int) -> ResponseReturnValue:
     """Give the file up; nothing of it was registered."""
-    run = _run(run_id)
+    run = find_run(run_id, KIND)
     village_id, unit = run.region_id, run.params["unit"]
-    if run.state != "discarded":
-        with transaction() as session:
-            discard(session, run_id, by=current_user.id, now=now())
+    discard_run(run)
     flash("放弃了，表里的都没有登记。", "ok")
     return redirect(url_for("claims.file", village_id=village_id, unit=unit))
-
-
-def _run(run_id: int) -> ImportRun:
-    run = get_run(reading(), run_id)
-    if run.kind != KIND:
-        raise NotFound("import.not_found", "没有找到这次导入")
-    return run
 
 
 def _known(unit: str) -> str:

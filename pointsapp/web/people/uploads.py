@@ -1,26 +1,27 @@
 """A roster on its way in: uploaded, read in the background, previewed, confirmed."""
 
-from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from pointsapp.foundation import imports
-from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.people import roster
 from pointsapp.web.access import Permission, region_of, requires, row_of
-from pointsapp.web.context import now
 from pointsapp.web.download import XLSX, send_file_named
 from pointsapp.web.forms import Reading, blank, read_form
-from pointsapp.web.people.blueprint import attempt, blueprint
+from pointsapp.web.importing import (
+    begin_run,
+    confirm_run,
+    discard_run,
+    find_run,
+    show_run,
+    take_file,
+)
+from pointsapp.web.people.blueprint import blueprint
 from pointsapp.web.people.schemas import UploadIn
 
-LARGEST = 20 * 1024 * 1024
 OF_REGION, OF_RUN = region_of("region_id"), row_of(ImportRun.region_id, "run_id")
-PROBLEMS_SHOWN = 200
-REFRESH = "3"  # seconds; without a script
+KIND = "roster"
 
 
 @blueprint.get("/roster/template.xlsx")
@@ -34,10 +35,10 @@ def roster_template() -> Response:
 @requires(Permission.ROSTER_EDIT, OF_REGION)
 def upload_roster(region_id: int) -> str:
     """The form for a file."""
-    return _upload_page(region_id, blank())
+    return _upload_page(blank())
 
 
-def _upload_page(region_id: int, form: Reading) -> str:
+def _upload_page(form: Reading) -> str:
     return render_template("people/upload.html", form=form, region=g.place)
 
 
@@ -45,33 +46,15 @@ def _upload_page(region_id: int, form: Reading) -> str:
 @requires(Permission.ROSTER_EDIT, OF_REGION)
 def take_roster(region_id: int) -> ResponseReturnValue:
     """Keep the file for reading and go to the page that shows how far it is."""
-    form, file = read_form(UploadIn, request.form), request.files.get("file")
-    content = file.read(LARGEST + 1) if file else b""
-    if file is None or not file.filename:
-        form = form.wrong("还没有选文件", "file")
-    elif len(content) > LARGEST:
-        form = form.wrong("文件超过 20 MB，请删去图片和多余的工作表，或分成几个文件", "file")
-    if not form.ok or file is None:
-        return _upload_page(region_id, form), 422
-    as_of, whole, name = form.values["as_of"], form.values["whole"], file.filename or ""
-    answer, run_id = attempt(
-        form,
-        lambda session: (
-            imports.create_run(
-                session,
-                kind="roster",
-                region_id=region_id,
-                filename=name,
-                content=content,
-                params={"as_of": as_of.isoformat() if as_of else None, "whole": whole},
-                by=current_user.id,
-                now=now(),
-            ).id
-        ),
-        "file",
-    )
+    form, name, content = take_file(read_form(UploadIn, request.form))
+    as_of = form.values.get("as_of")
+    params = {
+        "as_of": as_of.isoformat() if as_of else None,
+        "whole": form.values.get("whole", False),
+    }
+    answer, run_id = begin_run(form, name, content, kind=KIND, region_id=region_id, params=params)
     if run_id is None:
-        return _upload_page(region_id, answer), 422
+        return _upload_page(answer), 422
     return redirect(url_for("people.import_run", run_id=run_id))
 
 
@@ -79,37 +62,21 @@ def take_roster(region_id: int) -> ResponseReturnValue:
 @requires(Permission.ROSTER_EDIT, OF_RUN)
 def import_run(run_id: int) -> Response:
     """How far it is; then what is to be mended, or what would change; then that it is done."""
-    run = _roster_run(run_id)
-    working = run.state in ("waiting", "reading", "confirmed", "storing")
-    problems = run.problems[:PROBLEMS_SHOWN]
-    page = render_template(
-        "people/import.html",
-        run=run,
-        states=imports.STATES,
-        working=working,
-        problems=problems,
-        region=g.place,
-    )
-    answer = make_response(page)
-    if working:
-        answer.headers["Refresh"] = REFRESH
-    return answer
-
-
-def _roster_run(run_id: int) -> ImportRun:
-    run = imports.get_run(reading(), run_id)
-    if run.kind != "roster":
-        raise NotFound("import.not_found", "没有找到这次导入")
-    return run
+    run = find_run(run_id, KIND)
+    to = {
+        "confirm": url_for("people.confirm_import", run_id=run_id),
+        "act": "确认写入",
+        "discard": url_for("people.discard_import", run_id=run_id),
+        "again": url_for("people.upload_roster", region_id=run.region_id),
+    }
+    return show_run("people/import.html", run, to=to)
 
 
 @blueprint.post("/imports/<int:run_id>/confirm")
 @requires(Permission.ROSTER_EDIT, OF_RUN)
 def confirm_import(run_id: int) -> Response:
     """Store what the preview showed."""
-    _roster_run(run_id)
-    with transaction() as session:
-        imports.confirm(session, run_id, by=current_user.id, now=now())
+    confirm_run(find_run(run_id, KIND))
     return redirect(url_for("people.import_run", run_id=run_id))
 
 
@@ -117,9 +84,8 @@ def confirm_import(run_id: int) -> Response:
 @requires(Permission.ROSTER_EDIT, OF_RUN)
 def discard_import(run_id: int) -> Response:
     """Give the file up."""
-    _roster_run(run_id)
-    with transaction() as session:
-        run = imports.discard(session, run_id, by=current_user.id, now=now())
-        region_id = run.region_id
+    run = find_run(run_id, KIND)
+    region_id = run.region_id
+    discard_run(run)
     flash("这个文件没有导入，内容已经删掉。")
     return redirect(url_for("people.upload_roster", region_id=region_id))

@@ -97,7 +97,7 @@ def test_a_file_is_checked_shown_and_confirmed(desk: Desk, clerk: Browser) -> No
     upload = (io.BytesIO(content), "登记.xlsx")
     answer = clerk.post(base, month="2026-11", file=upload)
     assert answer.status_code == 302
-    assert "正在办" in clerk.get(answer.location).text
+    assert "等待检查" in clerk.get(answer.location).text
     run_id = desk.session.scalars(select(ImportRun.id)).one()
     desk.session.rollback()
     kinds = {"registrations": RegistrationImporter()}

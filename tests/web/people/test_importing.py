@@ -93,7 +93,7 @@ def test_what_changed_after_the_preview_is_shown_again_before_it_is_stored(
     session.commit()
     tick()
     page = clerk.get(run).text
-    assert "名册又有了变动，没有写入" in page
+    assert "又有了变动，没有写入" in page
     again = re.findall(r'href="(/imports/\d+)"', page)[0]
     assert again != run
     tick()
@@ -109,6 +109,7 @@ def test_no_file_and_an_empty_file_are_refused_at_once(
     clerk = signed_in("clerk")
     assert "还没有选文件" in clerk.post(f"/regions/{world.a.id}/roster").text
     assert upload(clerk, world.a.id, b"").status_code == 422
+    assert upload(clerk, world.a.id, b"MZ....", "名册.exe").status_code == 422
 
 
 def test_a_file_for_another_village_goes_nowhere(
