@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ def figure(points: Decimal) -> str:
     return f"{points + 0:.2f}"
 
 
+@lru_cache(maxsize=64)
 def instant(at: datetime) -> str:
     """An aware instant as UTC with microseconds: `2026-11-22T01:00:00.000000Z`."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -118,7 +119,7 @@ def genesis(village: str) -> str:
 
 
 def _text(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join(lines) + "\n"
 
 
 def _digest(text: str) -> str:

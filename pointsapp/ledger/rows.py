@@ -36,8 +36,13 @@ def inserting(dialect: str, into: Table) -> Any:
 
 def add_to(session: Session, into: Table, rows: Sequence[dict[str, Any]], *sums: str) -> None:
     """Insert rows, or add their figures `sums` to the rows that are there."""
-    if rows:
-        session.connection().execute(_adding(dialect_of(session), into, sums), rows)
+    if not rows:
+        return
+    statement = _adding(dialect_of(session), into, sums)
+    if dialect_of(session) == "sqlite" or len(rows) == 1:
+        session.connection().execute(statement, rows)
+    else:
+        _add_arrays(session, into, rows, sums)
 
 
 @cache
@@ -47,6 +52,23 @@ def _adding(dialect: str, into: Table, sums: tuple[str, ...]) -> Any:
     return statement.on_conflict_do_update(
         index_elements=list(into.primary_key),
         set_={name: into.c[name] + statement.excluded[name] for name in sums},
+    )
+
+
+def _add_arrays(
+    session: Session, into: Table, rows: Sequence[dict[str, Any]], sums: Sequence[str]
+) -> None:
+    """One statement with an array a column: PostgreSQL takes many rows best so."""
+    names = list(rows[0])
+    dialect = session.get_bind().dialect
+    arrays = ", ".join(f"%s::{into.c[name].type.compile(dialect)}[]" for name in names)
+    added = ", ".join(f"{name} = {into}.{name} + excluded.{name}" for name in sums)
+    key = ", ".join(column.name for column in into.primary_key)
+    values = _stored(session, into, names, (list(row.values()) for row in rows))
+    session.connection().exec_driver_sql(
+        f"INSERT INTO {into} ({', '.join(names)}) SELECT * FROM unnest({arrays}) "
+        f"ON CONFLICT ({key}) DO UPDATE SET {added}",
+        tuple(list(column) for column in zip(*values, strict=True)),
     )
 
 

@@ -20,8 +20,8 @@ from pointsapp.ledger.rows import add_to, chunks, dialect_of, inserting, load_ne
 SUMS = ("honour", "spendable", "added", "taken", "entries")
 # These take from a purse only what is in it.
 GUARDED = ("spend", "transfer_out")
-# From here on loading entries is faster than one statement for them.
-MANY = 1000
+# From here on loading entries is faster than one statement with all their figures.
+MANY = 50
 ANSWER = ("village_id", "key", "id")
 Place = tuple[int, str]  # a village and a key in it
 
