@@ -8,6 +8,7 @@ from pointsapp.ledger.service.accounts import (
     pass_account,
 )
 from pointsapp.ledger.service.closing import Closed, close_period
+from pointsapp.ledger.service.erasing import forget_person
 from pointsapp.ledger.service.moving import (
     Move,
     reverse,
@@ -29,6 +30,7 @@ __all__ = [
     "close_period",
     "ensure_accounts",
     "erase_salts",
+    "forget_person",
     "give_standing",
     "lift_standing",
     "open_account",

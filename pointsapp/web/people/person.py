@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pointsapp.foundation.database import reading
+from pointsapp.ledger.service import forget_person
 from pointsapp.people import queries as people
 from pointsapp.people import service
 from pointsapp.people.models import Person
@@ -122,9 +123,10 @@ def withdraw_consent(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/persons/<int:person_id>/erase")
 @requires(Permission.ROSTER_EDIT, OF_PERSON)
 def erase_person(person_id: int) -> ResponseReturnValue:
-    """Delete all personal data of somebody who left or died."""
+    """Delete all personal data of somebody who left or died, in the roster and in the ledger."""
 
     def work(session: Any, _given: Any, who: Any) -> None:
         service.erase_person(session, person_id, **who)
+        forget_person(session, person_id, **who)
 
     return _answer(person_id, "erase", FormSchema, work, "资料已经删除，积分账不受影响。")

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.keys import Keyring
+from pointsapp.ledger.models import Salt
+from pointsapp.ledger.service import open_account, record_batch
 from pointsapp.people import queries as people
 from pointsapp.people import service
 from pointsapp.people.models import Card, Household, Region, User
+from tests.ledger.conftest import award
 from tests.web.browsing import Browser
 from tests.worlds import MARK, World
 
@@ -278,3 +281,20 @@ def test_a_working_day_is_entered(world: World, signed_in: SignedIn) -> None:
     page = town.get("/calendar").text
     assert "元旦" in page
     assert "2027 年还缺" in page
+
+
+def test_who_left_is_forgotten_in_the_roster_and_in_the_ledger(
+    session: Session, world: World, clerk: Browser, now: datetime
+) -> None:
+    person_id = service.add_person(session, village_id=world.a.id, name="孙远", by=None, now=now)
+    account = open_account(
+        session, village_id=world.a.id, kind="resident", person_id=person_id, on=TODAY, by=None,
+        now=now,
+    )  # fmt: skip
+    record_batch(session, world.a.id, [award(account.id, "2", "own")], by=None, now=now)
+    session.commit()
+    answer = clerk.post(f"/persons/{person_id}/erase")
+    assert "资料已经删除" in clerk.get(answer.location).text
+    session.rollback()
+    assert people.get_person(session, person_id).name != "孙远"
+    assert session.scalars(select(Salt)).all() == []
