@@ -117,9 +117,11 @@ def _with_phone(q: str) -> list[int] | None:
 
 
 def _columns(several: bool) -> list[Column]:
+    # Many villages have an 01-001: theirs stand together.
+    order = VILLAGE.path + CODE if several else CODE
     village = [Column("village", "村", lambda row: row.village, VILLAGE.name)] if several else []
     return [
-        Column("code", "户号", lambda row: row.code, CODE, show=_door, tight=True),
+        Column("code", "户号", lambda row: row.code, order, show=_door, tight=True),
         *village,
         Column("group", "组", lambda row: row.group_name, Region.name),
         Column("head", "户主", lambda row: row.head or "", HEAD.name, show=_head),

@@ -1,5 +1,6 @@
 """Every page of people opens for who may, and is not there for who may not."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -106,3 +107,13 @@ def test_a_reviewer_reads_the_roster_but_changes_nothing(
 def test_nobody_signed_out_sees_any_of_it(world: World, browser_of: Browser) -> None:
     for address in addresses(VILLAGE_PAGES + TOWN_PAGES, world):
         assert browser_of.get(address).status_code in (302, 404), address
+
+
+def test_the_towns_roster_keeps_each_village_together(
+    world: World, signed_in: Callable[[str], Browser]
+) -> None:
+    page = signed_in("town").get("/roster").text
+    doors = re.findall(r'href="/households/(\d+)">01-01', page)
+    assert [int(each) for each in doors] == [
+        home.id for v in (world.a, world.b) for home in v.homes
+    ]
