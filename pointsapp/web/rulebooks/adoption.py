@@ -14,6 +14,7 @@ from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.rulebooks.blueprint import BOOK, blueprint
 from pointsapp.web.rulebooks.schemas import AdoptIn
+from pointsapp.web.rulebooks.words import todo_links
 
 
 @blueprint.get("/book/<int:book_id>/adopt")
@@ -49,11 +50,12 @@ def _page(book_id: int, form: Reading, reasons: list[str] | None = None) -> str:
         if found.passed and decisions.body_of(session, found).kind in ADOPTING[book.unit]
     ]
     rules = rulebooks.rules_of(session, book_id)
+    against = readiness(session, book) if reasons is None else reasons
     return render_template(
         "rulebooks/adopt.html",
         book=book,
         form=form,
-        todo=readiness(session, book) if reasons is None else reasons,
+        todo=list(todo_links(book, rules, against)),
         resolutions=fitting,
         refused=refusals(rules),
         rules=len(rules),

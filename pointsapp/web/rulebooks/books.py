@@ -23,7 +23,7 @@ from pointsapp.web.context import Tab, now
 from pointsapp.web.forms import blank
 from pointsapp.web.listing import Column, Listing, answer_listing
 from pointsapp.web.rulebooks.blueprint import BOOK, PLACE, blueprint
-from pointsapp.web.rulebooks.words import cap_words, rule_points, whole_limits
+from pointsapp.web.rulebooks.words import cap_words, rule_points, todo_links, whole_limits
 
 
 def state_words(book: RuleBook) -> str:
@@ -81,12 +81,17 @@ def book(book_id: int) -> ResponseReturnValue:
         categories=[_category_tab(found, "", not category)]
         + [_category_tab(found, name, name == category) for name in categories],
         refused={each.number: each for each in refusals(rules)},
-        todo=readiness(session, found) if found.state == "draft" else [],
+        todo=_todo(found, rules),
         resolution=_resolution(found),
         grades=rulebooks.grades_of(session, book_id),
         caps=[(cap.code, cap_words(cap)) for cap in rulebooks.shared_caps_of(session, book_id)],
         year_end=year_end(found),
     )
+
+
+def _todo(found: RuleBook, rules: Sequence[Rule]) -> list[tuple[str, str | None]]:
+    sentences = readiness(reading(), found) if found.state == "draft" else []
+    return list(todo_links(found, rules, sentences))
 
 
 def _resolution(found: RuleBook) -> object | None:

@@ -1,14 +1,18 @@
 """A rule and its limits in words, for the desk: as on the board, shared caps and tariffs too."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from flask import url_for
 
 from pointsapp.rulebooks.facts import bands_of
-from pointsapp.rulebooks.models import PERS, Rule, SharedCap
+from pointsapp.rulebooks.models import PERS, Rule, RuleBook, SharedCap
 from pointsapp.rulebooks.tables.words import show_bands
 from pointsapp.web.board.words import rule_limits, rule_points
 from pointsapp.web.filters import amount
 
-__all__ = ["cap_words", "rule_points", "whole_limits"]
+__all__ = ["cap_words", "rule_points", "todo_links", "whole_limits"]
+ROW = re.compile(r"第 (\d+) 条")
 
 
 def whole_limits(rule: Rule, caps: Mapping[int, SharedCap]) -> str:
@@ -31,3 +35,18 @@ def cap_words(cap: SharedCap) -> str:
     times = f"最多 {cap.times} 次" if cap.times is not None else ""
     points = f"最多 {amount(cap.points)} 分" if cap.points is not None else ""
     return PERS[cap.per] + "、".join(part for part in (times, points) if part)
+
+
+def todo_links(
+    book: RuleBook, rules: Iterable[Rule], sentences: Iterable[str]
+) -> Iterator[tuple[str, str | None]]:
+    """Each thing to do to a draft with the page where it is done: its row, or the settings."""
+    rows = {rule.number: rule.id for rule in rules}
+    for sentence in sentences:
+        row = ROW.match(sentence)
+        if row and int(row[1]) in rows:
+            yield sentence, url_for("rulebooks.edit", rule_id=rows[int(row[1])])
+        elif sentence.startswith("还没有定"):
+            yield sentence, url_for("rulebooks.settings", book_id=book.id)
+        else:
+            yield sentence, None

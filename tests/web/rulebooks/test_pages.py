@@ -105,6 +105,10 @@ def test_a_village_that_has_not_decided_cannot_adopt(
     assert answer.status_code == 422
     assert "还没有定：加分里有多少可以兑换" in answer.text
     assert "第 54 条还有没定的" in answer.text
+    row = next(rule.id for rule in rules_of(session, book.id) if rule.number == 54)
+    for page in (answer, browser_of.get(f"/rulebooks/book/{book.id}")):
+        assert f'href="/rulebooks/rule/{row}">第 54 条还有没定的' in page.text
+        assert f'href="/rulebooks/book/{book.id}/settings">还没有定' in page.text
 
 
 def test_a_rule_is_added_changed_and_removed(
