@@ -25,6 +25,9 @@ def add(parser: argparse.ArgumentParser, commands: Commands) -> None:
     parser.set_defaults(command=serve)
     migrate = commands.add_parser("migrate", help="把数据库升级到当前版本")
     migrate.add_argument("--new", metavar="SENTENCE", help="（开发）按模型的变化写一个新的升级步骤")
+    migrate.add_argument(
+        "--grants", metavar="USER", help="（PostgreSQL）给程序用的数据库用户授权，账本只能加不能改"
+    )
     migrate.set_defaults(command=bring_up_to_date)
     demo = commands.add_parser("demo", help="往空的数据库里填一个示例镇")
     demo.set_defaults(command=fill_demo)
@@ -48,11 +51,15 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def bring_up_to_date(options: argparse.Namespace) -> None:
-    """Upgrade the database; `--new` writes a migration for what the models have and it has not."""
+    """Upgrade the database; `--new` writes a migration for what the models have and it has not,
+    `--grants` gives the product's own database user its rights.
+    """
     app = application(settings(options))
     schema.upgrade(engine_of(app))
     if options.new:
         print(schema.new_revision(engine_of(app), options.new))
+    if options.grants:
+        print(";\n".join(schema.grant(engine_of(app), options.grants)) + ";")
 
 
 def fill_demo(options: argparse.Namespace) -> None:

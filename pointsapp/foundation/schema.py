@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
 
-from pointsapp.foundation.database import Base, install_triggers, trigger_statements
+from pointsapp.foundation.database import (
+    APPEND_ONLY,
+    NEVER_CHANGED,
+    Base,
+    install_triggers,
+    trigger_statements,
+)
+from pointsapp.foundation.errors import Invalid
 
 # Alembic is imported where it is needed: most starts find the database up to date.
 if TYPE_CHECKING:
@@ -57,6 +64,38 @@ def new_revision(engine: Engine, message: str) -> Path:
     with engine.connect() as connection:
         command.revision(_settings(connection), message, autogenerate=True, rev_id=number)
     return next((SCRIPTS / "versions").glob(f"{number}_*.py"))
+
+
+def grant(engine: Engine, role: str) -> list[str]:
+    """Give a PostgreSQL user what the product needs, and no right to change what is only added.
+
+    Gives the statements, run in one transaction. Invalid for another database, a name that is no
+    user's, or the user that runs it: whoever owns the tables keeps every right.
+    """
+    if engine.dialect.name != "postgresql":
+        raise Invalid("grants.sqlite", "SQLite 没有数据库用户，这一步只用于 PostgreSQL。")
+    with engine.begin() as connection:
+        known = text("SELECT count(*) FROM pg_roles WHERE rolname = :role AND NOT rolsuper")
+        if role == engine.url.username or not connection.scalar(known, {"role": role}):
+            raise Invalid(
+                "grants.role", f"要写程序用的数据库用户，它不能是表的主人或超级用户：{role}"
+            )
+        statements = _grants(connection.dialect.identifier_preparer.quote(role))
+        for statement in statements:
+            connection.execute(text(statement))
+    return statements
+
+
+def _grants(role: str) -> list[str]:
+    only_added, never_changed = ", ".join(sorted(APPEND_ONLY)), ", ".join(sorted(NEVER_CHANGED))
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {only_added} FROM {role}",
+        f"REVOKE UPDATE, TRUNCATE ON {never_changed} FROM {role}",
+        f"REVOKE INSERT, UPDATE, DELETE ON {VERSION_TABLE} FROM {role}",
+    ]
 
 
 def differences(connection: Connection) -> list[str]:
