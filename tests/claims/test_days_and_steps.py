@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pointsapp.claims.models import STATES
 from pointsapp.claims.policy import days, steps
-from pointsapp.foundation.errors import Conflict
 
 FIRST = date(2026, 11, 20)
 
@@ -47,21 +45,6 @@ def test_the_longest_notice_counts_and_nobody_guesses_one(
 
 def test_the_answer_is_due_on_the_fifth_day_after() -> None:
     assert days.answer_by(FIRST, 5) == date(2026, 11, 25)
-
-
-def test_every_state_has_its_steps() -> None:
-    assert set(steps.FOLLOWS) == set(STATES)
-    assert all(following <= set(STATES) for following in steps.FOLLOWS.values())
-
-
-@pytest.mark.parametrize(
-    ("state", "following"),
-    [("refused", "approved"), ("recorded", "struck"), ("registered", "recorded"),
-     ("withdrawn", "registered")],
-)  # fmt: skip
-def test_a_step_that_was_overtaken_is_a_conflict(state: str, following: str) -> None:
-    with pytest.raises(Conflict):
-        steps.check_step(state, following)
 
 
 @pytest.mark.parametrize(

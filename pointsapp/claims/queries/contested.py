@@ -1,6 +1,5 @@
 """What a contest is about, and who may decide it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -72,11 +71,6 @@ def under_objection() -> ColumnElement[bool]:
         SheetLine.claim_id == Claim.id, Contest.subject_kind == "sheet_line",
         Contest.subject_id == SheetLine.id, Contest.state == "open",
     )  # fmt: skip
-
-
-def contested_all(session: Session, found: Sequence[Contest]) -> list[Contested]:
-    """The same for a page of contests."""
-    return [contested(session, contest) for contest in found]
 
 
 def _line_id(session: Session, contest: Contest) -> int | None:

@@ -15,17 +15,6 @@ Group = aliased(Region)
 Recorder = aliased(User)
 
 
-def person_id_of(account_id: Any) -> ScalarSelect[int | None]:
-    """The person who holds an account, the last one if it is closed; None of a household's."""
-    return (
-        select(AccountHolder.person_id)
-        .where(AccountHolder.account_id == account_id)
-        .order_by(AccountHolder.from_on.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
 def _person_name() -> ScalarSelect[str]:
     return (
         select(Person.name)

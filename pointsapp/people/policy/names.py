@@ -98,13 +98,6 @@ def household_code_of(group_code: str, door: str) -> str:
     return f"{group_code}-{door}"
 
 
-def mask_name(name: str) -> str:
-    """A name on a page that others read: '张*', '张*兰'."""
-    if len(name) < 3:
-        return name[:1] + "*" * (len(name) - 1)
-    return name[0] + "*" * (len(name) - 2) + name[-1]
-
-
 def mask_phone(phone: str) -> str:
     """'138****0012'; of a fixed line only the last two digits."""
     if len(phone) == 11 and phone.startswith("1"):

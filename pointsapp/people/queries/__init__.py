@@ -69,7 +69,6 @@ from pointsapp.people.queries.users import (
     live_card_of,
     own_household,
     roles_of,
-    users_within,
 )
 
 __all__ = [
@@ -131,7 +130,6 @@ __all__ = [
     "roles_of",
     "roots",
     "stored_about_household",
-    "users_within",
     "vacant_positions",
     "villages_within",
     "within",

@@ -61,19 +61,6 @@ def get_grant(session: Session, grant_id: int) -> RoleGrant:
     return grant
 
 
-def users_within(session: Session, region_id: int) -> Sequence[User]:
-    """The logins that hold, or held, a role at or below a region, by login name."""
-    scope = session.get(Region, region_id)
-    if scope is None:
-        return []
-    holders = (
-        select(RoleGrant.user_id)
-        .join(Region, Region.id == RoleGrant.region_id)
-        .where(Region.path.startswith(scope.path, autoescape=True))
-    )
-    return session.scalars(select(User).where(User.id.in_(holders)).order_by(User.login_name)).all()
-
-
 def own_household(session: Session, user_id: int, *, on: date) -> int | None:
     """The household of the person behind a login; None for people from outside."""
     user = find_user(session, user_id)

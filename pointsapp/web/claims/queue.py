@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pointsapp.claims import service
-from pointsapp.claims.models import Claim
+from pointsapp.claims.models import STATES, Claim
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries import (
     claims_in,
@@ -204,6 +204,6 @@ def _claim_page(claim_id: int, form: Reading) -> str:
         village=g.place, reviews=reviews_of(session, [claim_id]).get(claim_id, []),
         bound=expected(session, [found], on=today).get(claim_id) if waiting else None,
         may=current_user.may(Permission.CLAIMS_REVIEW, g.place.path), why_not=why_not,
-        mine=found.registered_by == current_user.id, form=form, reasons=REASONS,
+        mine=found.registered_by == current_user.id, form=form, reasons=REASONS, states=STATES,
         recorder=people.get_user(session, found.registered_by).name,
     )  # fmt: skip

@@ -2,20 +2,10 @@
 
 from decimal import Decimal
 
-from pointsapp.claims.models import STATES
 from pointsapp.claims.queries import UsableRule
 from pointsapp.rulebooks.models import PERS
 from pointsapp.web.filters import amount, points
 
-STATE_KINDS = {
-    "registered": "now",
-    "approved": "wait",
-    "refused": "ask",
-    "on_notice": "wait",
-    "recorded": "done",
-    "struck": "",
-    "withdrawn": "",
-}
 LONGEST = 40
 
 
@@ -50,8 +40,3 @@ def rule_line(rule: UsableRule) -> str:
     """A rule on one line of a list: '第 12 条 义务工（+3/人·天）'."""
     text = rule.behaviour if len(rule.behaviour) <= LONGEST else rule.behaviour[:LONGEST] + "…"
     return f"{rule.article} {text}（{rule_worth(rule)}）"
-
-
-def state_word(state: str) -> str:
-    """The state of a claim as people read it."""
-    return STATES[state]
