@@ -19,7 +19,7 @@ def machine(postgresql: str) -> dict[str, str]:
         "SQLite": f"{sqlite3.sqlite_version}（WAL，synchronous=FULL）",
         "PostgreSQL": f"{postgresql}（出厂设置，fsync 打开）",
     }
-    return facts | {name: version(name) for name in PACKAGES} | {"开始时的负载": _load()}
+    return facts | {name: version(name) for name in PACKAGES} | {"别的程序也在跑（负载）": _load()}
 
 
 def _processor() -> str:

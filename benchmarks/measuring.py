@@ -66,13 +66,13 @@ class Row:
         return self.bound.verdict(self.ratio)
 
 
-def in_turns(rounds: int, *sides: Side) -> list[list[float]]:
-    """Seconds of each side, round by round: A, B, A, B …; the first turn of each is thrown away."""
+def in_turns(rounds: int, *sides: Side, warm: bool = True) -> list[list[float]]:
+    """Seconds of each side, round by round: A, B, A, B …; to get warm, one turn more before."""
     times: list[list[float]] = [[] for _ in sides]
-    for turn in range(rounds + 1):
+    for turn in range(rounds + warm):
         for side, taken in zip(sides, times, strict=True):
             seconds = timed(side)
-            if turn:
+            if turn >= warm:
                 taken.append(seconds)
     return times
 

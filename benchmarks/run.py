@@ -5,7 +5,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -36,8 +36,18 @@ class Scale:
     requests: int
 
 
-FULL = Scale((10_000, 100_000, 1_000_000), Town(10, 400), 5, 100, 10, 100_000, 100, 320, 256)
+FULL = Scale((10_000, 100_000, 1_000_000), Town(10, 400), 5, 100, 10, 100_000, 100, 320, 128)
 QUICK = Scale((1_000, 4_000), Town(2, 50), 5, 30, 3, 5_000, 30, 96, 64)
+
+
+def up_to(most: int) -> Scale:
+    """The full table, or one of smaller worlds and counts for a machine that is busy."""
+    if most >= FULL.sizes[-1]:
+        return FULL
+    return replace(
+        FULL, sizes=(most // 100, most // 10, most), imported=most // 2,
+        singles=30, sheets=3, looks=30, spends=96, requests=64,
+    )  # fmt: skip
 
 
 def run(scale: Scale, tell: Tell = print) -> tuple[list[Row], dict[str, str]]:
@@ -73,7 +83,8 @@ def _measured(place: Place, scale: Scale, tell: Tell) -> Iterator[Row]:
         yield reading.best(world, scale.rounds, scale.looks)
     yield from reading.household(worlds, scale.rounds, scale.looks)[1:]
     for world in worlds:
-        yield from pages.pages(world, scale.rounds, scale.requests, key_file)
+        if world is worlds[-1]:
+            yield from pages.pages(world, scale.rounds, scale.requests, key_file)
         yield from _written(world, scale)
         world.close()
 

@@ -11,6 +11,7 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     bench = commands.add_parser("bench", help="量速度，写 docs/performance.md（约 20 分钟）")
     bench.add_argument("--quick", action="store_true", help="小一些，一两分钟，只打印")
     bench.add_argument("--json", type=Path, metavar="FILE", help="全部数字另存为 JSON")
+    bench.add_argument("--most", type=int, metavar="N", help="最多记入多少笔（默认 1000000）")
     bench.set_defaults(command=measure)
 
 
@@ -23,10 +24,12 @@ def measure(options: argparse.Namespace) -> None:
     def tell(line: str) -> None:
         print(line, flush=True)
 
-    rows, facts = run.run(run.QUICK if options.quick else run.FULL, tell)
+    most = options.most or run.FULL.sizes[-1]
+    rows, facts = run.run(run.QUICK if options.quick else run.up_to(most), tell)
     tell("\n".join(["", *(f"{word}：{figure}" for word, figure in facts.items()), ""]))
     tell(as_table(rows))
     if options.json:
         run.write_json(options.json, rows, facts)
     if not options.quick:
-        run.write_page(ROOT / "docs", rows, facts, "python3 -m pointsapp bench")
+        by = "python3 -m pointsapp bench" + (f" --most {most}" if options.most else "")
+        run.write_page(ROOT / "docs", rows, facts, by)

@@ -9,11 +9,12 @@ import pytest
 from benchmarks import run
 from benchmarks.measuring import Bound, Row
 from benchmarks.plot import chart
+from benchmarks.rows import pages
 from benchmarks.world import Town
 
 TINY = replace(
-    run.QUICK, sizes=(100, 200), town=Town(1, 10), rounds=1, singles=2, sheets=1, imported=1100,
-    looks=2, spends=16, requests=64,
+    run.QUICK, sizes=(100, 200), town=Town(1, 10), rounds=1, singles=2, sheets=1, imported=100,
+    looks=2, spends=8, requests=2,
 )  # fmt: skip
 
 
@@ -21,6 +22,7 @@ def test_every_row_is_measured_on_both_databases_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # so that it is set back
+    monkeypatch.setattr(pages, "CLIENTS", (1, 2))
     rows, facts = run.run(TINY, lambda line: None)
     for kind, count in (("sqlite", 8), ("postgresql", 9)):
         biggest = [row for row in rows if (row.database, row.entries) == (kind, 200)]
