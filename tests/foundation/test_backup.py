@@ -34,18 +34,20 @@ def archive(database: str, tmp_path: Path, now: datetime) -> Path:
     return path
 
 
-def empty_sqlite(folder: Path) -> Engine:
-    return opened(f"sqlite:///{folder / 'restored.db'}")
-
-
-def test_what_was_stored_comes_back(archive: Path, tmp_path: Path, now: datetime) -> None:
-    engine = empty_sqlite(tmp_path)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_was_stored_comes_back_on_either_kind_of_database(
+    archive: Path, now: datetime, kind: str, request: pytest.FixtureRequest
+) -> None:
+    databases = request.getfixturevalue(kind)
+    url = databases.create()
+    engine = opened(url)
     restore_backup(engine, archive)
     with engine.connect() as connection:
         columns = (AuditRow.happened_at, AuditRow.action, AuditRow.facts)
         assert tuple(connection.execute(select(*columns)).one()) == (now, "看", {"n": [1, "二"]})
         assert differences(connection) == []
     engine.dispose()
+    databases.drop(url)
 
 
 def test_a_database_that_holds_something_is_not_overwritten_unasked(
