@@ -33,9 +33,12 @@ WORDS = {
     422: Words("填的内容要改一下", "请返回上一页，改好再交。"),
     429: Words("试得太快了", "请等几分钟再试。"),
     500: Words("系统出错了，这一步没有办成", "请返回上一页再交一次。还不行，请告诉镇里的管理员。"),
+    507: Words("磁盘满了，这一步没有办成", "还能查看。请告诉镇里的管理员腾出空间，然后再交一次。"),
     503: Words("现在人多，没有排上", "请等一会儿，再按一次。"),
 }  # fmt: skip
 
+# What the two databases say when nothing more can be written.
+FULL = ("disk is full", "No space left on device", "disk I/O error")
 STALE = "页面放得太久了。请返回上一页，刷新，再交一次。"
 TAKEN = "已经有一样的了，或者别人刚刚改过。请刷新看看。"
 LINKED = "跟它有关的内容已经没有了，或者还在用着它。请刷新看看。"
@@ -104,6 +107,9 @@ def _constraint(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
+    if any(words in str(error.orig) for words in FULL):
+        use_plain_frame()
+        return _answer(507, "disk_full", "", {})
     if "locked" not in str(error.orig) and "timeout" not in str(error.orig):
         raise error
     use_plain_frame()

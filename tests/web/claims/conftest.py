@@ -112,7 +112,12 @@ def _rule(session: Session, book: int, number: int, points: str, words: str, **a
 
 @pytest.fixture
 def desk(session: Session, clock: FixedClock, world: World, app: Flask) -> Desk:
-    """Village a with five rules, village b with one."""
+    """Village a with four rules, village b with one."""
+    return make_desk(session, clock, world, app)
+
+
+def make_desk(session: Session, clock: FixedClock, world: World, app: Flask) -> Desk:
+    """Adopt the books of both villages and commit."""
     made = Desk(session, clock, world, app)
     book = _book(session, world.a.id, made.now)
     made.rules = {
