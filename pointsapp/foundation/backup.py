@@ -9,7 +9,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    func,
+    inspect,
+    select,
+    text,
+)
 
 from pointsapp.foundation import schema
 from pointsapp.foundation.errors import Conflict, Invalid
@@ -39,7 +50,7 @@ def write_backup(engine: Engine, path: Path, *, now: datetime) -> dict[str, Any]
             "revision": schema.revision_of(connection),
             "tables": tables,
         }
-        archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
+        archive.writestr(_undated(MANIFEST), json.dumps(manifest, indent=2))
     return manifest
 
 
@@ -72,20 +83,35 @@ def _tables(connection: Connection) -> list[Table]:
 def _write_table(connection: Connection, table: Table, archive: zipfile.ZipFile) -> dict[str, Any]:
     digest = hashlib.sha256()
     count = 0
-    ordered = select(table).order_by(*table.primary_key)
+    # Columns and rows in an order that no database chooses: the same rows, the same bytes.
+    columns = sorted(table.columns, key=lambda column: column.name)
+    ordered = select(*columns).order_by(*(_comparable(connection, c) for c in table.primary_key))
     rows = connection.execute(ordered.execution_options(yield_per=BATCH))
-    with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
+    with archive.open(_undated(f"{table.name}.jsonl"), "w", force_zip64=True) as file:
         for row in rows:
             line = json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n"
             digest.update(line.encode())
             file.write(line.encode())
             count += 1
-    return {"columns": table.columns.keys(), "rows": count, "sha256": digest.hexdigest()}
+    return {"columns": [c.name for c in columns], "rows": count, "sha256": digest.hexdigest()}
+
+
+def _comparable(connection: Connection, column: Column[Any]) -> Any:
+    """Text in the order of its characters' numbers, whatever language the database speaks."""
+    textual = connection.dialect.name == "postgresql" and isinstance(column.type, String)
+    return column.collate("C") if textual else column
+
+
+def _undated(name: str) -> zipfile.ZipInfo:
+    """A member of the archive without the time of writing, which the manifest tells."""
+    member = zipfile.ZipInfo(name)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+        return (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     return b64encode(value).decode() if isinstance(value, bytes) else value
