@@ -43,6 +43,7 @@ def settle(session: Session, keyring: Keyring, *, on: date, now: datetime) -> To
         session, level="county", code="370001", name=COUNTY, parent_id=None, on=on, by=None, now=now
     )
     admin = _login(session, "demo-admin", "系统管理员", "admin", county, None, on, now)
+    _login(session, "demo-county", "苏文静", "county", county, None, on, now)
     town = people.create_region(
         session, level="town", code="101", name=TOWN, parent_id=county, on=on, by=admin, now=now
     )
