@@ -148,19 +148,14 @@ def recused_households(session: Session, person_id: int, *, on: date) -> set[int
     return set(rows)
 
 
-def recusals_declared(
-    session: Session, *, village_ids: Sequence[int] | None = None, person_id: int | None = None
-) -> list[DeclaredRecusal]:
-    """Declared recusals of a person, or on households of villages; newest first."""
+def recusals_declared(session: Session, person_id: int) -> list[DeclaredRecusal]:
+    """What a person declared, newest first."""
     query = (
         select(Recusal, Person, Household, Region)
         .join(Person, Person.id == Recusal.person_id)
         .join(Household, Household.id == Recusal.household_id)
         .join(Region, Region.id == Household.group_id)
+        .where(Recusal.person_id == person_id)
         .order_by(Recusal.from_on.desc(), Recusal.id.desc())
     )
-    if person_id is not None:
-        query = query.where(Recusal.person_id == person_id)
-    if village_ids is not None:
-        query = query.where(Household.village_id.in_(village_ids))
     return [DeclaredRecusal(*row) for row in session.execute(query)]

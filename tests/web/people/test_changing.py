@@ -210,9 +210,12 @@ def test_a_recusal_is_declared_by_who_is_known_and_seen_by_the_town(
     assert people.recused_households(session, world.a.homes[0].head_id, on=TODAY) == {
         world.a.homes[1].id
     }
-    page = signed_in("town").get("/recusals").text
-    assert "周桂兰" in page
+    assert reviewer.get("/recusals?format=xlsx").data[:2] != b"PK"
+    town = signed_in("town")
+    page = town.get("/recusals?q=周桂").text
     assert "01-012" in page
+    assert "没有找到“别人”" in town.get("/recusals?q=别人").text
+    assert town.get("/recusals?format=xlsx").data[:2] == b"PK"
 
 
 def test_consent_of_a_person_is_kept_and_withdrawn(
