@@ -138,6 +138,8 @@ def _desk_foot(here: Place | None) -> list[tuple[str, str]]:
         ("换一个村", url_for("account.choose_place")),
         ("换密码", url_for("account.change_password")),
     ]
+    if current_user.person_id is not None and current_user.grants_for(Permission.LEDGER_VIEW):
+        foot.append(("我的履职积分", url_for("desk.own_points")))
     if current_user.grants_for(Permission.AUDIT_VIEW):
         foot.append(("谁做了什么（操作记录）", url_for("desk.audit")))
     if here is not None and here.level == "village":

@@ -1,0 +1,35 @@
+"""A cadre reads their own points of office, line by line."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from pointsapp.ledger.service import open_account, record_batch
+from pointsapp.people import service
+from tests.ledger.conftest import award
+from tests.web.browsing import Browser
+from tests.worlds import World
+
+
+def test_a_cadre_finds_their_own_account(
+    session: Session, world: World, browser_of: Browser, now: datetime
+) -> None:
+    browser_of.sign_in("clerk")
+    answer = browser_of.get("/desk/own-points")
+    assert "还没有对应到人" in browser_of.get(answer.location).text
+    cadre = world.a.homes[0].head_id
+    service.set_person(session, world.logins["clerk"], cadre, by=None, now=now)
+    session.commit()
+    page = browser_of.get("/desk").text
+    assert 'href="/desk/own-points">我的履职积分' in page
+    answer = browser_of.get("/desk/own-points")
+    assert "还没有履职积分" in browser_of.get(answer.location).text
+    account = open_account(
+        session, village_id=world.a.id, kind="cadre", person_id=cadre, on=date(2026, 11, 1),
+        by=None, now=now,
+    )  # fmt: skip
+    record_batch(session, world.a.id, [award(account.id, "5", "duty")], by=None, now=now)
+    session.commit()
+    own = browser_of.get("/desk/own-points", follow_redirects=True).text
+    assert account.number in own
+    assert "周桂兰" in own
