@@ -1,0 +1,88 @@
+"""Processes that can be killed: each makes the application anew, as a start of the product does."""
+
+import os
+import signal
+import socket
+import time
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from flask import Flask, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection, Engine, event
+from waitress.server import create_server
+
+from config import Config
+from pointsapp.app import create_app, csrf
+from pointsapp.foundation.clock import FixedClock
+from pointsapp.foundation.database import transaction
+from pointsapp.foundation.jobs import run_due
+from pointsapp.foundation.logs import set_up_logs
+from pointsapp.ledger.service import spend
+from pointsapp.scheduler import all_jobs
+from pointsapp.web.access import public
+from pointsapp.web.context import now
+
+# A process that has imported everything and is forked from: a start takes no second.
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.faults.processes"])
+
+
+def start(work: Any, *facts: Any) -> BaseProcess:
+    """Begin `work(*facts)` in a process of its own."""
+    process = FORKS.Process(target=work, args=facts, daemon=True)
+    process.start()
+    return process
+
+
+def serve(config: Config, listening: socket.socket, at: datetime) -> None:
+    """The web server, as `python3 -m pointsapp` runs it, with one more page that spends."""
+    set_up_logs("ERROR", readable=True)
+    app = create_app(config, FixedClock(at))
+    _add_spending(app)
+    create_server(app, sockets=[listening], threads=4).run()
+
+
+def _add_spending(app: Flask) -> None:
+    """There is no page yet that spends: this one does it as pages do."""
+
+    @app.post("/spend")
+    @csrf.exempt
+    @public
+    def spend_now() -> ResponseReturnValue:
+        with transaction() as session:
+            entry = spend(
+                session, int(request.form["account"]), Decimal(1), key=request.form["key"],
+                on=date(2026, 11, 22), period="2026", by=None, now=now(),
+            )  # fmt: skip
+            return jsonify(entry=entry.id)
+
+
+def tick(config: Config, at: datetime, pause: float = 0.1) -> None:
+    """The scheduler, always at one instant: does what is due, again and again."""
+    set_up_logs("ERROR", readable=True)
+    app = create_app(config, FixedClock(at))
+    jobs = all_jobs(app.extensions["keyring"])
+    while True:
+        with app.app_context():
+            run_due(jobs, now=at)
+        time.sleep(pause)
+
+
+def tick_and_die(config: Config, at: datetime, commits: int) -> None:
+    """One tick of the scheduler, killed in the middle of its work: before that many-th commit."""
+    set_up_logs("ERROR", readable=True)
+    app = create_app(config, FixedClock(at))
+    left = count(commits, -1)
+
+    @event.listens_for(Engine, "commit")
+    def die(_connection: Connection) -> None:
+        if next(left) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with app.app_context():
+        run_due(all_jobs(app.extensions["keyring"]), now=at)
