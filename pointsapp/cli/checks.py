@@ -29,7 +29,12 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     )
     test_command.set_defaults(command=test)
     commands.add_parser("check", help="检查代码规矩和数据库结构").set_defaults(command=check)
-    commands.add_parser("verify", help="重算每笔余额、核对每个封存").set_defaults(command=verify)
+    walk = commands.add_parser("verify", help="重算每笔余额、核对每个封存")
+    walk.add_argument(
+        "--head", action="append", default=[], metavar="村的编号:第几号:指纹",
+        help="再和公示单上印的末端核对（可以写几次）",
+    )  # fmt: skip
+    walk.set_defaults(command=verify)
 
 
 def test(options: argparse.Namespace) -> int:
@@ -47,11 +52,13 @@ def check(_options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Re-add every balance and walk every seal; prints what is wrong, 1 when anything is."""
-    from pointsapp.ledger.verify import faults
+    """Re-add every balance, walk every seal, compare heads on paper; 1 when anything is wrong."""
+    from pointsapp.ledger.verify import faults, head_faults, read_head
 
+    heads = [read_head(typed) for typed in options.head]
     with looking(options) as (session, app):
         found = faults(session, now=now_of(app))
+        found += [fault for head in heads for fault in head_faults(session, head)]
     for fault in found:
         print(fault)
     print(f"发现 {len(found)} 处不对。" if found else "每笔余额、每个封存都对。")

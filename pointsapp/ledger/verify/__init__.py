@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import Account
-from pointsapp.ledger.verify.chains import chain_faults
+from pointsapp.ledger.verify.chains import chain_faults, stray_salts
 from pointsapp.ledger.verify.fault import Fault
+from pointsapp.ledger.verify.heads import NotedHead, head_faults, read_head
 from pointsapp.ledger.verify.links import link_faults
 from pointsapp.ledger.verify.sums import sum_faults
 from pointsapp.people.models import Region
 
-__all__ = ["Fault", "faults", "walk"]
+__all__ = ["Fault", "NotedHead", "faults", "head_faults", "read_head", "walk"]
 
 MOST = 1000
 
@@ -40,6 +41,8 @@ def walk(
             link_faults(session, each, name),
             chain_faults(session, each, name, now=now),
         )
+    if village_id is None:
+        yield from stray_salts(session)
 
 
 def _one_view(session: Session) -> None:

@@ -78,6 +78,13 @@ def chain_faults(
     yield from _waiting_faults(session, village_id, name, now)
 
 
+def stray_salts(session: Session) -> Iterator[Fault]:
+    """Salts of entries that are not there: one was given another number, or its entry is gone."""
+    strays = select(Salt.entry_id).outerjoin(Entry, Entry.id == Salt.entry_id)
+    for entry_id in session.scalars(strays.where(Entry.id.is_(None)).order_by(Salt.entry_id)):
+        yield Fault("各村", "salt.stray", f"有一份校验用的随机数（{entry_id}）没有对应的明细")
+
+
 def _read(rows: Any, village_id: int, code: str) -> _Read:
     read = _Read()
     for expected, row in enumerate(rows, start=1):
