@@ -141,7 +141,7 @@ def _cards(session: Session, village: Place) -> Iterator[Item]:
     )
     if waiting:
         text = f"{waiting} 张户码卡还没交到户里、没设查询密码"
-        yield Item(None, text, village.name, link_to("people.roster"))
+        yield Item(None, text, village.name, link_to("people.cards", region_id=village.id))
 
 
 def _decisions(session: Session, village: Place, today: date) -> Iterator[Item]:
