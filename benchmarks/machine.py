@@ -6,6 +6,7 @@ import sqlite3
 from importlib.metadata import version
 from pathlib import Path
 
+BUSY = "。机器很忙：别的程序占着处理器，下面的数字只供参考，请在空闲的机器上再量一次"
 PACKAGES = ("sqlalchemy", "psycopg", "flask", "gunicorn")
 
 
@@ -19,7 +20,7 @@ def machine(postgresql: str) -> dict[str, str]:
         "SQLite": f"{sqlite3.sqlite_version}（WAL，synchronous=FULL）",
         "PostgreSQL": f"{postgresql}（出厂设置，fsync 打开）",
     }
-    return facts | {name: version(name) for name in PACKAGES} | {"别的程序也在跑（负载）": _load()}
+    return facts | {name: version(name) for name in PACKAGES} | {"负载": _load()}
 
 
 def _processor() -> str:
@@ -39,4 +40,9 @@ def _memory() -> float:
 
 
 def _load() -> str:
-    return "、".join(f"{each:.1f}" for each in os.getloadavg()) if hasattr(os, "getloadavg") else ""
+    """How busy the machine is with this and everything else, and a warning when it is too busy."""
+    if not hasattr(os, "getloadavg"):
+        return "不知道"
+    last = os.getloadavg()[1]
+    busy = last > 2 * (os.cpu_count() or 1)
+    return f"{last:.1f}" + (BUSY if busy else "")
