@@ -36,6 +36,8 @@ SECTIONS = (
     Section("台账", "desk.balances", Permission.LEDGER_VIEW),
 )
 PUBLIC_PARTS = ("board", "villager")
+# Folders without a section of their own, and the one they are reached from.
+REACHED_FROM = {"decisions": "rulebooks"}
 
 
 def around() -> Frame:
@@ -113,8 +115,9 @@ def _open_one(found: list[tuple[Section, str]]) -> Section | None:
     under = [(len(href), s) for s, href in found if path == href or _lies_under(path, s, href)]
     if under:
         return max(under, key=lambda each: each[0])[1]
-    folder = (s for s, _ in found if s.endpoint.startswith(f"{request.blueprint}."))
-    return next((s for s in folder if s.endpoint != "desk.today"), None)
+    folder = REACHED_FROM.get(request.blueprint or "", request.blueprint)
+    own = (s for s, _ in found if s.endpoint.startswith(f"{folder}."))
+    return next((s for s in own if s.endpoint != "desk.today"), None)
 
 
 def _lies_under(path: str, section: Section, href: str) -> bool:

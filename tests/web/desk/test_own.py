@@ -1,5 +1,6 @@
-"""A cadre reads their own points of office, line by line."""
+"""What stands around a cadre: their own points of office, and the section a page lies under."""
 
+import re
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -33,3 +34,10 @@ def test_a_cadre_finds_their_own_account(
     own = browser_of.get("/desk/own-points", follow_redirects=True).text
     assert account.number in own
     assert "周桂兰" in own
+
+
+def test_decisions_lie_under_the_section_of_rules(world: World, browser_of: Browser) -> None:
+    browser_of.sign_in("clerk")
+    page = browser_of.get(f"/decisions/place/{world.a.id}/resolutions").text
+    current = re.findall(r'aria-current="page"[^>]*>([^<]+)<', page)
+    assert current == ["细则和决议"]
