@@ -158,7 +158,8 @@ def review_and_publish(story: Story) -> None:
         page.goto("/claims/queue")
         while page.locator("[name=pick]").count():
             for box in page.locator("[name=pick]").all():
-                box.check(force=True)
+                box.focus()
+                page.keyboard.press("Space")
             page.click("text=通过所选")
         publish(page, HOUSEHOLDS + 4)
 
