@@ -12,21 +12,25 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from pointsapp import web
 from pointsapp.claims import models as claims
+from pointsapp.compliance import models as compliance
 from pointsapp.contests import models as contests
 from pointsapp.decisions import models as decisions
-from pointsapp.foundation import audit, imports, jobs, keys, numbers, workdays
+from pointsapp.foundation import audit, files, imports, jobs, keys, numbers, workdays
 from pointsapp.foundation.clock import Clock, SystemClock
 from pointsapp.foundation.database import db, prepare_engine
 from pointsapp.foundation.logs import set_up_logs
 from pointsapp.ledger import models as ledger
+from pointsapp.matters import models as matters
 from pointsapp.people import models as people
+from pointsapp.powers import models as powers
 from pointsapp.rulebooks import models as rulebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported so that the metadata is whole.
 TABLES = (
-    *(audit, imports, jobs, numbers, workdays),
+    *(audit, files, imports, jobs, numbers, workdays),
     *(people, decisions, contests, ledger, rulebooks, claims),
+    *(powers, matters, compliance),
 )
 
 csrf = CSRFProtect()

@@ -10,6 +10,7 @@ from pointsapp.people.models.households import (
     Person,
 )
 from pointsapp.people.models.offices import (
+    Deputy,
     Office,
     Recusal,
     Representative,
@@ -21,6 +22,7 @@ from pointsapp.people.models.users import RoleGrant, User
 __all__ = [
     "Card",
     "Consent",
+    "Deputy",
     "Household",
     "HouseholdChange",
     "HouseholdPlace",

@@ -76,3 +76,17 @@ class Recusal(Base):
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     declared_at: Mapped[datetime]
+
+
+class Deputy(Base):
+    """Who acts for the holder of an office while away, from–to (to is the first day no longer)."""
+
+    __tablename__ = "deputy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    position: Mapped[str] = mapped_column(String(24))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)  # the deputy
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(String(200), default="")

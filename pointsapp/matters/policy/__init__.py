@@ -1,0 +1,1 @@
+"""What follows from a matter's records alone, as pure functions."""

@@ -1,0 +1,47 @@
+"""A matter as the rules see it: plain facts, no names."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from pointsapp.decisions.policy import Counts
+
+
+@dataclass(frozen=True)
+class RecordFacts:
+    """One record that stands (voided ones are left out), in the order in which it was entered."""
+
+    id: int
+    step_code: str
+    kind: str  # of matters.models.RECORD_KINDS
+    happened_on: date
+    entered_on: date
+    person_id: int | None = None
+    post: str = ""
+    deputy_for_id: int | None = None
+    resolution_id: int | None = None
+    amount: Decimal | None = None
+    counts: Counts | None = None  # of the resolution, for a vote
+    resolution_passed: bool | None = None
+
+
+@dataclass(frozen=True)
+class MatterFacts:
+    """A matter with its records; amounts in yuan, `item_id` None: on no list."""
+
+    id: int
+    number: str
+    village_id: int
+    item_id: int | None
+    item_root: int | None
+    chosen: str
+    household_id: int | None
+    amount: Decimal | None
+    payee: str
+    project: str
+    handler_id: int | None
+    opened_on: date
+    opened_at: datetime
+    records: tuple[RecordFacts, ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()  # (step code, name of the paper)
+    recused: frozenset[int] = frozenset()  # persons who stay out of it

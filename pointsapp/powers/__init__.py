@@ -1,0 +1,1 @@
+"""Power, duty, negative, access, service and customs lists; their procedures; their charts."""

@@ -1,0 +1,114 @@
+"""Lists are versions like rule books: draft, adopted by a resolution, in force, followed."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pointsapp.foundation.database import Base
+
+KINDS: dict[str, str] = {
+    "power": "小微权力清单",
+    "duty": "责任清单",
+    "negative": "负面清单",
+    "access": "准入事项清单",
+    "service": "服务群众事项清单",
+    "customs": "移风易俗清单",
+}
+# Whom a negative list binds; other kinds have no audience.
+AUDIENCES: dict[str, str] = {
+    "": "",
+    "cadres": "村干部",
+    "members": "党员",
+    "handed_down": "不得交给村里办的事",
+}
+# Where an item came from (seeds P A8).
+ORIGINS: dict[str, str] = {
+    "list": "上级清单",
+    "inspection": "巡视巡察",
+    "petition": "信访举报",
+    "case": "案件",
+    "visit": "走访",
+    "survey": "调研",
+}
+
+
+class PowerList(Base):
+    """One version of a list of a county, town or village; the nearest region's list counts."""
+
+    __tablename__ = "power_list"
+    __table_args__ = (
+        UniqueConstraint("region_id", "number"),
+        CheckConstraint(
+            "kind IN ('power','duty','negative','access','service','customs')", name="kind"
+        ),
+        CheckConstraint("audience IN ('','cadres','members','handed_down')", name="audience"),
+        CheckConstraint("state IN ('draft','adopted','discarded')", name="state"),
+        Index("ix_power_list_in_force", "region_id", "kind", "in_force_from"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    audience: Mapped[str] = mapped_column(String(12), default="")
+    number: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None]
+    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
+    adopted_at: Mapped[datetime | None]
+    in_force_from: Mapped[date | None]
+    in_force_until: Mapped[date | None]  # first day no longer in force
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("power_list.id"))
+
+
+class ProcedureRow(Base):
+    """A procedure of a list version as data; powers.policy.procedure reads and checks it."""
+
+    __tablename__ = "procedure"
+    __table_args__ = (UniqueConstraint("list_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("power_list.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    source: Mapped[str] = mapped_column(Text, default="")
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ListItem(Base):
+    """One item 事项 of a list version; `root_id` is the item that it continues."""
+
+    __tablename__ = "list_item"
+    __table_args__ = (
+        UniqueConstraint("list_id", "number"),
+        CheckConstraint("limit_unit IN ('working','calendar')", name="limit_unit"),
+        CheckConstraint("statutory BETWEEN 1 AND 9", name="statutory"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("power_list.id"))
+    number: Mapped[int]
+    category: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(120))
+    content: Mapped[str] = mapped_column(Text, default="")
+    legal_basis: Mapped[str] = mapped_column(Text, default="")
+    office: Mapped[str] = mapped_column(String(24), default="")  # a post of powers.policy.posts
+    materials: Mapped[list[Any]] = mapped_column(JSON, default=list)  # names of papers
+    limit_days: Mapped[int | None]  # in all
+    limit_unit: Mapped[str | None] = mapped_column(String(8))
+    risks: Mapped[list[Any]] = mapped_column(JSON, default=list)  # integrity-risk points
+    contact: Mapped[str] = mapped_column(String(80), default="")
+    origin: Mapped[str] = mapped_column(String(12), default="list")
+    origin_note: Mapped[str] = mapped_column(String(200), default="")
+    procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"))
+    for_household: Mapped[bool] = mapped_column(default=False)  # a matter names a household
+    for_amount: Mapped[bool] = mapped_column(default=False)  # a matter names an amount in yuan
+    relief: Mapped[bool] = mapped_column(default=False)  # town and county decide (B8)
+    statutory: Mapped[int | None]  # which of the nine matters of the villagers' meeting (组织法 24)
+    check_codes: Mapped[list[Any]] = mapped_column(JSON, default=list)  # doubts this duty is about
+    rule_number: Mapped[int | None]  # 第 N 条 of the cadre book that a breach costs
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))

@@ -1,0 +1,1 @@
+"""Procedures, posts and charts as pure functions."""
