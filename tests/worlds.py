@@ -65,7 +65,7 @@ def make_world(session: Session, keyring: Keyring, now: datetime) -> World:
     a = _village(session, keyring, town, "01", "清泉村", ("周桂兰", "何广田"), now)
     b = _village(session, keyring, town, "02", f"{MARK}石桥", (f"{MARK}甲", f"{MARK}乙"), now)
     world = World(county, town, a, b)
-    where = {"admin": county, "county": county, "town": town}
+    where = {"admin": county, "county": county, "town": town, "inspector": town}
     for role in ROLES:
         world.logins[role] = add_login(session, role, role, where.get(role, a.id), now)
     for role in ("clerk", "reviewer"):

@@ -58,11 +58,29 @@ class Permission(StrEnum):
     CONTESTS_WRITE = "contests_write"
     CONTESTS_DECIDE = "contests_decide"
     LEDGER_VIEW = "ledger_view"
+    POWERS_VIEW = "powers_view"
+    POWERS_EDIT = "powers_edit"
+    POWERS_ADOPT = "powers_adopt"
+    MATTERS_VIEW = "matters_view"
+    MATTERS_RECORD = "matters_record"
+    RELIEF_EDIT = "relief_edit"
+    RELIEF_DECIDE = "relief_decide"
+    DOUBTS_VIEW = "doubts_view"
+    DOUBTS_RAISE = "doubts_raise"
+    DOUBTS_ANSWER = "doubts_answer"
+    FINDINGS_DECIDE = "findings_decide"
+    FINDINGS_ANSWER = "findings_answer"
+    REFUSALS_WRITE = "refusals_write"
+    WAIVERS_GIVE = "waivers_give"
+    TALKS_HOLD = "talks_hold"
+    INSPECTIONS_EDIT = "inspections_edit"
     AUDIT_VIEW = "audit_view"
     EXPORT = "export"
 
 
-_VIEWS = frozenset(
+# What is in hand about matters: lists, matters, doubts.
+_MATTERS = frozenset({Permission.POWERS_VIEW, Permission.MATTERS_VIEW, Permission.DOUBTS_VIEW})
+_VIEWS = _MATTERS | frozenset(
     {
         Permission.DESK_VIEW,
         Permission.ROSTER_VIEW,
@@ -89,6 +107,11 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.USERS_EDIT,
         Permission.REGIONS_EDIT,
         Permission.DECISIONS_EDIT,
+        Permission.POWERS_EDIT,
+        Permission.POWERS_ADOPT,
+        Permission.RELIEF_DECIDE,
+        Permission.FINDINGS_DECIDE,
+        Permission.WAIVERS_GIVE,
         Permission.AUDIT_VIEW,
     },
     "town": _VIEWS
@@ -106,6 +129,22 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.SHEETS_OPEN,
         Permission.CONTESTS_WRITE,
         Permission.CONTESTS_DECIDE,
+        Permission.POWERS_EDIT,
+        Permission.POWERS_ADOPT,
+        Permission.MATTERS_RECORD,
+        Permission.RELIEF_DECIDE,
+        Permission.DOUBTS_RAISE,
+        Permission.FINDINGS_DECIDE,
+        Permission.WAIVERS_GIVE,
+        Permission.TALKS_HOLD,
+        Permission.AUDIT_VIEW,
+    },
+    "inspector": _VIEWS
+    | {
+        Permission.DOUBTS_RAISE,
+        Permission.FINDINGS_DECIDE,
+        Permission.TALKS_HOLD,
+        Permission.INSPECTIONS_EDIT,
         Permission.AUDIT_VIEW,
     },
     "clerk": _VIEWS
@@ -117,6 +156,18 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.CLAIMS_REGISTER,
         Permission.SHEETS_OPEN,
         Permission.CONTESTS_WRITE,
+        Permission.POWERS_EDIT,
+        Permission.MATTERS_RECORD,
+        Permission.RELIEF_EDIT,
+        Permission.DOUBTS_ANSWER,
+        Permission.FINDINGS_ANSWER,
+    },
+    "cadre": _MATTERS
+    | {
+        Permission.DESK_VIEW,
+        Permission.MATTERS_RECORD,
+        Permission.DOUBTS_ANSWER,
+        Permission.FINDINGS_ANSWER,
     },
     "reviewer": _VIEWS
     | {
@@ -129,6 +180,9 @@ MAY: dict[str, frozenset[Permission]] = {
     | {
         Permission.CONTESTS_WRITE,
         Permission.CONTESTS_DECIDE,
+        Permission.MATTERS_RECORD,
+        Permission.DOUBTS_RAISE,
+        Permission.REFUSALS_WRITE,
         Permission.AUDIT_VIEW,
     },
 }

@@ -15,6 +15,8 @@ ROLES: dict[str, str] = {
     "clerk": "村信息员",
     "reviewer": "村审核员",
     "supervisor": "村务监督委员会",
+    "cadre": "村干部",
+    "inspector": "联合检查组",
 }
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from pointsapp.people.models import Region
 
+IN_VILLAGES = ("clerk", "reviewer", "supervisor", "cadre")
 # A role may hand out the roles named here, within its own region.
 GIVES: dict[str, frozenset[str]] = {
-    "admin": frozenset({"admin", "county", "town", "clerk", "reviewer", "supervisor"}),
-    "county": frozenset({"town", "clerk", "reviewer", "supervisor"}),
-    "town": frozenset({"clerk", "reviewer", "supervisor"}),
+    "admin": frozenset({"admin", "county", "town", "inspector", *IN_VILLAGES}),
+    "county": frozenset({"town", "inspector", *IN_VILLAGES}),
+    "town": frozenset(IN_VILLAGES),
 }
 # At which levels a role makes sense.
 LEVELS_OF: dict[str, frozenset[str]] = {
@@ -18,6 +19,9 @@ LEVELS_OF: dict[str, frozenset[str]] = {
     "clerk": frozenset({"village", "group"}),
     "reviewer": frozenset({"village"}),
     "supervisor": frozenset({"village"}),
+    "cadre": frozenset({"village"}),
+    # Not the town's to give: the inspectors look at the town, too.
+    "inspector": frozenset({"county", "town"}),
 }
 Held = tuple[str, Region]
 

@@ -48,6 +48,7 @@ def settle(session: Session, keyring: Keyring, *, on: date, now: datetime) -> To
         session, level="town", code="101", name=TOWN, parent_id=county, on=on, by=admin, now=now
     )
     clerk = _login(session, "demo-town", "林晓梅", "town", town, None, on, now)
+    _login(session, "demo-inspector", "贺长宁", "inspector", town, None, on, now)
     names = (name_at(index) for index in range(10_000))
     villages = [
         _village(session, town, number, names, keyring, admin, on, now)
@@ -122,6 +123,7 @@ def _officials(session: Session, village: Village, number: int, on: date, now: d
         ("supervision_director", 1),
         ("expense_clerk", 2),
         ("agent", 3),
+        ("member", 4),
     )
     for position, index in offices:
         people.appoint(
@@ -129,12 +131,12 @@ def _officials(session: Session, village: Village, number: int, on: date, now: d
             from_on=on, by=None, now=now,
         )  # fmt: skip
     tail = "" if number == 0 else str(number + 1)
-    for role, index in (("clerk", 2), ("reviewer", 0), ("supervisor", 1)):
+    for role, index in (("clerk", 2), ("reviewer", 0), ("supervisor", 1), ("cadre", 4)):
         name = get_person(session, persons[index]).name
         village.users[role] = _login(
             session, f"demo-{role}{tail}", name, role, village.id, persons[index], on, now
         )
-    for index in (4, 5):
+    for index in (5, 6):
         people.add_representative(
             session, village_id=village.id, person_id=persons[index],
             certificate=f"{VILLAGES[number][0]}-{index:03}", from_on=on, by=None, now=now,
