@@ -13,6 +13,11 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     bench.add_argument("--json", type=Path, metavar="FILE", help="全部数字另存为 JSON")
     bench.add_argument("--most", type=int, metavar="N", help="最多记入多少笔（默认 1000000）")
     bench.set_defaults(command=measure)
+    more = bench.add_subparsers(metavar="…")
+    mutation = more.add_parser("mutation", help="规则测试的变异得分，写 docs/mutation.md")
+    mutation.add_argument("names", nargs="*", metavar="NAME", help="只看路径里有它的模块，只打印")
+    mutation.add_argument("--json", type=Path, metavar="FILE", help="全部结果另存为 JSON")
+    mutation.set_defaults(command=mutate)
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -33,3 +38,19 @@ def measure(options: argparse.Namespace) -> None:
     if not options.quick:
         by = "python3 -m pointsapp bench" + (f" --most {most}" if options.most else "")
         run.write_page(ROOT / "docs", rows, facts, by)
+
+
+def mutate(options: argparse.Namespace) -> int:
+    """Score the tests of every policy; 1 when one is below the goal. A full run writes the page."""
+    from benchmarks.mutation import report, run
+    from pointsapp.app import ROOT
+
+    scores = run.run(ROOT, options.names, lambda line: print(line, flush=True))
+    print("\n" + report.as_table(scores))
+    for module, text, change in run.stale(scores, run.accepted()):
+        print(f"accepted.toml 里的这一条已经不需要：{module}  {text}  {change}")
+    if options.json:
+        report.write_json(options.json, scores)
+    if not options.names:
+        (ROOT / "docs" / "mutation.md").write_text(report.page(scores), encoding="utf-8")
+    return 0 if scores and all(score.reached for score in scores) else 1
