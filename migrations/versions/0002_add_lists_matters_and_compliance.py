@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("check_codes", sa.JSON(), nullable=False),
         sa.Column("rule_number", KEY, nullable=True),
         sa.Column("root_id", KEY, nullable=True),
+        sa.Column("question", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "limit_unit IN ('working','calendar')", name=op.f("ck_list_item_limit_unit")
         ),

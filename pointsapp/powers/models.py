@@ -112,3 +112,4 @@ class ListItem(Base):
     check_codes: Mapped[list[Any]] = mapped_column(JSON, default=list)  # doubts this duty is about
     rule_number: Mapped[int | None]  # 第 N 条 of the cadre book that a breach costs
     root_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))
+    question: Mapped[str] = mapped_column(Text, default="")  # to settle before adoption; '' = none

@@ -1,8 +1,10 @@
-"""A procedure 流程 as data: what a step is, when it applies, and how it is spelt in JSON."""
+"""A procedure 流程 as data: what a step is, and to which matters it applies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+from pointsapp.decisions.models import BODY_KINDS
 
 # Kinds of steps (design §4) and the words people see.
 KINDS: dict[str, str] = {
@@ -76,6 +78,15 @@ class Step:
     pays: bool = False  # money leaves the village here
     clause: str = ""  # the rule's wording or article
     risk: str = ""  # integrity-risk point
+    what: str = ""  # what is done here, in a sentence for the chart
+    watched_by: str = ""  # who supervises, in words; '' = the supervision committee
+    question: str = ""  # to settle before adoption; '' = none
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The bodies of which any one may decide here: `body` first, then bodies among actors."""
+        named = (self.body, *(post for post in self.actors if post in BODY_KINDS))
+        return tuple(dict.fromkeys(body for body in named if body))
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,7 @@ class Procedure:
     classes: tuple[str, ...] = ()  # e.g. 预算内, 预算外: one is chosen when a matter is opened
     limit: Limit | None = None  # in all
     posts: Mapping[str, str] = field(default_factory=dict)  # further posts: code → name
+    question: str = ""  # about the procedure as a whole, to settle before adoption
 
     def step(self, code: str) -> Step:
         """The step of that code; KeyError when there is none."""
