@@ -24,6 +24,11 @@ class RecordFacts:
     counts: Counts | None = None  # of the resolution, for a vote
     resolution_passed: bool | None = None
 
+    @property
+    def late_days(self) -> int:
+        """How many days after it happened it was entered: paper first, entry later."""
+        return (self.entered_on - self.happened_on).days
+
 
 @dataclass(frozen=True)
 class MatterFacts:
