@@ -90,7 +90,7 @@ def _number(text: str) -> int | None:
     if len(tens) > 1 or len(ones) > 1:
         return None
     high = CHINESE.index(tens) if tens else 1
-    return (high * 10 if ten else 0) + (CHINESE.index(ones) if ones else 0) or None
+    return (high * 10 if ten else 0) + (CHINESE.index(ones) if ones else 0)
 
 
 def household_code_of(group_code: str, door: str) -> str:

@@ -12,9 +12,10 @@ PIN_LOCK = timedelta(minutes=30)
 FAILURES = 5
 RUNS = ("01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 # Words that most guessing lists begin with; what is left without them must stand by itself.
+# They are taken out in this order, so a longer word stands before one that it begins with.
 COMMON = (
     "password", "passw0rd", "p@ssword", "p@ssw0rd", "qwerty", "1q2w3e4r", "1qaz2wsx", "iloveyou",
-    "woaini", "admin", "administrator", "welcome", "letmein", "changeme", "zaq12wsx", "abc123",
+    "woaini", "administrator", "admin", "welcome", "letmein", "changeme", "zaq12wsx", "abc123",
     "5201314", "1314520", "jifen", "pointsapp", "asdfgh", "zxcvbn", "monkey", "dragon", "test",
 )  # fmt: skip
 
