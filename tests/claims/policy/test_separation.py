@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from pointsapp.claims.policy.separation import (
     Actor,
     Bar,
+    Deciders,
     Matter,
     Panel,
     bar,
     barred,
     deciders,
+    only,
     refusal,
 )
 
@@ -98,3 +100,37 @@ def test_nobody_who_decides_is_barred_and_the_village_goes_first(
         assert not actor.recused & matter.households
     free_in_village = [a for a in panel.village if bar(a, matter) is None]
     assert (found.level == "village") == (bool(free_in_village) and not matter.cadre)
+
+
+@pytest.mark.parametrize(
+    ("matter", "who", "words"),
+    [
+        (about(103, handled={1: "recorder"}), 1, "这条是您登记的"),
+        (about(103, handled={1: "reviewer"}), 1, "这条您审核过"),
+        (about(103, handled={1: "decider"}), 1, "这条的异议是您答复的"),
+        (about(103, person_id=11), 1, "这条记的是您本人"),
+        (about(101), 1, "这是您自己家的"),
+        (about(105), 2, "您申报过和这户要回避"),
+        (about(103), 77, "这条不归您办"),
+        (about(103), 9, "这条不用您办"),
+    ],
+)
+def test_every_bar_is_told_in_its_own_words(matter: Matter, who: int, words: str) -> None:
+    assert str(refusal(who, matter, PANEL)).startswith(f"{words}，由")
+
+
+def test_of_many_who_may_three_are_named() -> None:
+    free = tuple(Actor(n, f"代表{n}") for n in range(1, 5))
+    assert Deciders("village", free[:3]).names == "代表1、代表2、代表3"
+    assert Deciders("village", free).names == "代表1、代表2、代表3等人"
+    assert Deciders("village", free[:1]).names == "代表1"
+
+
+def test_a_matter_of_one_person_bars_nobody_else_and_of_no_person_nobody() -> None:
+    assert bar(LI, about(103, person_id=11)) is None
+    assert bar(TOWN, about(103)) is None
+
+
+def test_a_household_as_a_set() -> None:
+    assert only(7) == frozenset({7})
+    assert only(None) == frozenset()
