@@ -82,6 +82,8 @@ _ALL = (
     _law("answer.days", "答复异议的天数", "days"),
     _law("notice.points_days", "积分公示天数", "days"),
     _law("appeal.working_days", "申诉办理期限", "working_days"),
+    _law("doubt.answer_days", "疑点要在几天内说明", "days"),
+    _law("split.window_days", "多少天内的同类支出合并看是否化整为零", "days"),
     _village(
         "card.balance_without_pin",
         "只凭户码卡就能看本户积分（不输密码）",
