@@ -108,16 +108,3 @@ def test_only_open_contests_hold_a_subject_back(
 def test_an_unknown_contest_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
         queries.get_contest(session, 404)
-
-
-@pytest.mark.parametrize(
-    ("due", "left", "late"),
-    [
-        (date(2026, 11, 22), 0, False),
-        (date(2026, 11, 21), -1, True),
-        (date(2026, 11, 27), 5, False),
-    ],
-)
-def test_the_last_day_still_counts(due: date, left: int, late: bool) -> None:
-    clock = policy.clock(due, date(2026, 11, 22))
-    assert (clock.days_left, clock.late) == (left, late)
