@@ -1,6 +1,7 @@
 """Reads of people: `get_x` raises NotFound, `find_x` gives None; days are village days."""
 
 from pointsapp.people.queries.about import Section, stored_about_household
+from pointsapp.people.queries.deputies import Acting, deputies_of, get_deputy
 from pointsapp.people.queries.households import (
     Member,
     changes_of_household,
@@ -72,6 +73,7 @@ from pointsapp.people.queries.users import (
 )
 
 __all__ = [
+    "Acting",
     "DeclaredRecusal",
     "Linked",
     "Member",
@@ -84,6 +86,7 @@ __all__ = [
     "children",
     "consenting",
     "consents_of",
+    "deputies_of",
     "find_card",
     "find_household",
     "find_household_by_code",
@@ -93,6 +96,7 @@ __all__ = [
     "find_user_by_login",
     "find_village_of",
     "get_card",
+    "get_deputy",
     "get_grant",
     "get_household",
     "get_office",

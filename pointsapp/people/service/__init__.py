@@ -8,6 +8,7 @@ from pointsapp.people.service.cards import (
     reissue_card,
     void_card,
 )
+from pointsapp.people.service.deputies import appoint_deputy, end_deputy
 from pointsapp.people.service.households import create_household, end_household, set_state
 from pointsapp.people.service.lifecycle import merge_households, move_household, split_household
 from pointsapp.people.service.memberships import (
@@ -75,6 +76,7 @@ __all__ = [
     "add_person",
     "add_representative",
     "appoint",
+    "appoint_deputy",
     "authenticate",
     "change_head",
     "check_pin",
@@ -91,6 +93,7 @@ __all__ = [
     "disable_user",
     "enable_user",
     "encrypt_anew",
+    "end_deputy",
     "end_household",
     "end_office",
     "end_recusal",

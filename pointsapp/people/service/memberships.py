@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people.models import (
+    Deputy,
     Household,
     Membership,
     Office,
@@ -203,8 +204,11 @@ def _end_mandates(session: Session, person_id: int, on: date) -> None:
     offices = session.scalars(
         select(Office).where(Office.person_id == person_id, Office.to_on.is_(None))
     )
-    for office in offices:
-        office.to_on = max(on, office.from_on)
+    deputies = session.scalars(
+        select(Deputy).where(Deputy.person_id == person_id, Deputy.to_on.is_(None))
+    )
+    for held in (*offices, *deputies):
+        held.to_on = max(on, held.from_on)
 
 
 def end_mandate(session: Session, mandate: Representative, on: date) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people.models import (
+    Deputy,
     Household,
     HouseholdPlace,
     Office,
@@ -85,8 +86,9 @@ def _take_along(session: Session, old_id: int, into_id: int, on: date) -> None:
     for table in (Person, Representative):
         here = table.village_id == old_id
         session.execute(update(table).where(here).values(village_id=into_id))
-    held = (Office.region_id == old_id) & or_(Office.to_on.is_(None), Office.to_on > on)
-    session.execute(update(Office).where(held, Office.from_on <= on).values(to_on=on))
+    for held in (Office, Deputy):
+        lasts = (held.region_id == old_id) & or_(held.to_on.is_(None), held.to_on > on)
+        session.execute(update(held).where(lasts, held.from_on <= on).values(to_on=on))
 
 
 def _move_all(
