@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.models.offices import POSITIONS
 
-Kind = Literal["days", "working_days", "months", "count", "yes_no", "share", "profile"]
+Kind = Literal["days", "working_days", "months", "count", "yes_no", "share", "profile", "post"]
 LAW_LEVELS = ("county", "town")  # a village cannot lower what the law asks
 VILLAGE_LEVELS = ("village",)
+ALL_LEVELS = ("county", "town", "village")
 SHARE = re.compile(r"(>=|>)([1-9][0-9]{0,2})/([1-9][0-9]{0,2}) (present|entitled)")
 LARGEST = 366
 KIND_HINTS: dict[str, str] = {
@@ -20,6 +22,7 @@ KIND_HINTS: dict[str, str] = {
     "yes_no": "填“是”或“否”",
     "share": "比例，如 >=2/3 entitled（应到的三分之二以上）、>1/2 present（超过实到的一半）",
     "profile": "shandong（山东省规定）或 none（不用现成的规定）",
+    "post": f"职务的名称，如 {POSITIONS['supervision_member']}",
 }
 
 
@@ -73,6 +76,7 @@ _ALL = (
             ("branch", "党支部委员会"),
             ("committees", "村两委会"),
             ("town", "镇政府会议"),
+            ("county", "县级会议"),
         )
         for part, label in (("quorum", "最少到会"), ("majority", "通过票数"))
     ),
@@ -82,8 +86,16 @@ _ALL = (
     _law("answer.days", "答复异议的天数", "days"),
     _law("notice.points_days", "积分公示天数", "days"),
     _law("appeal.working_days", "申诉办理期限", "working_days"),
+    Setting(
+        "signing.further_signer",
+        "一人担任两个会签职务时，由谁补签",
+        "post",
+        why="一肩挑的人只签一次，另由这个职务的人补签一次",
+    ),
     _law("doubt.answer_days", "疑点要在几天内说明", "days"),
     _law("split.window_days", "多少天内的同类支出合并看是否化整为零", "days"),
+    Setting("wall.charts", "流程图上墙", "yes_no", ALL_LEVELS, "让来办事的人看得明白"),
+    _law("wall.duty_lists", "责任清单上墙", "yes_no"),
     _village(
         "card.balance_without_pin",
         "只凭户码卡就能看本户积分（不输密码）",
@@ -130,6 +142,7 @@ _SHANDONG = {
     f"{_WAYS}第二十九条": {"review.interval_months": "6"},
     f"{_OPEN}第十三条": {"board.days": "5"},
     f"{_OPEN}第十六条": {"objection.days": "5", "answer.days": "5"},
+    "山东省 2023 年为基层减负的方案（职责制度不上墙）": {"wall.duty_lists": "no"},
     f"参照{_OPEN}第十三条": {"notice.points_days": "5"},
     "参照威海市文登区农村居民信用积分评价办法第十九条": {"appeal.working_days": "7"},
 }
@@ -161,6 +174,9 @@ def checked_value(setting: Setting, value: str) -> str:
         fits = text in ("yes", "no")
     elif setting.kind == "profile":
         fits = text in PROFILES
+    elif setting.kind == "post":
+        text = next((code for code, name in POSITIONS.items() if name == text), text)
+        fits = text in POSITIONS
     elif setting.kind == "share":
         found = SHARE.fullmatch(text)
         fits = found is not None and int(found[2]) <= int(found[3])
@@ -179,6 +195,8 @@ def value_in_words(setting: Setting, value: str) -> str:
         return "是" if value == "yes" else "否"
     if setting.kind == "profile":
         return PROFILES[value][0]
+    if setting.kind == "post":
+        return POSITIONS[value]
     return share_in_words(value) if setting.kind == "share" else value + units[setting.kind]
 
 

@@ -116,3 +116,16 @@ def test_a_decision_by_the_wrong_level_or_without_source_is_refused(
 )
 def test_values_are_said_in_words(key: str, value: str, words: str) -> None:
     assert value_in_words(SETTINGS[key], value) == words
+
+
+def test_the_further_signer_is_an_office_that_county_or_town_name_without_any_default(
+    session: Session, now: datetime
+) -> None:
+    ids = make_places(session, now)
+    with pytest.raises(Invalid, match="请镇或县里"):
+        need_setting(session, ids["village"], "signing.further_signer", on=DAY)
+    decide(session, ids["county"], "signing.further_signer", "村务监督委员会委员", now)
+    value = need_setting(session, ids["village"], "signing.further_signer", on=DAY)
+    assert (value.value, value.words) == ("supervision_member", "村务监督委员会委员")
+    with pytest.raises(Invalid, match="职务的名称"):
+        checked_value(SETTINGS["signing.further_signer"], "财神爷")
