@@ -17,6 +17,7 @@ BODY_KINDS: dict[str, str] = {
     "collective_members": "集体经济组织成员大会",
     "collective_representatives": "集体经济组织成员代表会议",
     "town": "镇人民政府",
+    "county": "县级主管部门",
 }
 
 

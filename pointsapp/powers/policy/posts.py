@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pointsapp.decisions.models import BODY_KINDS
 from pointsapp.people.models.offices import POSITIONS
 
 # Held by whoever the matter names, or by anybody the village has charged with it.
@@ -32,6 +33,8 @@ OUTSIDE: dict[str, str] = {
     "county": "县主管部门",
     "county_civil_affairs": "县民政局",
 }
+# Bodies that pass resolutions.
+DECIDING = frozenset(BODIES) & frozenset(BODY_KINDS)
 POSTS: Mapping[str, str] = {**POSITIONS, **IN_THE_VILLAGE, **BODIES, **OUTSIDE}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pointsapp.decisions.models import BODY_KINDS
+from pointsapp.powers.policy.posts import DECIDING
 
 # Kinds of steps (design §4) and the words people see.
 KINDS: dict[str, str] = {
@@ -85,7 +85,7 @@ class Step:
     @property
     def bodies(self) -> tuple[str, ...]:
         """The bodies of which any one may decide here: `body` first, then bodies among actors."""
-        named = (self.body, *(post for post in self.actors if post in BODY_KINDS))
+        named = (self.body, *(post for post in self.actors if post in DECIDING))
         return tuple(dict.fromkeys(body for body in named if body))
 
 
