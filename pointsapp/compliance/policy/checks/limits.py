@@ -7,9 +7,12 @@ from pointsapp.compliance.policy.checks.course import Course, Suspicion, day
 
 def step_overdue(course: Course) -> Iterator[Suspicion]:
     """A step took longer than its limit, or still does."""
-    for state in course.states:
+    for place, state in enumerate(course.states):
         limit, due = state.step.limit, state.due_on
         if limit is None or due is None or state.overdue_days <= 0:
+            continue
+        if state.done_on is None and course.later(place):
+            # Left out, and told so by another check.
             continue
         done = f"{day(state.done_on)}才办完" if state.done_on else "到今天还没有办完"
         reason = f"“{state.step.name}”限 {limit.words}，应在{day(due)}前办完，{done}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pointsapp.compliance.policy.checks.course import Course, Suspicion, day
+from pointsapp.compliance.policy.checks.publishing import paid_early
 from pointsapp.matters.policy.progress import StepState
 
 VILLAGERS_DECIDE = ("villagers", "representatives")
@@ -12,9 +13,12 @@ TOLD_ELSEWHERE = ("publish", "sign")
 
 def order(course: Course) -> Iterator[Suspicion]:
     """A step was acted in before one that comes first was finished, or without it."""
+    early = {each.step_code for each in paid_early(course)}
     for place, state in enumerate(course.states):
         later = course.later(place)
         if later is None or state.step.optional or _told_elsewhere(course, state, later[1]):
+            continue
+        if state.done_on is not None and later[1].step.code in early:
             continue
         when, after = later
         if state.done_on is None:
