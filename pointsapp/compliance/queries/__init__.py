@@ -26,9 +26,12 @@ from pointsapp.compliance.queries.inspections import (
     inspections_of,
     sheets_of,
 )
+from pointsapp.compliance.queries.overview import Overview, Sums, overview
 from pointsapp.compliance.queries.talks import get_talk, talks_for, talks_in
 
 __all__ = [
+    "Overview",
+    "Sums",
     "course_of",
     "doubts_in",
     "explanations_of",
@@ -45,6 +48,7 @@ __all__ = [
     "inspections_of",
     "my_explanations",
     "overdue_findings",
+    "overview",
     "refusals_in",
     "sheets_of",
     "steps_of_finding",
