@@ -1,0 +1,41 @@
+"""Reads of matters: `get_x` raises NotFound, `find_x` gives None; days are village days."""
+
+from pointsapp.matters.queries.course import progress_from, progress_of, progress_of_all
+from pointsapp.matters.queries.facts import facts_of
+from pointsapp.matters.queries.holdings import (
+    FurtherSigners,
+    further_signers,
+    holders,
+    holders_of,
+)
+from pointsapp.matters.queries.lookup import (
+    find_by_number,
+    get_matter,
+    get_paper,
+    get_record,
+    matters_in,
+    papers_of,
+    records_of,
+    village_now,
+    villages_with_merged,
+)
+
+__all__ = [
+    "FurtherSigners",
+    "facts_of",
+    "find_by_number",
+    "further_signers",
+    "get_matter",
+    "get_paper",
+    "get_record",
+    "holders",
+    "holders_of",
+    "matters_in",
+    "papers_of",
+    "progress_from",
+    "progress_of",
+    "progress_of_all",
+    "records_of",
+    "village_now",
+    "villages_with_merged",
+]
