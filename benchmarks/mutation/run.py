@@ -152,9 +152,9 @@ def as_line(score: Score) -> str:
         f"得分 {score.score:.1f}%（不除已说明的：{score.strict:.1f}%），{score.seconds:.0f} 秒"
     ]
     lines += [f"    没有改动就不通过的测试：{name}" for name in score.failed]
-    lines += [
-        f"    {s.line}: {s.text}\n        {s.change}" for s in score.survivors if not s.reason
-    ]
+    unexplained = (survivor for survivor in score.survivors if not survivor.reason)
+    for (line, text), changes in groupby(unexplained, key=lambda s: (s.line, s.text)):
+        lines += [f"    {line}: {text}", *(f"        {each.change}" for each in changes)]
     return "\n".join(lines)
 
 

@@ -13,14 +13,14 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic
-from types import CodeType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 import pytest
@@ -41,10 +41,28 @@ OURS = ("pointsapp", "tests")
 
 @dataclass
 class Tests:
-    """A plugin of pytest: which tests pass without a mutant, and how long each takes."""
+    """A plugin of pytest: which tests pass without a mutant, how long each takes, and in which
+    test files the module under trial does anything.
+    """
 
+    module: str
     seconds: dict[str, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    reaching: set[str] = field(default_factory=set)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """See whether the test calls anything of the module."""
+
+        def note(frame: FrameType, event: str, _: object) -> None:
+            if event == "call" and frame.f_code.co_filename.endswith(self.module):
+                self.reaching.add(_file(item.nodeid))
+
+        sys.setprofile(note)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """What fails in its preparation asks for a fixture, such as a database: left out."""
@@ -57,6 +75,17 @@ class Tests:
         """A file that cannot be read."""
         if report.failed:
             self.failed.append(report.nodeid)
+
+    @property
+    def chosen(self) -> dict[str, float]:
+        """The tests of the files that reach the module; all, where it is nothing but a table."""
+        if not self.reaching:
+            return self.seconds
+        return {test: s for test, s in self.seconds.items() if _file(test) in self.reaching}
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 @dataclass(frozen=True)
@@ -116,11 +145,11 @@ def run_tests(arguments: Sequence[str], plugin: object) -> int:
         return int(pytest.main([*QUIET, *arguments], plugins=[plugin]))
 
 
-def baseline(paths: Sequence[str]) -> dict[str, Any]:
+def baseline(file: str, paths: Sequence[str]) -> dict[str, Any]:
     """The tests as they are: which pass, which fail, and what they load."""
-    tests = Tests()
+    tests = Tests(file)
     run_tests(paths, tests)
-    return {"seconds": tests.seconds, "failed": tests.failed, "loaded": list(sys.modules)}
+    return {"seconds": tests.chosen, "failed": tests.failed, "loaded": list(sys.modules)}
 
 
 def preload(names: Sequence[str]) -> None:
@@ -154,7 +183,7 @@ class Bench:
 def trial(file: str, paths: Sequence[str]) -> dict[str, Any]:
     """Every mutant of a file with what became of it; none where tests fail without a mutant."""
     empty: dict[str, Any] = {"seconds": {}, "failed": [], "loaded": []}
-    found = (in_child(partial(baseline, paths), 600) if paths else None) or empty
+    found = (in_child(partial(baseline, file, paths), 600) if paths else None) or empty
     preload(found["loaded"])
     source, failed = Path(file).read_text(encoding="utf-8"), found["failed"]
     bench = Bench(file, paths, Chosen({} if failed else found["seconds"]))
