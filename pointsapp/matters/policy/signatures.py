@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from pointsapp.matters.policy.facts import MatterFacts, RecordFacts
-from pointsapp.matters.policy.holdings import Holding, holders, sole_holder
+from pointsapp.matters.policy.holdings import Holding, deputies, holders, sole_holder
+from pointsapp.powers.policy.posts import is_office
 from pointsapp.powers.policy.procedure import Step
 
 # Stands for the further signer while nobody has decided which post that is.
 FURTHER = "further_signer"
+# Signs for an office when everybody who holds it is recused.
+STANDS_IN = ("town", "town_leader")
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,12 @@ def signatures(
     Who holds two of the offices on the day of signing signs once for both, and the post that the
     county's profile names signs in addition, by somebody else (issue 4, 五人会签; 一肩挑).
     """
-    given = sorted((r for r in records if r.kind == "signed"), key=lambda r: (r.happened_on, r.id))
+    found = slots_signed(step, records, matter, holdings)
     slots = tuple(dict.fromkeys(step.actors))
-    found: dict[str, RecordFacts] = {}
-    for record in given:
-        for slot in covered(record, slots, matter.handler_id, holdings):
-            found.setdefault(slot, record)
     if doubled(step, found, matter.handler_id, today=today, holdings=holdings):
         further = further_signer or FURTHER
-        signers = {record.person_id for record in found.values()} - {None}
         slots = tuple(dict.fromkeys((*slots, further)))
-        for record in given:
-            if record.post == further and record.person_id not in signers:
-                found.setdefault(further, record)
+        found |= _further(further, records, found)
     missing = tuple(slot for slot in slots if slot not in found)
     last = max((record.happened_on for record in found.values()), default=None)
     return Signatures(
@@ -56,30 +52,20 @@ def signatures(
     )
 
 
-def covered(
-    record: RecordFacts,
-    slots: Sequence[str],
-    handler_id: int | None,
+def slots_signed(
+    step: Step,
+    records: Iterable[RecordFacts],
+    matter: MatterFacts,
     holdings: Sequence[Holding],
-) -> tuple[str, ...]:
-    """The posts for which a signature stands: its own, and others its signer held that day."""
-    person = record.person_id
-    return tuple(
-        slot
-        for slot in slots
-        if slot == record.post
-        or (person is not None and _is_also(person, slot, record.happened_on, handler_id, holdings))
-    )
-
-
-def _is_also(
-    person_id: int, slot: str, day: date, handler_id: int | None, holdings: Sequence[Holding]
-) -> bool:
-    return person_id == handler_id if slot == "handler" else _holds(person_id, slot, day, holdings)
-
-
-def _holds(person_id: int, slot: str, day: date, holdings: Sequence[Holding]) -> bool:
-    return person_id in holders(holdings, slot, day)
+) -> dict[str, RecordFacts]:
+    """The posts of the step that have signed, each by its first signature."""
+    found: dict[str, RecordFacts] = {}
+    for record in records:
+        if record.kind == "signed":
+            for slot in step.actors:
+                if _stands_for(record, slot, matter, holdings):
+                    found.setdefault(slot, record)
+    return found
 
 
 def doubled(
@@ -98,11 +84,50 @@ def doubled(
     for slot in step.actors:
         if slot in found:
             person = found[slot].person_id
-        elif slot == "handler":
-            person = handler_id
         else:
-            person = sole_holder(holdings, slot, today)
+            person = handler_id if slot == "handler" else sole_holder(holdings, slot, today)
         if person is not None:
             stands[slot] = person
     often = {person for person, times in Counter(stands.values()).items() if times > 1}
     return tuple(slot for slot, person in stands.items() if person in often)
+
+
+def signers_twice(
+    step: Step, records: Sequence[RecordFacts], matter: MatterFacts, holdings: Sequence[Holding]
+) -> bool:
+    """Whether one person who has signed stands for two posts of the step."""
+    signed = slots_signed(step, records, matter, holdings)
+    persons = [record.person_id for record in signed.values() if record.person_id is not None]
+    return len(set(persons)) < len(persons)
+
+
+def _further(
+    post: str, records: Iterable[RecordFacts], found: Mapping[str, RecordFacts]
+) -> dict[str, RecordFacts]:
+    """The signature in addition: as that post, by nobody who has signed as another."""
+    signers = {record.person_id for record in found.values()} - {None}
+    return next(
+        (
+            {post: record}
+            for record in records
+            if record.kind == "signed" and record.post == post and record.person_id not in signers
+        ),
+        {},
+    )
+
+
+def _stands_for(
+    record: RecordFacts, slot: str, matter: MatterFacts, holdings: Sequence[Holding]
+) -> bool:
+    """A signature stands for its own post, for what its signer held that day, or in their stead."""
+    if slot == record.post:
+        return True
+    day, person = record.happened_on, record.person_id
+    if is_office(slot) and record.post in STANDS_IN:
+        asked = holders(holdings, slot, day) | deputies(holdings, slot, day)
+        return bool(asked) and asked <= matter.recused
+    if person is None:
+        return False
+    return (
+        person == matter.handler_id if slot == "handler" else person in holders(holdings, slot, day)
+    )

@@ -1,6 +1,11 @@
 """Reads of matters: `get_x` raises NotFound, `find_x` gives None; days are village days."""
 
-from pointsapp.matters.queries.course import progress_from, progress_of, progress_of_all
+from pointsapp.matters.queries.course import (
+    progress_of,
+    progress_of_all,
+    standing_of,
+    standings_of,
+)
 from pointsapp.matters.queries.facts import facts_of
 from pointsapp.matters.queries.holdings import (
     FurtherSigners,
@@ -32,10 +37,11 @@ __all__ = [
     "holders_of",
     "matters_in",
     "papers_of",
-    "progress_from",
     "progress_of",
     "progress_of_all",
     "records_of",
+    "standing_of",
+    "standings_of",
     "village_now",
     "villages_with_merged",
 ]

@@ -1,17 +1,20 @@
 """How far matters are on a day, from their records."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
-from pointsapp.foundation.workdays import load_workdays
+from pointsapp.foundation.workdays import Workdays, load_workdays
 from pointsapp.matters.policy.facts import MatterFacts
+from pointsapp.matters.policy.holdings import Holding
 from pointsapp.matters.policy.progress import Progress, progress
+from pointsapp.matters.policy.separation import Standing
 from pointsapp.matters.queries.facts import facts_of
-from pointsapp.matters.queries.holdings import further_signers, holders_of
+from pointsapp.matters.queries.holdings import FurtherSigners, further_signers, holders_of
 from pointsapp.people.queries.dated import batches
 from pointsapp.powers.models import ListItem, ProcedureRow
 from pointsapp.powers.policy.procedure import Limit, Procedure
@@ -20,40 +23,65 @@ from pointsapp.powers.policy.spelling import read_procedure
 
 def progress_of(session: Session, matter_id: int, *, today: date) -> Progress:
     """How far a matter is on a day; NotFound."""
-    found = progress_of_all(session, [matter_id], today=today)
-    if matter_id not in found:
-        raise NotFound("matter.unknown", "没有找到这件办件", matter_id=matter_id)
-    return found[matter_id]
+    return standing_of(session, matter_id, today=today).progress
 
 
 def progress_of_all(
     session: Session, matter_ids: Sequence[int], *, today: date
 ) -> dict[int, Progress]:
     """The same for many matters, in a few statements."""
-    return progress_from(session, facts_of(session, matter_ids).values(), today=today)
+    found = standings_of(session, matter_ids, today=today)
+    return {matter_id: each.progress for matter_id, each in found.items()}
 
 
-def progress_from(
-    session: Session, matters: Collection[MatterFacts], *, today: date
-) -> dict[int, Progress]:
-    """The same from facts that were read already."""
-    villages = {each.village_id for each in matters}
-    holders, workdays = holders_of(session, villages), load_workdays(session)
-    signers = {village_id: further_signers(session, village_id) for village_id in villages}
-    items = {each.item_id for each in matters if each.item_id is not None}
-    procedures, limits = procedures_for(session, items), limits_for(session, items)
-    return {
-        each.id: progress(
-            procedures.get(each.item_id or 0),
-            each,
-            today=today,
-            workdays=workdays,
-            further_signer=signers[each.village_id].of_matter(each.opened_on, today),
-            holders=holders[each.village_id],
-            limit=limits.get(each.item_id or 0),
+def standing_of(session: Session, matter_id: int, *, today: date) -> Standing:
+    """A matter with all that says who may act in it; NotFound."""
+    found = standings_of(session, [matter_id], today=today)
+    if matter_id not in found:
+        raise NotFound("matter.unknown", "没有找到这件办件", matter_id=matter_id)
+    return found[matter_id]
+
+
+def standings_of(
+    session: Session, matter_ids: Sequence[int], *, today: date
+) -> dict[int, Standing]:
+    """The same for many matters, in a few statements."""
+    matters = facts_of(session, matter_ids)
+    around = _Around.load(session, matters.values())
+    return {matter_id: around.standing(each, today) for matter_id, each in matters.items()}
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What matters have in common: procedures, offices, working days, the further signer."""
+
+    procedures: Mapping[int, Procedure]
+    limits: Mapping[int, Limit]
+    holdings: Mapping[int, tuple[Holding, ...]]
+    signers: Mapping[int, FurtherSigners]
+    workdays: Workdays
+
+    @classmethod
+    def load(cls, session: Session, matters: Collection[MatterFacts]) -> "_Around":
+        villages = {each.village_id for each in matters}
+        items = {each.item_id for each in matters if each.item_id is not None}
+        return cls(
+            procedures_for(session, items),
+            limits_for(session, items),
+            holders_of(session, villages),
+            {village_id: further_signers(session, village_id) for village_id in villages},
+            load_workdays(session),
         )
-        for each in matters
-    }
+
+    def standing(self, matter: MatterFacts, today: date) -> Standing:
+        procedure = self.procedures.get(matter.item_id or 0)
+        signer = self.signers[matter.village_id].of_matter(matter.opened_on, today)
+        held = self.holdings[matter.village_id]
+        reached = progress(
+            procedure, matter, today=today, workdays=self.workdays, further_signer=signer,
+            holders=held, limit=self.limits.get(matter.item_id or 0),
+        )  # fmt: skip
+        return Standing(matter, procedure, reached, held, signer)
 
 
 def procedures_for(session: Session, item_ids: Collection[int]) -> dict[int, Procedure]:
