@@ -1,0 +1,46 @@
+"""Writes of lists: drafts, their items and procedures, adoption."""
+
+from pointsapp.powers.service.adoption import NotReady, adopt, adopting, readiness
+from pointsapp.powers.service.drafts import (
+    discard,
+    edit_head,
+    follow,
+    import_list,
+    start_list,
+    store_list,
+)
+from pointsapp.powers.service.items import (
+    ItemInvalid,
+    add_item,
+    change_item,
+    remove_item,
+    settle_item,
+)
+from pointsapp.powers.service.procedures import (
+    ProcedureInvalid,
+    remove_procedure,
+    settle_step,
+    store_procedure,
+)
+
+__all__ = [
+    "ItemInvalid",
+    "NotReady",
+    "ProcedureInvalid",
+    "add_item",
+    "adopt",
+    "adopting",
+    "change_item",
+    "discard",
+    "edit_head",
+    "follow",
+    "import_list",
+    "readiness",
+    "remove_item",
+    "remove_procedure",
+    "settle_item",
+    "settle_step",
+    "start_list",
+    "store_list",
+    "store_procedure",
+]
