@@ -185,7 +185,7 @@ def cautions(rule: Rule) -> list[str]:
 
 
 def _texts(rule: Rule) -> Iterator[str]:
-    for text in (rule.behaviour, rule.note, rule.raw_points, rule.status or "", rule.evidence):
+    for text in (rule.behaviour, rule.note, rule.raw_points, rule.status, rule.evidence):
         yield "".join((text or "").split())
 
 
