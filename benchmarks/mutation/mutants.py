@@ -4,12 +4,14 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from types import CodeType
 
 from benchmarks.mutation.changes import changes_of
 
 # What only a type checker or an importing module reads is not tried.
 UNREAD = frozenset({"annotation", "returns", "decorator_list", "type_comment"})
+LONG, AROUND = 60, 12  # signs: what is long, and how much is shown on either side of what differs
 IMPORTS = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
 
 
@@ -47,7 +49,7 @@ def mutants(source: str, file: str) -> Iterator[Mutant]:
         for new in changes_of(site.node):
             ast.fix_missing_locations(ast.copy_location(new, site.node))
             text = lines[line - 1].strip()
-            change = f"{_words(site.node)} → {_words(new)}"
+            change = _shown(_words(site.node), _words(new))
             seen[text, change] += 1
             count = seen[text, change]
             change += f" #{count}" if count > 1 else ""
@@ -69,6 +71,22 @@ def _compiled(tree: ast.Module, site: _Site, new: ast.AST, file: str) -> CodeTyp
 def _words(node: ast.AST) -> str:
     """A node as code; of a statement with a body only its head."""
     return ast.unparse(node).partition("\n")[0].strip()
+
+
+def _shown(before: str, after: str) -> str:
+    """'before → after'; of a long text only what differs, with a little around it."""
+    if len(before) <= LONG:
+        return f"{before} → {after}"
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    start, left_out = max(0, head - AROUND), max(0, tail - AROUND)
+    return " → ".join(f"…{text[start : len(text) - left_out]}…" for text in (before, after))
+
+
+def _common(one: str, other: str) -> int:
+    """How many signs two texts begin with together."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _sites(node: ast.AST) -> Iterator[_Site]:
