@@ -198,7 +198,7 @@ def test_one_person_in_two_offices_needs_somebody_named_to_sign_in_addition(plac
 
 
 def test_the_day_alone_ends_a_publication_and_refresh_says_so(place: Place) -> None:
-    matter = place.open("four", handler_id=None)
+    matter = place.open("four", handler_id=None, amount=Decimal(20000))
     place.record(matter, "propose", "done", 1, post="branch")
     place.record(matter, "vote", "passed", 2, post="representatives")
     place.record(matter, "publish", "published", 18)

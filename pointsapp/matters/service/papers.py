@@ -33,24 +33,18 @@ def add_paper(
     The same file under the same name and step again gives the first one.
     """
     matter = locked(session, matter_id)
-    what = text_of(name, "材料名称", 80, needed=True)
-    where = text_of(kept_where, "原件放在哪里", 80)
-    if digest is None and not where:
-        raise Invalid("matter.paper", "请上传照片或文件，或者写明原件放在哪里")
-    if digest is not None and session.get(StoredFile, digest) is None:
-        raise NotFound("matter.file", "没有找到这个文件，请重新上传")
+    facts = {
+        "matter_id": matter_id, "step_code": step_code, "digest": digest,
+        "name": text_of(name, "材料名称", 80, needed=True),
+        "kept_where": text_of(kept_where, "原件放在哪里", 80),
+    }  # fmt: skip
+    _check_kept(session, digest, facts["kept_where"])
     _check_step(session, matter_id, step_code, village_day(now))
-    same = select(MatterPaper).where(
-        MatterPaper.matter_id == matter_id, MatterPaper.step_code == step_code,
-        MatterPaper.name == what, MatterPaper.digest == digest, MatterPaper.kept_where == where,
-        MatterPaper.removed_at.is_(None),
-    )  # fmt: skip
+    same = select(MatterPaper).filter_by(**facts).where(MatterPaper.removed_at.is_(None))
     if (first := session.scalars(same).first()) is not None:
         return first
-    paper = MatterPaper(
-        matter_id=matter_id, step_code=step_code, name=what, digest=digest, kept_where=where,
-        filename=filename.strip()[-120:], added_at=now, added_by=by,
-    )  # fmt: skip
+    filename = filename.strip()[-120:]
+    paper = MatterPaper(**facts, filename=filename, added_at=now, added_by=by)
     session.add(paper)
     matter.changed_at = now
     session.flush()
@@ -96,6 +90,13 @@ def recuse(
     record_audit(session, "matter.recused", "matter", matter_id, by=by, now=now,
                  region_id=matter.village_id, on_behalf_of=f"person:{person_id}")  # fmt: skip
     return recusal
+
+
+def _check_kept(session: Session, digest: str | None, where: object) -> None:
+    if digest is None and not where:
+        raise Invalid("matter.paper", "请上传照片或文件，或者写明原件放在哪里")
+    if digest is not None and session.get(StoredFile, digest) is None:
+        raise NotFound("matter.file", "没有找到这个文件，请重新上传")
 
 
 def _check_step(session: Session, matter_id: int, step_code: str, today: date) -> None:
