@@ -1,9 +1,12 @@
-"""`bench`: how fast the points spine is, against the bare driver, on both databases."""
+"""`bench`: how fast the points spine is, how well its rules are tested, what kills it."""
 
 import argparse
+import secrets
 from pathlib import Path
 
 from pointsapp.cli.context import Commands
+
+ROUNDS = 1000
 
 
 def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
@@ -18,6 +21,11 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     mutation.add_argument("names", nargs="*", metavar="NAME", help="只看路径里有它的模块，只打印")
     mutation.add_argument("--json", type=Path, metavar="FILE", help="全部结果另存为 JSON")
     mutation.set_defaults(command=mutate)
+    broken = more.add_parser("faults", help="一再杀掉进程再核对，写 docs/faults.md（约两小时）")
+    broken.add_argument("--rounds", type=int, metavar="N", help="每种数据库几轮（默认 1000）")
+    broken.add_argument("--seed", type=int, metavar="S", help="随机数的种子（默认每次不同）")
+    broken.add_argument("--json", type=Path, metavar="FILE", help="全部数字另存为 JSON")
+    broken.set_defaults(command=kill)
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -54,3 +62,20 @@ def mutate(options: argparse.Namespace) -> int:
     if not options.names:
         (ROOT / "docs" / "mutation.md").write_text(report.page(scores), encoding="utf-8")
     return 0 if scores and all(score.reached for score in scores) else 1
+
+
+def kill(options: argparse.Namespace) -> int:
+    """Kill again and again; 1 when anything was found. A run of full length writes the page."""
+    from benchmarks.faults import report, run
+    from pointsapp.app import ROOT
+
+    seed = secrets.randbelow(10**6) if options.seed is None else options.seed
+    by = f"python3 -m pointsapp bench faults --rounds {options.rounds or ROUNDS} --seed {seed}"
+    print(f"种子 {seed}", flush=True)
+    outcomes, facts = run.run(options.rounds or ROUNDS, seed, lambda line: print(line, flush=True))
+    print("\n" + report.as_table(outcomes))
+    if options.json:
+        report.write_json(options.json, outcomes, facts)
+    if not options.rounds or options.rounds >= ROUNDS:
+        report.write_page(ROOT / "docs" / "faults.md", outcomes, facts, by)
+    return 0 if all(outcome.good for outcome in outcomes) else 1

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from benchmarks.faults.processes import start, tick_and_die
 from config import Config
 from pointsapp.claims.models import Sheet
 from pointsapp.foundation.clock import FixedClock
@@ -25,7 +26,6 @@ from pointsapp.ledger.service import record
 from pointsapp.ledger.verify import faults
 from pointsapp.people.models import Household
 from pointsapp.rulebooks.models import RuleBook
-from tests.faults.processes import start, tick_and_die
 from tests.web.claims.conftest import Desk
 
 FAMILIES = 5

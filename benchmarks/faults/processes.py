@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import time
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from multiprocessing import get_context
@@ -16,20 +16,23 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, Engine, event
 from waitress.server import create_server
 
+from benchmarks.faults.files import confirm_read, upload_next
 from config import Config
 from pointsapp.app import create_app, csrf
-from pointsapp.foundation.clock import FixedClock
+from pointsapp.foundation.clock import FixedClock, village_day
 from pointsapp.foundation.database import transaction
-from pointsapp.foundation.jobs import run_due
+from pointsapp.foundation.jobs import Job, run_due
 from pointsapp.foundation.logs import set_up_logs
 from pointsapp.ledger.service import spend
 from pointsapp.scheduler import all_jobs
 from pointsapp.web.access import public
 from pointsapp.web.context import now
+from pointsapp.web.parts import FOLDERS
 
 # A process that has imported everything and is forked from: a start takes no second.
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.faults.processes"])
+PAGES = [f"pointsapp.web.{folder}.pages" for folder in FOLDERS]
+FORKS.set_forkserver_preload(["benchmarks.faults.processes", *PAGES])
 
 
 def start(work: Any, *facts: Any) -> BaseProcess:
@@ -51,32 +54,40 @@ def _add_spending(app: Flask) -> None:
     """There is no page yet that spends: this one does it as pages do."""
 
     @app.post("/spend")
-    @csrf.exempt
+    @csrf.exempt  # type: ignore[untyped-decorator]
     @public
     def spend_now() -> ResponseReturnValue:
         with transaction() as session:
             entry = spend(
                 session, int(request.form["account"]), Decimal(1), key=request.form["key"],
-                on=date(2026, 11, 22), period="2026", by=None, now=now(),
+                on=village_day(now()), period="2026", by=None, now=now(),
             )  # fmt: skip
             return jsonify(entry=entry.id)
 
 
 def tick(config: Config, at: datetime, pause: float = 0.1) -> None:
-    """The scheduler, always at one instant: does what is due, again and again."""
-    set_up_logs("ERROR", readable=True)
-    app = create_app(config, FixedClock(at))
-    jobs = all_jobs(app.extensions["keyring"])
+    """The scheduler without imports, always at one instant: does what is due, again and again."""
+    app, jobs = _made(config, at, imports=False)
     while True:
         with app.app_context():
             run_due(jobs, now=at)
         time.sleep(pause)
 
 
+def bring_in(config: Config, at: datetime, village_id: int, pause: float = 0.05) -> None:
+    """One file after another: sent, checked, confirmed, stored."""
+    app, jobs = _made(config, at, imports=True)
+    while True:
+        with app.app_context():
+            upload_next(village_id, now=at)
+            run_due(jobs, now=at)
+            confirm_read(now=at, village_id=village_id)
+        time.sleep(pause)
+
+
 def tick_and_die(config: Config, at: datetime, commits: int) -> None:
     """One tick of the scheduler, killed in the middle of its work: before that many-th commit."""
-    set_up_logs("ERROR", readable=True)
-    app = create_app(config, FixedClock(at))
+    app, jobs = _made(config, at)
     left = count(commits, -1)
 
     @event.listens_for(Engine, "commit")
@@ -85,4 +96,11 @@ def tick_and_die(config: Config, at: datetime, commits: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with app.app_context():
-        run_due(all_jobs(app.extensions["keyring"]), now=at)
+        run_due(jobs, now=at)
+
+
+def _made(config: Config, at: datetime, *, imports: bool | None = None) -> tuple[Flask, list[Job]]:
+    set_up_logs("ERROR", readable=True)
+    app = create_app(config, FixedClock(at))
+    jobs = all_jobs(app.extensions["keyring"])
+    return app, [job for job in jobs if imports in (None, job.name.startswith("imports."))]

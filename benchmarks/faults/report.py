@@ -1,0 +1,87 @@
+"""What the long run found, as a page for people and as JSON for programs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.faults.run import Outcome
+
+INTRODUCTION = """本页由 `{}` 写成。
+
+五个客户端不停地登记、审核、提异议、公示、兑换，定时任务到期记账、封存，
+另一个进程一份接一份地导入名册和期初积分。每一轮在随机的时刻用 `kill -9` 杀掉其中一个进程
+（轮流：网站、定时任务、导入，第四轮三个一起），重启之前先核对，再原样重启，不做任何人工修复。
+没有得到答复的客户端用同一个编号再问，直到得到答复。
+
+每一轮核对：
+
+- 答复过的都在库里；
+- 没有一条记了两次；
+- 没有只写了一半的：登记和审计记录，审核和状态，公示的每一行和账上的每一笔，导入的名册和户数；
+- `verify` 重算全部余额、走完全部封存链，没有断。
+
+每 50 轮换一个新村，换村之前再核对：同一个编号再问一次，答复相同；
+该记账的都记了，该封存的都封存了，该导入的都导入了，不多也不少。全部做完以后再核对整个数据库。"""
+VICTIMS = {"server": "网站", "scheduler": "定时任务", "import": "导入"}
+DEEDS = {
+    "register": "登记",
+    "review": "审核",
+    "object": "异议",
+    "publish": "公示",
+    "spend": "兑换",
+}  # fmt: skip
+
+
+def write_page(path: Path, outcomes: Sequence[Outcome], facts: Mapping[str, str], by: str) -> None:
+    """docs/faults.md."""
+    path.write_text(page(outcomes, facts, by), encoding="utf-8")
+
+
+def write_json(path: Path, outcomes: Sequence[Outcome], facts: Mapping[str, str]) -> None:
+    """All figures of a run as a file."""
+    plain = {"machine": dict(facts), "outcomes": [_plain(outcome) for outcome in outcomes]}
+    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    figures = {**vars(outcome.tally), "found": [*outcome.tally.found, *outcome.at_the_end]}
+    about = {"database": outcome.database, "version": outcome.version, "seconds": outcome.seconds}
+    return about | figures
+
+
+def page(outcomes: Sequence[Outcome], facts: Mapping[str, str], by: str) -> str:
+    """The page: how it was done, on what, and what was found."""
+    return "\n".join([
+        "# 杀不坏", "", INTRODUCTION.format(by), "",
+        as_table(outcomes), "", "## 发现的问题", "", *_found(outcomes), "",
+        "## 在什么机器上", "", *(f"- {word}：{figure}" for word, figure in facts.items()), "",
+    ])  # fmt: skip
+
+
+def as_table(outcomes: Sequence[Outcome]) -> str:
+    """A column a database; can be read on a terminal, too."""
+    rows: list[tuple[str, list[str]]] = [
+        ("轮数", [f"{o.tally.rounds:,}" for o in outcomes]),
+        *((f"杀掉{word}", [f"{o.tally.kills[name]:,} 次" for o in outcomes])
+          for name, word in VICTIMS.items()),
+        *((f"答复过的{word}", [f"{o.tally.answers[name]:,}" for o in outcomes])
+          for name, word in DEEDS.items()),
+        ("被切断、再问的请求", [f"{o.tally.cut_off:,}" for o in outcomes]),
+        ("发现的问题", [f"{len(o.tally.found) + len(o.at_the_end):,}" for o in outcomes]),
+        ("用时", [f"{o.seconds / 60:.0f} 分钟" for o in outcomes]),
+    ]  # fmt: skip
+    head = [f"{outcome.database} {outcome.version}" for outcome in outcomes]
+    return "\n".join([
+        f"| | {' | '.join(head)} |", "|---" * (len(head) + 1) + "|",
+        *(f"| {word} | {' | '.join(cells)} |" for word, cells in rows),
+    ])  # fmt: skip
+
+
+def _found(outcomes: Sequence[Outcome]) -> list[str]:
+    lines = [
+        f"- {outcome.database}：{sentence}"
+        for outcome in outcomes
+        for sentence in (*outcome.tally.found, *outcome.at_the_end)
+    ]
+    return lines or ["没有：答复过的一条没丢，没有一条记了两次，没有只写了一半的，封存链没有断。"]
