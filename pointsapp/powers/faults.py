@@ -122,5 +122,7 @@ def _procedure(item: ItemDraft, procedure: Procedure | None) -> Iterator[Fault]:
         return
     if not item.for_amount and any(step.amounts for step in procedure.steps):
         yield "for_amount", "流程按金额分档，办这件事要填金额，请选上“要填金额”"
+    own = procedure_faults(procedure)  # said of the procedure itself
     for fault in procedure_faults(procedure, relief=item.relief, statutory=item.statutory):
-        yield "procedure", fault.sentence
+        if fault not in own:
+            yield "procedure", fault.sentence

@@ -38,6 +38,12 @@ def test_a_procedure_that_can_run_has_no_fault() -> None:
         (procedure(APPLY, APPLY), "步骤的代号“apply”重复了"),
         (procedure(APPLY, classes=("甲", "甲")), "类别“甲”重复了"),
         (procedure(step("a", classes=("甲",)), classes=("甲", "乙")), "类别“乙”没有步骤"),
+        (
+            procedure(APPLY, posts={"a": "厨师", "b": "厨师"}),
+            "其他职务的名称要填 1 到 20 个字，不能重复",
+        ),
+        (procedure(APPLY, posts={"a": "经办人"}), "其他职务里有的已经在职务表里了，直接选就行"),
+        (procedure(APPLY, posts={"handler": "厨师"}), "其他职务里有的已经在职务表里了，直接选就行"),
         (procedure(APPLY, limit=Limit(0, "working")), "总期限要在 1 到 366 天之间"),
     ],
 )

@@ -73,6 +73,11 @@ def _whole(procedure: Procedure) -> Iterator[str]:
             yield "类别的名称要填 1 到 40 个字"
         elif not every and name not in used:
             yield f"类别“{name}”没有步骤"
+    names = list(procedure.posts.values())
+    if set(names) & set(POSTS.values()) or set(procedure.posts) & set(POSTS):
+        yield "其他职务里有的已经在职务表里了，直接选就行"
+    if len(set(names)) < len(names) or any(not 1 <= len(name.strip()) <= 20 for name in names):
+        yield "其他职务的名称要填 1 到 20 个字，不能重复"
     if procedure.limit and not 1 <= procedure.limit.days <= MOST_DAYS:
         yield f"总期限要在 1 到 {MOST_DAYS} 天之间"
 
