@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.decisions.keys import (
@@ -20,7 +20,7 @@ from pointsapp.decisions.models import Body, Meeting, Resolution, Setting
 from pointsapp.decisions.policy import Notice, Requirement, Share, share
 from pointsapp.foundation.errors import Invalid, NotFound
 from pointsapp.people.models import Region
-from pointsapp.people.queries import ancestors, get_region
+from pointsapp.people.queries import get_region
 
 
 @dataclass(frozen=True)
@@ -89,29 +89,31 @@ def settings_of(session: Session, region_id: int, *, on: date) -> list[SettingLi
 def _in_force(
     session: Session, region: Region, keys: list[str], on: date
 ) -> dict[str, Value | None]:
-    above = {each.id: each for each in ancestors(session, region)}
-    nearest = {region_id: place for place, region_id in enumerate(above)}
-    rows = session.scalars(
-        select(Setting).where(
-            Setting.region_id.in_(above),
-            Setting.key.in_([*keys, PROFILE_KEY]),
-            Setting.from_on <= on,
-        )
-    )
-    found: dict[str, Setting] = {}
-    for row in sorted(rows, key=lambda r: (nearest[r.region_id], r.from_on, r.id)):
-        found[row.key] = row
+    return settings_at(session, region.path, keys, on=on)
+
+
+def settings_at(
+    session: Session, path: str, keys: Sequence[str], *, on: date
+) -> dict[str, Value | None]:
+    """What is in force on a day for the region with this path, of several keys at once."""
+    regions = [int(part) for part in path.strip("/").split("/")]
+    told = {"regions": regions, "keys": [*keys, PROFILE_KEY], "on": on}
+    rows = session.connection().execute(_NEAREST_LAST, told)
+    found = {row.key: Value(*row) for row in rows}
     profile = found[PROFILE_KEY].value if PROFILE_KEY in found else DEFAULT_PROFILE
-    return {
-        key: _of_row(found[key], above[found[key].region_id].name)
-        if key in found
-        else _of_profile(key, profile)
-        for key in keys
-    }
+    return {key: found[key] if key in found else _of_profile(key, profile) for key in keys}
 
 
-def _of_row(row: Setting, where: str) -> Value:
-    return Value(row.key, row.value, row.source, where, row.from_on)
+_NEAREST_LAST = (
+    select(Setting.key, Setting.value, Setting.source, Region.name, Setting.from_on)
+    .join(Region, Region.id == Setting.region_id)
+    .where(
+        Setting.region_id.in_(bindparam("regions", expanding=True)),
+        Setting.key.in_(bindparam("keys", expanding=True)),
+        Setting.from_on <= bindparam("on"),
+    )
+    .order_by(func.length(Region.path), Setting.from_on, Setting.id)
+)
 
 
 def _of_profile(key: str, profile: str) -> Value | None:

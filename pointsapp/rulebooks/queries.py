@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
@@ -44,16 +44,19 @@ def books_of(session: Session, village_id: int) -> Sequence[RuleBook]:
 
 def books_in_force(session: Session, village_id: int, *, on: date) -> Sequence[RuleBook]:
     """The books in force in a village on a day, one a unit, households first."""
-    return session.scalars(
-        select(RuleBook)
-        .where(
-            RuleBook.village_id == village_id,
-            RuleBook.state == "adopted",
-            RuleBook.in_force_from <= on,
-            or_(RuleBook.in_force_until.is_(None), RuleBook.in_force_until > on),
-        )
-        .order_by(RuleBook.unit.desc(), RuleBook.id)
-    ).all()
+    return session.scalars(_IN_FORCE, {"village_id": village_id, "on": on}).all()
+
+
+_IN_FORCE = (
+    select(RuleBook)
+    .where(
+        RuleBook.village_id == bindparam("village_id"),
+        RuleBook.state == "adopted",
+        RuleBook.in_force_from <= bindparam("on"),
+        or_(RuleBook.in_force_until.is_(None), RuleBook.in_force_until > bindparam("on")),
+    )
+    .order_by(RuleBook.unit.desc(), RuleBook.id)
+)
 
 
 def book_in_force(session: Session, village_id: int, unit: str, *, on: date) -> RuleBook | None:

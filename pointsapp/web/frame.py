@@ -31,6 +31,7 @@ SECTIONS = (
     Section("审核", "claims.queue", Permission.CLAIMS_REVIEW),
     Section("公示", "claims.sheets", Permission.CLAIMS_VIEW),
     Section("异议和申诉", "contests.contests", Permission.CONTESTS_WRITE),
+    Section("监督", "compliance.overview", Permission.DOUBTS_VIEW),
     Section("名册", "people.roster", Permission.ROSTER_VIEW),
     Section("细则和决议", "rulebooks.books", Permission.RULEBOOKS_VIEW),
     Section("台账", "desk.balances", Permission.LEDGER_VIEW),
@@ -75,9 +76,12 @@ def _of_village(village: Place | None) -> Frame:
 
 
 def _host(village: Place) -> str:
-    session = reading()
-    above = people.ancestors(session, people.get_region(session, village.id))[:-1]
-    return f"{village.name}村民委员会主办 · {''.join(each.name for each in above)}"
+    above = g.get("above")  # a household's card has told it already
+    if above is None:
+        session = reading()
+        regions = people.ancestors(session, people.get_region(session, village.id))[:-1]
+        above = "".join(each.name for each in regions)
+    return f"{village.name}村民委员会主办 · {above}"
 
 
 def _tabs(here: Place | None) -> list[Tab]:

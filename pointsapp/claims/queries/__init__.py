@@ -2,7 +2,7 @@
 
 from pointsapp.claims.queries.contested import Contested, contested, who_decides, why_not
 from pointsapp.claims.queries.errata import PublicErratum, errata_of
-from pointsapp.claims.queries.household import HouseholdLine, LinesPage, household_lines
+from pointsapp.claims.queries.household import LinesPage, household_lines, lines_of
 from pointsapp.claims.queries.lookup import (
     find_line_of_entry,
     find_line_of_standing,
@@ -28,6 +28,7 @@ from pointsapp.claims.queries.sheets import (
     sheets_in,
     staff_lines,
 )
+from pointsapp.claims.queries.telling import HouseholdLine
 from pointsapp.claims.queries.waiting import Overdue, Waits, late, what_waits
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "groups_on",
     "household_lines",
     "late",
+    "lines_of",
     "open_sheets",
     "preview",
     "public_copy",

@@ -17,6 +17,7 @@ from pointsapp.ledger.queries.entries import (
     lines,
     reversals_of,
 )
+from pointsapp.ledger.queries.held import Held, Year, held_by_household
 from pointsapp.ledger.queries.seals import Head, head, seal_of_entry, seals
 from pointsapp.ledger.queries.standings import find_closing, standings
 from pointsapp.ledger.queries.sums import (
@@ -35,8 +36,10 @@ from pointsapp.ledger.queries.sums import (
 
 __all__ = [
     "Head",
+    "Held",
     "Rank",
     "TopLine",
+    "Year",
     "account_of_household",
     "account_of_person",
     "accounts_of_household",
@@ -51,6 +54,7 @@ __all__ = [
     "get_account",
     "get_entry",
     "head",
+    "held_by_household",
     "holders_of",
     "lines",
     "numbers_of",

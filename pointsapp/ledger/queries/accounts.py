@@ -16,8 +16,13 @@ def get_account(session: Session, account_id: int) -> Account:
     """An account, closed ones too; NotFound."""
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
-        raise NotFound("ledger.account_not_found", "没有找到这个积分账户")
+        raise no_account()
     return account
+
+
+def no_account() -> NotFound:
+    """What is raised where an account is not there."""
+    return NotFound("ledger.account_not_found", "没有找到这个积分账户")
 
 
 def find_account(session: Session, village_id: int, number: str) -> Account | None:

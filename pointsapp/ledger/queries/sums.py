@@ -5,13 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.columns import Hundredths
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Totals
-from pointsapp.ledger.queries.accounts import get_account
+from pointsapp.ledger.queries.accounts import no_account
 from pointsapp.ledger.rows import chunks
 
 NOTHING = literal(ZERO, Hundredths())
@@ -110,16 +110,33 @@ def totals_of_entries() -> tuple[ColumnElement[Decimal] | ColumnElement[int], ..
 
 
 def rank(session: Session, account_id: int, period: str) -> Rank:
-    """Where an account stands by the honour of a points year; to be shown to its holder only."""
-    account, own = get_account(session, account_id), balance(session, account_id, period).honour
-    honour = func.coalesce(Balance.honour, NOTHING)
-    better, everyone = session.execute(
-        select(func.count(case((honour > own, 1))), func.count(Account.id))
-        .outerjoin(Balance, (Balance.account_id == Account.id) & (Balance.period == period))
-        .where(Account.village_id == account.village_id, Account.kind == account.kind)
-        .where(or_(Account.closed_on.is_(None), Account.id == account_id))
-    ).one()
+    """Where an account stands by the honour of a points year; to be shown to its holder only.
+
+    NotFound without such an account.
+    """
+    told = {"account_id": account_id, "period": period}
+    better, everyone = session.connection().execute(_RANK, told).one()
+    if not everyone:
+        raise no_account()
     return Rank(better + 1, everyone)
+
+
+def _rank() -> Select[int, int]:
+    mine, own = aliased(Account), aliased(Balance)
+    period: Any = bindparam("period")
+    honour, least = func.coalesce(Balance.honour, NOTHING), func.coalesce(own.honour, NOTHING)
+    return (
+        select(func.count(case((honour > least, 1))), func.count(Account.id))
+        .select_from(mine)
+        .outerjoin(own, (own.account_id == mine.id) & (own.period == period))
+        .join(Account, (Account.village_id == mine.village_id) & (Account.kind == mine.kind))
+        .outerjoin(Balance, (Balance.account_id == Account.id) & (Balance.period == period))
+        .where(mine.id == bindparam("account_id"))
+        .where(or_(Account.closed_on.is_(None), Account.id == mine.id))
+    )
+
+
+_RANK = _rank()
 
 
 def top(

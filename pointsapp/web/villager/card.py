@@ -7,19 +7,54 @@ from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from flask import session as cookie
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from pointsapp.decisions.queries import find_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
-from pointsapp.people.models import Card, Household
-from pointsapp.web.access import GUARDS, Permission, Scope, find_place
+from pointsapp.people.models import Card, Household, Membership, Person, Region
+from pointsapp.people.queries.dated import in_force
+from pointsapp.web.access import GUARDS, Permission, Place, Scope
 from pointsapp.web.context import now
 
+_Village, _Group, _Town, _County = (aliased(Region) for _ in range(4))
+_ON: Any = bindparam("on")
+# All that a household's page says of the place, at once, with the card that opens it.
+_BEHIND = (
+    select(
+        Card.id, Card.household_id, Household.village_id, Household.door,
+        _Village.level, _Village.name.label("village"), _Village.path, _Village.parent_id,
+        _Village.contact, _Group.name.label("group"), _Town.name.label("town"),
+        _County.name.label("county"), Person.name.label("head"),
+    )
+    .join(Household, Household.id == Card.household_id)
+    .join(_Village, _Village.id == Household.village_id)
+    .join(_Group, _Group.id == Household.group_id)
+    .outerjoin(_Town, _Town.id == _Village.parent_id)
+    .outerjoin(_County, _County.id == _Town.parent_id)
+    .outerjoin(
+        Membership,
+        (Membership.household_id == Household.id)
+        & Membership.is_head
+        & in_force(_ON, Membership.from_on, Membership.to_on),
+    )
+    .outerjoin(Person, Person.id == Membership.person_id)
+    .where(Card.id == bindparam("card_id"), Household.ended_on.is_(None))
+    .where(Card.voided_at.is_(None) | (Card.voided_at > bindparam("at")))
+)  # fmt: skip
 # Phones are shared in a family and lent to neighbours.
 IDLE = timedelta(minutes=10)
 KEPT = "card"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Whose page it is: '周桂兰家', '一组 018 号'; `contact` is the village's agent."""
+
+    name: str
+    where: str
+    contact: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +65,9 @@ class OpenCard:
     household_id: int
     village_id: int
     proved: bool
+    door: Door
+    place: Place
+    above: str  # the names of county and town
 
 
 def open_card(card: Card, *, proved: bool) -> None:
@@ -48,13 +86,22 @@ def find_open(session: Session, *, at: datetime) -> OpenCard | None:
     kept = cookie.get(KEPT)
     if kept is None or _seconds(at) - kept["seen"] > IDLE.total_seconds():
         return None
-    row = session.execute(
-        select(Card.id, Card.household_id, Household.village_id)
-        .join(Household, Household.id == Card.household_id)
-        .where(Card.id == kept["id"], Household.ended_on.is_(None))
-        .where(Card.voided_at.is_(None) | (Card.voided_at > at))
-    ).first()
-    return OpenCard(*row, proved=kept["proved"]) if row else None
+    told = {"card_id": kept["id"], "at": at, "on": village_day(at)}
+    row = session.connection().execute(_BEHIND, told).first()
+    return _opened(row, proved=kept["proved"]) if row else None
+
+
+def _opened(row: Any, *, proved: bool) -> OpenCard:
+    door = row.door.lstrip("0") or row.door
+    return OpenCard(
+        id=row.id,
+        household_id=row.household_id,
+        village_id=row.village_id,
+        proved=proved,
+        door=Door(f"{row.head}家" if row.head else "您家", f"{row.group} {door} 号", row.contact),
+        place=Place(row.village_id, row.level, row.village, row.path, row.parent_id),
+        above=f"{row.county or ''}{row.town or ''}",
+    )
 
 
 def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str, Any]) -> Any:
@@ -64,7 +111,7 @@ def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str,
     if found is None:
         return _start_again()
     cookie[KEPT] = {"id": found.id, "proved": found.proved, "seen": _seconds(at)}
-    g.card, g.place = found, find_place(session, found.village_id)
+    g.card, g.place, g.above = found, found.place, found.above
     if found.proved or permission is Permission.HOUSEHOLD_CARD:
         return None
     if permission is Permission.HOUSEHOLD_OWN and balance_without_pin(session, found, at):

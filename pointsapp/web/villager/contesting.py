@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from pointsapp.claims import service as claims
-from pointsapp.claims.queries.household import HouseholdLine, household_lines
+from pointsapp.claims.queries import HouseholdLine, household_lines
 from pointsapp.contests.models import Contest
 from pointsapp.contests.policy import KINDS, STATES
 from pointsapp.contests.queries import get_contest

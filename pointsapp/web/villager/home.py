@@ -1,44 +1,27 @@
 """The household's page: what it has, and where every point comes from."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import g, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from pointsapp.claims.queries.household import household_lines
+from pointsapp.claims.queries import lines_of
+from pointsapp.claims.queries.household import PAGE_SIZE
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import in_villages
+from pointsapp.decisions.queries import settings_at
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
-from pointsapp.people import queries as people
-from pointsapp.people.models import Region
+from pointsapp.rulebooks import queries as rulebooks
+from pointsapp.rulebooks.policy import period_of
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import OpenCard
-from pointsapp.web.villager.sums import current_period, household_sums
+from pointsapp.web.villager.sums import household_sums, year_start_of
 
 ALL_LINES = 2000
-
-
-@dataclass(frozen=True)
-class Door:
-    """Whose page it is: '周桂兰家', '一组 018 号'."""
-
-    name: str
-    where: str
-
-
-def door_of(session: Session, household_id: int, *, on: date) -> Door:
-    """The household as its own page greets it."""
-    household = people.get_household(session, household_id)
-    head = people.head_of(session, household_id, on=on)
-    group = session.get_one(Region, household.group_id)
-    door = household.door.lstrip("0") or household.door
-    return Door(f"{head.name}家" if head else "您家", f"{group.name} {door} 号")
 
 
 @blueprint.get("/my")
@@ -58,25 +41,27 @@ def on_paper() -> str:
     return render_template("villager/paper.html", paper=paper, today=village_day(now()), **told)
 
 
-def _told(card: OpenCard, *, page: int, size: int = 20) -> dict[str, Any]:
+def _told(card: OpenCard, *, page: int, size: int = PAGE_SIZE) -> dict[str, Any]:
     session, today = reading(), village_day(now())
-    accounts = ledger.accounts_of_household(session, card.household_id, on=today)
-    present = current_period(session, card.village_id, on=today)
-    periods = sorted({present, *ledger.periods_of(session, [a.id for a in accounts])})[::-1]
+    held = ledger.held_by_household(session, card.household_id, on=today)
+    books = rulebooks.books_in_force(session, card.village_id, on=today)
+    present = period_of(today, year_start_of(books))
+    periods = sorted({present}.union(*(each.years for each in held)), reverse=True)
     asked = request.args.get("period", "")
     period = asked if asked in periods else present
-    village = people.get_region(session, card.village_id)
+    found = lines_of(
+        session, card.household_id, held, on=today, period=period, page=page, size=size
+    )
+    shown = settings_at(session, card.place.path, ["rank.shown_to_self"], on=today)
+    ranked = any(value.yes for value in shown.values() if value)
     return {
-        "door": door_of(session, card.household_id, on=today),
-        "village": village,
-        "sums": household_sums(session, accounts, period, on=today),
+        "door": card.door,
+        "village": card.place,
+        "sums": household_sums(session, held, period, found.spendable, books, ranked=ranked),
         "period": period,
         "present": present,
         "periods": periods,
-        "found": household_lines(
-            session, card.household_id, on=today, period=period, page=page, size=size
-        ),
-        "contests": contests_of(session, card),
+        "found": found,
         "page_url": lambda number: url_for("villager.home", period=period, page=number),
     }
 

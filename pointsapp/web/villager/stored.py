@@ -19,15 +19,14 @@ from pointsapp.web.context import now
 from pointsapp.web.download import send_file_named
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import OpenCard
-from pointsapp.web.villager.home import contests_of, door_of
+from pointsapp.web.villager.home import contests_of
 
 
 @blueprint.get("/my/stored")
 @requires(Permission.HOUSEHOLD_PROVED)
 def stored() -> str:
     """All that is kept, in words, with what it is for."""
-    door = door_of(reading(), g.card.household_id, on=village_day(now()))
-    return render_template("villager/stored.html", door=door, sections=_sections(g.card))
+    return render_template("villager/stored.html", door=g.card.door, sections=_sections(g.card))
 
 
 @blueprint.get("/my/stored.json")

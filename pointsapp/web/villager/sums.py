@@ -1,21 +1,19 @@
 """What a household has, as worked sums: one an account, with its grade and its own position."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from pointsapp.decisions.queries import find_setting
 from pointsapp.ledger import queries as ledger
-from pointsapp.ledger.models import Account, Entry
-from pointsapp.ledger.queries import Rank
-from pointsapp.people import queries as people
+from pointsapp.ledger.queries import Held, Rank
 from pointsapp.rulebooks import queries as rulebooks
+from pointsapp.rulebooks.facts import grade_facts
 from pointsapp.rulebooks.models import RuleBook
-from pointsapp.rulebooks.policy import BookFacts, grade_of, period_days, period_of
+from pointsapp.rulebooks.policy import grade_of, period_days, period_of
+from pointsapp.rulebooks.queries import grades_of
 
 ZERO = Decimal("0.00")
 BEFORE = "before"
@@ -46,91 +44,75 @@ class AccountSum:
     grade: str
 
 
+def year_start_of(books: Sequence[RuleBook]) -> str:
+    """On which 'MM-DD' the points year begins by the books in force."""
+    start = next((book.year_start for book in books if book.unit != "cadre"), None)
+    return start or "01-01"
+
+
 def current_period(session: Session, village_id: int, *, on: date) -> str:
     """The points year of a day, as the books in force begin it."""
     books = rulebooks.books_in_force(session, village_id, on=on)
-    start = next((book.year_start for book in books if book.unit != "cadre"), None)
-    return period_of(on, start or "01-01")
+    return period_of(on, year_start_of(books))
 
 
 def household_sums(
-    session: Session, accounts: Sequence[Account], period: str, *, on: date
+    session: Session,
+    held: Sequence[Held],
+    period: str,
+    spendable: Mapping[tuple[int, str], Decimal],
+    books: Sequence[RuleBook],
+    *,
+    ranked: bool,
 ) -> list[AccountSum]:
-    """The sums of a household's open accounts in a points year; closed ones show in the lines."""
-    opened = [account for account in accounts if account.closed_on is None]
-    ids = [account.id for account in opened]
-    figures, names = _spendable(session, ids, period), _member_names(session, ids, on)
+    """The sums of a household's open accounts in a points year; closed ones show in the lines.
+
+    `spendable`: by account and kind of entry, what may be spent of that year.
+    """
+    by_unit = {book.unit: book for book in reversed(books)}
     return [
-        _account_sum(session, each, period, figures.get(each.id, {}), names.get(each.id, ""), on)
-        for each in opened
+        _account_sum(session, each, period, spendable, by_unit.get(each.kind), ranked)
+        for each in held
+        if each.closed_on is None
     ]
 
 
 def _account_sum(
-    session: Session, account: Account, period: str, figures: dict[str, Decimal], name: str,
-    on: date,
+    session: Session, account: Held, period: str,
+    spendable: Mapping[tuple[int, str], Decimal], book: RuleBook | None, ranked: bool,
 ) -> AccountSum:  # fmt: skip
-    shown = find_setting(session, account.village_id, "rank.shown_to_self", on=on)
-    honour = ledger.balance(session, account.id, period).honour
-    score, grade = _score(session, account, period, honour, on)
+    figures = {kind: figure for (owner, kind), figure in spendable.items() if owner == account.id}
+    before = [year.spendable for other, year in account.years.items() if other != period]
+    figures[BEFORE] = sum(before, ZERO)
+    honour = account.years[period].honour if period in account.years else ZERO
+    score, grade = _score(session, account, period, honour, book)
     return AccountSum(
         number=account.number,
-        holder=name,
+        holder=account.holder,
         purse=sum(figures.values(), ZERO),
         lines=_lines(figures),
         honour=honour,
-        rank=ledger.rank(session, account.id, period) if shown and shown.yes else None,
+        rank=ledger.rank(session, account.id, period) if ranked else None,
         score=score,
         grade=grade,
     )
 
 
-def _lines(figures: dict[str, Decimal]) -> tuple[tuple[str, Decimal], ...]:
+def _lines(figures: Mapping[str, Decimal]) -> tuple[tuple[str, Decimal], ...]:
     added = [(word, sum((figures.get(k, ZERO) for k in kinds), ZERO), always)
              for word, kinds, always in LINES]  # fmt: skip
     return tuple((word, figure) for word, figure, always in added if always or figure)
 
 
-def _spendable(
-    session: Session, account_ids: Sequence[int], period: str
-) -> dict[int, dict[str, Decimal]]:
-    """By account: what may be spent by kind of entry in this year, other years together."""
-    kind = case((Entry.period == period, Entry.kind), else_=BEFORE)
-    rows = session.execute(
-        select(Entry.account_id, kind, func.sum(Entry.spendable))
-        .where(Entry.account_id.in_(account_ids))
-        .group_by(Entry.account_id, kind)
-    )
-    found: dict[int, dict[str, Decimal]] = {}
-    for account_id, each, figure in rows:
-        found.setdefault(account_id, {})[each] = figure
-    return found
-
-
-def _member_names(session: Session, account_ids: Sequence[int], on: date) -> dict[int, str]:
-    holders = ledger.holders_of(session, account_ids, on=on)
-    ids = {account: h.person_id for account, h in holders.items() if h.person_id is not None}
-    persons = people.persons_by_id(session, ids.values())
-    return {account: persons[person_id].name for account, person_id in ids.items()}
-
-
 def _score(
-    session: Session, account: Account, period: str, honour: Decimal, on: date
+    session: Session, account: Held, period: str, honour: Decimal, book: RuleBook | None
 ) -> tuple[Decimal | None, str]:
     """Base points and honour together, and the grade that follows; empty while undecided."""
-    book = rulebooks.book_in_force(session, account.village_id, account.kind, on=on)
     if book is None or book.base_points is None:
         return None, ""
     score = book.base_points + honour
-    grade = grade_of(score, _statuses(session, account, period, book), _facts(session, book).grades)
-    return score, grade.name if grade else ""
-
-
-def _facts(session: Session, book: RuleBook) -> BookFacts:
-    return rulebooks.book_facts(session, book.id)
-
-
-def _statuses(session: Session, account: Account, period: str, book: RuleBook) -> list[str]:
     first, last = period_days(period, book.year_start or "01-01")
-    found = ledger.standings(session, account.id, first=first, last=last)
-    return [standing.status for standing in found]
+    statuses = [each.status for each in ledger.standings(session, account.id, first=first,
+                                                         last=last)]  # fmt: skip
+    grade = grade_of(score, statuses, [grade_facts(each) for each in grades_of(session, book.id)])
+    return score, grade.name if grade else ""

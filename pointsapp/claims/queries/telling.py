@@ -1,0 +1,281 @@
+"""Tell some lines of a household: of each page as many statements, however much lies before."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from pointsapp.claims.models import STATES, Claim, Review, Sheet, SheetLine
+from pointsapp.claims.policy.days import Notice
+from pointsapp.claims.policy.notice import what_words
+from pointsapp.claims.queries.queue import expected
+from pointsapp.claims.queries.rows import HOLDER
+from pointsapp.contests.models import Contest
+from pointsapp.foundation.clock import village_day
+from pointsapp.ledger.models import KINDS, Entry, Standing
+from pointsapp.people.models import User
+from pointsapp.rulebooks.models import Rule, RuleBook
+from pointsapp.rulebooks.policy import Bound, period_of
+
+APPEALABLE = ("award", "deduction", "opening")
+WAITING = ("registered", "approved")
+
+
+@dataclass(frozen=True)
+class HouseholdLine:
+    """One thing that counts, counted, or may count; `points` is expected while `pending`."""
+
+    account_id: int
+    holder: str  # the household's head, or the member whose own account it is
+    what: str
+    article: str  # '第 12 条', '' without a rule
+    points: Decimal | None
+    pending: bool
+    state: str
+    state_words: str
+    occurred_on: date
+    period: str
+    kind: str  # of the ledger's kinds
+    claim_id: int | None = None
+    line_id: int | None = None
+    entry_id: int | None = None
+    standing_id: int | None = None
+    registered_by: str = ""
+    registered_on: date | None = None
+    reviewed_by: tuple[str, ...] = ()
+    reviewed_on: date | None = None
+    sheet_id: int | None = None
+    sheet_number: int | None = None
+    opened_on: date | None = None
+    closes_on: date | None = None
+    effective_on: date | None = None
+    recorded_on: date | None = None
+    working: tuple[str, ...] = ()
+    contest: Contest | None = None  # the last one
+    reversed_on: date | None = None
+    can_object: bool = False
+    can_appeal: bool = False
+
+
+class Place(NamedTuple):
+    """Where a line is to be found, and by what it is ordered."""
+
+    entry_id: int | None
+    claim_id: int | None
+    newest: tuple[date, int, int]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What lines are told from beside their own row."""
+
+    on: date
+    contests: Mapping[tuple[str, int], Contest] = field(default_factory=dict)
+    expected: Mapping[int, Bound] = field(default_factory=dict)
+
+    def contest(self, line_id: int | None, entry_id: int | None, standing_id: int | None
+                ) -> Contest | None:  # fmt: skip
+        """The last contest about any of these."""
+        keys = ("sheet_line", line_id), ("entry", entry_id), ("standing", standing_id)
+        about = [self.contests[k] for k in keys if k in self.contests]  # type: ignore[index]
+        return max(about, key=lambda contest: contest.id, default=None)
+
+
+def tell(
+    session: Session,
+    household_id: int,
+    villages: Collection[int],
+    places: Sequence[Place],
+    *,
+    on: date,
+) -> tuple[list[Contest], list[HouseholdLine]]:
+    """What the household itself contested, and the lines at some places, in their order."""
+    claims = _claims(session, [p.claim_id for p in places if p.claim_id is not None])
+    entries = _entries(session, [p.entry_id for p in places if p.claim_id is None])
+    raised = _contests(session, household_id, villages, claims.values(), entries.values())
+    own = [each for each in reversed(raised) if each.household_id == household_id]
+    about = {(each.subject_kind, each.subject_id): each for each in raised}
+    seen = _Seen(on, about, _expected(session, claims.values(), on))
+    lines = [
+        _of_claim(claims[p.claim_id], seen)
+        if p.claim_id is not None
+        else _of_entry(entries[p.entry_id or 0], seen)
+        for p in places
+    ]
+    return own, lines
+
+
+def _of_claim(rows: Sequence[Any], seen: _Seen) -> HouseholdLine:
+    """A line that was registered; one row a review."""
+    row = rows[0]
+    contest = seen.contest(row.line_id, row.entry_id, row.standing_id)
+    return HouseholdLine(
+        account_id=row.account_id,
+        holder=row.holder,
+        what=what_words(row.behaviour, row.quantity, row.unit_word),
+        article=f"第 {row.number} 条",
+        points=seen.expected[row.id].points if row.id in seen.expected else row.points,
+        pending=row.state not in ("recorded", "struck"),
+        state=row.state,
+        state_words=_state_words(row.state, contest),
+        occurred_on=row.occurred_on,
+        period=row.period or period_of(row.occurred_on, row.year_start or "01-01"),
+        kind="award" if row.direction == "plus" else "deduction",
+        claim_id=row.id,
+        registered_by=row.recorder,
+        registered_on=village_day(row.registered_at),
+        contest=contest,
+        reviewed_by=tuple(each.reviewer for each in rows if each.reviewer is not None),
+        reviewed_on=village_day(rows[-1].reviewed_at) if rows[-1].reviewed_at else None,
+        **_sheet_facts(row, contest, seen.on),
+    )
+
+
+def _sheet_facts(row: Any, contest: Contest | None, on: date) -> dict[str, Any]:
+    if row.line_id is None:
+        return {}
+    notice = Notice(row.opened_on, row.closes_on)
+    idle = contest is None or contest.state != "open"
+    counts = (row.entry_id is not None and row.reversed_on is None) or (
+        row.standing_id is not None and row.lifted_at is None
+    )
+    return {
+        "line_id": row.line_id,
+        "entry_id": row.entry_id,
+        "standing_id": row.standing_id,
+        "sheet_id": row.sheet_id,
+        "sheet_number": row.sheet_number,
+        "opened_on": row.opened_on,
+        "closes_on": row.closes_on,
+        "effective_on": notice.effective_on,
+        "recorded_on": village_day(row.recorded_at) if row.recorded_at else None,
+        "working": tuple(row.working),
+        "reversed_on": row.reversed_on,
+        "can_object": row.line_state == "open" and notice.is_open(on) and idle,
+        "can_appeal": counts and idle,
+    }
+
+
+def _of_entry(row: Any, seen: _Seen) -> HouseholdLine:
+    """An entry that came from no sheet: opening, transfer, redemption, correction."""
+    contest = seen.contest(None, row.id, None)
+    free = row.kind in APPEALABLE and row.reversed_on is None
+    return HouseholdLine(
+        account_id=row.account_id,
+        holder="",
+        what=KINDS[row.kind],
+        article="",
+        points=row.points,
+        pending=False,
+        state="recorded",
+        state_words="已更正" if row.reversed_on else STATES["recorded"],
+        occurred_on=row.occurred_on,
+        period=row.period,
+        kind=row.kind,
+        entry_id=row.id,
+        recorded_on=village_day(row.recorded_at),
+        contest=contest,
+        reversed_on=row.reversed_on,
+        can_appeal=free and not (contest and contest.state == "open"),
+    )
+
+
+def _state_words(state: str, contest: Contest | None) -> str:
+    if contest is not None and contest.state == "open":
+        return "有异议，等答复" if contest.kind == "objection" else "申诉中"
+    return STATES[state]
+
+
+_Reversal = aliased(Entry)
+_Recorder, _Reviewer = aliased(User), aliased(User)
+_Line = aliased(SheetLine)
+# Not a join: where most entries take nothing back, SQLite would rather read them all.
+_REVERSED_ON = (
+    select(_Reversal.occurred_on)
+    .where(_Reversal.reverses_id == Entry.id)
+    .correlate(Entry)
+    .scalar_subquery()
+    .label("reversed_on")
+)
+_IDS: Any = bindparam("ids", expanding=True)
+_ENTRIES = (
+    select(
+        Entry.id, Entry.account_id, Entry.kind, Entry.points, Entry.occurred_on, Entry.period,
+        Entry.recorded_at, _REVERSED_ON,
+    )
+    .where(Entry.id.in_(_IDS))
+)  # fmt: skip
+_CLAIMS = (
+    select(
+        Claim.id, Claim.account_id, Claim.quantity, Claim.occurred_on, Claim.state,
+        Claim.registered_at, HOLDER, Rule.behaviour, Rule.unit_word, Rule.number, Rule.direction,
+        RuleBook.year_start, _Recorder.name.label("recorder"), SheetLine.id.label("line_id"),
+        SheetLine.points, SheetLine.working, SheetLine.state.label("line_state"),
+        SheetLine.entry_id, SheetLine.standing_id, Sheet.id.label("sheet_id"),
+        Sheet.number.label("sheet_number"), Sheet.opened_on, Sheet.closes_on, Sheet.recorded_at,
+        Entry.period, _REVERSED_ON, Standing.lifted_at,
+        _Reviewer.name.label("reviewer"), Review.reviewed_at,
+    )
+    .join(Rule, Rule.id == Claim.rule_id)
+    .join(RuleBook, RuleBook.id == Rule.book_id)
+    .join(_Recorder, _Recorder.id == Claim.registered_by)
+    .outerjoin(
+        SheetLine,
+        SheetLine.id == select(func.max(_Line.id)).where(_Line.claim_id == Claim.id)
+        .correlate(Claim).scalar_subquery(),
+    )
+    .outerjoin(Sheet, Sheet.id == SheetLine.sheet_id)
+    .outerjoin(Entry, Entry.id == SheetLine.entry_id)
+    .outerjoin(Standing, Standing.id == SheetLine.standing_id)
+    .outerjoin(Review, Review.claim_id == Claim.id)
+    .outerjoin(_Reviewer, _Reviewer.id == Review.reviewed_by)
+    .where(Claim.id.in_(_IDS))
+    .order_by(Claim.id, Review.round)
+)  # fmt: skip
+_CONTESTS = (
+    select(Contest)
+    .where(
+        or_(
+            Contest.household_id == bindparam("household_id"),
+            Contest.village_id.in_(bindparam("villages", expanding=True))
+            & Contest.subject_id.in_(bindparam("subjects", expanding=True)),
+        )
+    )
+    .order_by(Contest.id)
+)
+
+
+def _entries(session: Session, ids: Sequence[int | None]) -> dict[int, Any]:
+    rows = session.connection().execute(_ENTRIES, {"ids": ids}) if ids else ()
+    return {row.id: row for row in rows}
+
+
+def _claims(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in session.connection().execute(_CLAIMS, {"ids": ids}) if ids else ():
+        found.setdefault(row.id, []).append(row)
+    return found
+
+
+def _contests(
+    session: Session, household_id: int, villages: Collection[int],
+    claims: Iterable[Sequence[Any]], entries: Iterable[Any],
+) -> Sequence[Contest]:  # fmt: skip
+    """What the household raised, and what anybody raised about these lines; the oldest first."""
+    subjects = {each.id for each in entries}
+    for row, *_ in claims:
+        subjects |= {row.line_id, row.entry_id, row.standing_id} - {None}
+    told = {"household_id": household_id, "villages": villages, "subjects": subjects}
+    return session.scalars(_CONTESTS, told).all()
+
+
+def _expected(session: Session, claims: Iterable[Sequence[Any]], on: date) -> dict[int, Bound]:
+    ids = [rows[0].id for rows in claims if rows[0].state in WAITING]
+    if not ids:
+        return {}
+    waiting = session.scalars(select(Claim).where(Claim.id.in_(ids))).all()
+    return expected(session, waiting, on=on)
