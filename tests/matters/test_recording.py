@@ -163,7 +163,7 @@ def test_who_acts_online_is_asked_and_paper_is_stored(place: Place) -> None:
         ({"handler_id": None}, "要选经办人"),
         ({"chosen": "预算外"}, "不分类别"),
         ({"subject": "  "}, "请填“办什么事”"),
-        ({"opened_on": date(2025, 12, 31)}, "开办那天"),
+        ({"opened_on": date(2025, 12, 31)}, "不在用"),
     ],
 )
 def test_what_an_item_asks_for_is_needed(

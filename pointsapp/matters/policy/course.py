@@ -3,12 +3,31 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol, TypeVar
 
 from pointsapp.matters.policy.facts import RecordFacts
 from pointsapp.powers.policy.procedure import Step
 
 AGAINST = frozenset({"refused", "failed"})
 SILENT = frozenset({"noted", "stopped", "voided"})
+
+
+class Entered(Protocol):
+    """A row as it was entered; `voids_id` names the one that it takes back."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def voids_id(self) -> int | None: ...
+
+
+Row = TypeVar("Row", bound=Entered)
+
+
+def standing(rows: Sequence[Row]) -> list[Row]:
+    """The rows that stand: neither the voids nor what they void. A void itself is never voided."""
+    voided = {row.voids_id for row in rows}
+    return [row for row in rows if row.voids_id is None and row.id not in voided]
 
 
 @dataclass

@@ -15,10 +15,9 @@ from pointsapp.matters.policy.progress import Progress, progress
 from pointsapp.matters.policy.separation import Standing
 from pointsapp.matters.queries.facts import facts_of
 from pointsapp.matters.queries.holdings import FurtherSigners, further_signers, holders_of
-from pointsapp.people.queries.dated import batches
-from pointsapp.powers.models import ListItem, ProcedureRow
+from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.procedure import Limit, Procedure
-from pointsapp.powers.policy.spelling import read_procedure
+from pointsapp.powers.queries import procedures_of
 
 
 def progress_of(session: Session, matter_id: int, *, today: date) -> Progress:
@@ -66,7 +65,7 @@ class _Around:
         villages = {each.village_id for each in matters}
         items = {each.item_id for each in matters if each.item_id is not None}
         return cls(
-            procedures_for(session, items),
+            procedures_of(session, items),
             limits_for(session, items),
             holders_of(session, villages),
             {village_id: further_signers(session, village_id) for village_id in villages},
@@ -82,21 +81,6 @@ class _Around:
             holders=held, limit=self.limits.get(matter.item_id or 0),
         )  # fmt: skip
         return Standing(matter, procedure, reached, held, signer)
-
-
-def procedures_for(session: Session, item_ids: Collection[int]) -> dict[int, Procedure]:
-    """The procedure of each item that has one; each definition is read once."""
-    rows = [
-        row
-        for ids in batches(sorted(item_ids))
-        for row in session.execute(
-            select(ListItem.id, ProcedureRow.id, ProcedureRow.definition)
-            .join(ProcedureRow, ProcedureRow.id == ListItem.procedure_id)
-            .where(ListItem.id.in_(ids))
-        )
-    ]
-    read = {row_id: read_procedure(definition) for _, row_id, definition in rows}
-    return {item_id: read[row_id] for item_id, row_id, _ in rows}
 
 
 def limits_for(session: Session, item_ids: Collection[int]) -> dict[int, Limit]:

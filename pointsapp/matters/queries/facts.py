@@ -11,6 +11,7 @@ from pointsapp.decisions.models import Meeting, Resolution
 from pointsapp.decisions.policy import Counts
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import Matter, MatterPaper, MatterRecusal, StepRecord
+from pointsapp.matters.policy.course import standing
 from pointsapp.matters.policy.facts import MatterFacts, RecordFacts
 from pointsapp.people.models import Membership, Recusal
 from pointsapp.people.queries.dated import batches
@@ -74,11 +75,9 @@ def _records(session: Session, ids: Sequence[int]) -> dict[int, list[RecordFacts
         .where(StepRecord.matter_id.in_(ids))
         .order_by(StepRecord.id)
     ).all()
-    voided = {row.voids_id for row in rows if row.voids_id is not None}
     found: dict[int, list[RecordFacts]] = defaultdict(list)
-    for row in rows:
-        if row.kind != "voided" and row.id not in voided:
-            found[row.matter_id].append(_record(row))
+    for row in standing(rows):
+        found[row.matter_id].append(_record(row))
     return found
 
 

@@ -19,13 +19,13 @@ from pointsapp.matters.models import Matter
 from pointsapp.matters.policy.intake import check_amount, check_happened, check_key, text_of
 from pointsapp.matters.policy.separation import post_words
 from pointsapp.matters.policy.signatures import doubled
-from pointsapp.matters.queries.course import procedures_for
 from pointsapp.matters.queries.holdings import FURTHER_KEY, further_signers, holders
 from pointsapp.matters.service.refreshing import refresh
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_household, get_person, get_village
-from pointsapp.powers.models import ListItem, PowerList
+from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.procedure import Procedure, Step
+from pointsapp.powers.queries import get_item, get_list, lists_in_force, procedure_of
 
 # Items of the other lists say what somebody must or must not do; they are not carried out.
 OPENABLE = frozenset({"power", "service", "access", "customs"})
@@ -65,6 +65,8 @@ def open_matter(
     if first is not None:
         return first
     check_happened(opened_on, opened_on=opened_on, today=today)
+    if village.ended_on is not None and opened_on >= village.ended_on:
+        raise Invalid("matter.village_ended", "这个村已经并入别的村，请在并入的村里开办")
     check_amount(amount, "金额")
     _check_who(session, village_id, household_id, handler_id)
     if item_id is not None:
@@ -129,13 +131,11 @@ class _Asked:
 
     def check(self) -> None:
         """Raise Invalid with what is missing."""
-        item = self.session.get(ListItem, self.item_id)
-        if item is None:
-            raise NotFound("matter.item", "没有找到这个事项")
-        self._check_list(self.session.get_one(PowerList, item.list_id))
+        item = get_item(self.session, self.item_id)
+        self._check_list(item)
         if item.for_household and self.facts["household_id"] is None:
             raise Invalid("matter.household", "这个事项要选是哪一户的")
-        procedure = procedures_for(self.session, [item.id]).get(item.id)
+        procedure = procedure_of(self.session, item.id)
         if procedure is None:
             return
         tiers = any(step.amounts for step in procedure.steps)
@@ -147,16 +147,15 @@ class _Asked:
             raise Invalid("matter.handler", "这个事项要选经办人")
         self._check_further(procedure, steps)
 
-    def _check_list(self, found: PowerList) -> None:
+    def _check_list(self, item: ListItem) -> None:
+        """The nearest region's list that was in force on the day of the opening."""
+        found = get_list(self.session, item.list_id)
+        if found.kind not in OPENABLE:
+            raise Invalid("matter.item", "请从权力、服务、准入或移风易俗清单里选事项")
         day = self.facts["opened_on"]
-        reaches = str(found.region_id) in self.village.path.strip("/").split("/")
-        if not reaches or found.state != "adopted" or found.kind not in OPENABLE:
-            raise Invalid("matter.item", "请从本村在用的清单里选事项")
-        from_on, until_on = found.in_force_from, found.in_force_until
-        if from_on is None or day < from_on or (until_on is not None and day >= until_on):
-            raise Invalid(
-                "matter.item_day", "开办那天这份清单不在用，请选那天在用的清单，或记作清单以外的事"
-            )
+        if found not in lists_in_force(self.session, self.village.id, on=day):
+            sentence = f"{day:%Y-%m-%d} 这份清单不在用，请选那天在用的清单，或记作清单以外的事"
+            raise Invalid("matter.item_day", sentence)
 
     def _check_class(self, procedure: Procedure) -> None:
         chosen = self.facts["chosen"]
