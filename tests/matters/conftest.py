@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from pointsapp.decisions.service import decide_setting
+from pointsapp.decisions.policy import Counts
+from pointsapp.decisions.service import MeetingFacts, decide_setting, record_resolution
 from pointsapp.foundation.clock import FixedClock, village_day
 from pointsapp.foundation.keys import Keyring
 from pointsapp.matters import queries, service
@@ -163,6 +164,16 @@ class Place:
             self.session, region_id, key="signing.further_signer", value=value, source="县里的规定",
             from_on=on, by=None, now=self.now,
         )  # fmt: skip
+
+    def resolve(self) -> int:
+        """A resolution of the representatives, passed with 39 of 41 present of 46."""
+        return record_resolution(
+            self.session, self.id, subject="修路", by=None, now=self.now,
+            meeting=MeetingFacts(
+                "representatives", date(2026, 1, 18), "骆新民", "逐条讨论", date(2026, 1, 10)
+            ),
+            counts=Counts(46, 41, 39, 1, 1, 16, 15, authorised_by="村民会议授权"),
+        ).id  # fmt: skip
 
     def open(self, code: str = "expense", **also: Any) -> Matter:
         facts: dict[str, Any] = {

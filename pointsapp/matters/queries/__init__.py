@@ -6,6 +6,7 @@ from pointsapp.matters.queries.course import (
     standing_of,
     standings_of,
 )
+from pointsapp.matters.queries.desk import MyStep, my_steps
 from pointsapp.matters.queries.facts import facts_of
 from pointsapp.matters.queries.holdings import (
     FurtherSigners,
@@ -24,9 +25,13 @@ from pointsapp.matters.queries.lookup import (
     village_now,
     villages_with_merged,
 )
+from pointsapp.matters.queries.public import PublicMatter, PublicStep, public_matter
 
 __all__ = [
     "FurtherSigners",
+    "MyStep",
+    "PublicMatter",
+    "PublicStep",
     "facts_of",
     "find_by_number",
     "further_signers",
@@ -36,9 +41,11 @@ __all__ = [
     "holders",
     "holders_of",
     "matters_in",
+    "my_steps",
     "papers_of",
     "progress_of",
     "progress_of_all",
+    "public_matter",
     "records_of",
     "standing_of",
     "standings_of",
