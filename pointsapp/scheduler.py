@@ -9,6 +9,7 @@ from flask import Flask
 
 from pointsapp.claims.importing import RegistrationImporter
 from pointsapp.claims.jobs import RECORD_SHEETS
+from pointsapp.compliance.jobs import JOBS as COMPLIANCE
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.imports import Importer, import_jobs
 from pointsapp.foundation.jobs import Job, run_due
@@ -32,7 +33,7 @@ def importers(keyring: Keyring) -> dict[str, Importer]:
 
 def all_jobs(keyring: Keyring) -> tuple[Job, ...]:
     """The table, in the order in which what was missed is caught up."""
-    return (*import_jobs(importers(keyring)), RECORD_SHEETS, CLOSING, SEALING)
+    return (*import_jobs(importers(keyring)), RECORD_SHEETS, CLOSING, SEALING, *COMPLIANCE)
 
 
 def named(jobs: Iterable[Job], name: str | None) -> list[Job]:

@@ -27,8 +27,7 @@ from pointsapp.foundation.workdays import UnknownYear, load_workdays
 from pointsapp.matters.models import Matter
 from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding
-from pointsapp.matters.queries import facts_of
-from pointsapp.people.models import Deputy, Office
+from pointsapp.matters.queries import FurtherSigners, facts_of, further_signers, holders
 from pointsapp.powers.models import ListItem, PowerList
 from pointsapp.powers.policy.procedure import Procedure
 from pointsapp.powers.queries import procedures_of
@@ -51,10 +50,11 @@ class _Surroundings:
     items: Mapping[int, Item]
     procedures: Mapping[int, Procedure]
     holdings: tuple[Holding, ...]
+    signers: FurtherSigners
     related: Mapping[tuple[int, str, str], list[Related]]
     requirements: Mapping[int, Requirement | None]
     waivers: Sequence[Waiver]
-    profile: Profile
+    split_window: int | None
     calendar: Calendar
     empty: Calendar = field(default=Calendar(date(2000, 1, 1), ""))
 
@@ -69,11 +69,12 @@ class _Surroundings:
             today=today,
             items=_items(session, item_ids),
             procedures=procedures_of(session, sorted(item_ids)),
-            holdings=_holdings(session, village_id),
+            holdings=holders(session, village_id),
+            signers=further_signers(session, village_id),
             related=_related(session, village_id),
             requirements=_requirements(session, village_id, matters),
             waivers=_waivers(session, village_id, today),
-            profile=_profile(session, village_id, today),
+            split_window=_split_window(session, village_id, today),
             calendar=_calendar(session, first, today),
         )
 
@@ -81,13 +82,14 @@ class _Surroundings:
         """One matter in its surroundings; of the payee it keeps no name."""
         item_id = matter.item_id or 0
         procedure = self.procedures.get(item_id)
+        further = self.signers.of_matter(matter.opened_on, self.today)
         asked = {r.resolution_id for r in matter.records if r.resolution_id is not None}
         return Snapshot(
             today=self.today,
             matter=replace(matter, payee=""),
             item=self.items.get(item_id),
             procedure=procedure,
-            holdings=self._holdings_for(procedure),
+            holdings=self._holdings_for(procedure, further),
             related=self._related_to(matter),
             requirements={each: self.requirements.get(each) for each in sorted(asked)},
             waived=tuple(
@@ -95,13 +97,15 @@ class _Surroundings:
                 for each in self.waivers
                 if each.matter_id in (None, matter.id)
             ),
-            profile=self.profile,
+            profile=Profile(further, self.split_window),
             calendar=_from(self.calendar, matter.opened_on) if procedure else self.empty,
         )
 
-    def _holdings_for(self, procedure: Procedure | None) -> tuple[Holding, ...]:
+    def _holdings_for(
+        self, procedure: Procedure | None, further: str | None
+    ) -> tuple[Holding, ...]:
         posts = {post for step in procedure.steps for post in step.actors} if procedure else set()
-        posts |= {"secretary", self.profile.further_signer or ""}
+        posts |= {"secretary", further or ""}
         return tuple(each for each in self.holdings if each.post in posts)
 
     def _related_to(self, matter: MatterFacts) -> tuple[Related, ...]:
@@ -128,14 +132,6 @@ def _items(session: Session, item_ids: set[int]) -> dict[int, Item]:
         )
         for item, number in rows
     }  # fmt: skip
-
-
-def _holdings(session: Session, village_id: int) -> tuple[Holding, ...]:
-    offices = session.scalars(select(Office).where(Office.region_id == village_id))
-    deputies = session.scalars(select(Deputy).where(Deputy.region_id == village_id))
-    held = [Holding(o.position, o.person_id, o.from_on, o.to_on) for o in offices]
-    held += [Holding(d.position, d.person_id, d.from_on, d.to_on, deputy=True) for d in deputies]
-    return tuple(sorted(held, key=lambda each: (each.post, each.from_on, each.person_id)))
 
 
 def _related(session: Session, village_id: int) -> dict[tuple[int, str, str], list[Related]]:
@@ -198,10 +194,9 @@ def _waivers(session: Session, village_id: int, today: date) -> Sequence[Waiver]
     ).all()
 
 
-def _profile(session: Session, village_id: int, today: date) -> Profile:
-    signer = find_setting(session, village_id, "signing.further_signer", on=today)
+def _split_window(session: Session, village_id: int, today: date) -> int | None:
     window = find_setting(session, village_id, "split.window_days", on=today)
-    return Profile(signer.value if signer else None, window.number if window else None)
+    return window.number if window else None
 
 
 def _calendar(session: Session, first: date, today: date) -> Calendar:

@@ -1,0 +1,1 @@
+"""Pages of supervision: doubts, findings, talks, inspections, waivers, refusals, the overview."""

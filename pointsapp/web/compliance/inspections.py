@@ -1,0 +1,240 @@
+"""Special inspections: plan, the sample that anybody can draw again, the check sheets."""
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy import select
+
+from pointsapp.compliance import queries, service
+from pointsapp.compliance.models import METHODS, SEVERITIES, CheckSheet, Inspection
+from pointsapp.compliance.policy.sampling import fingerprint, lot
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.database import reading, transaction
+from pointsapp.matters.models import Matter
+from pointsapp.people.models import Region
+from pointsapp.people.queries import get_region
+from pointsapp.web import place
+from pointsapp.web.access import Permission, region_of, requires
+from pointsapp.web.compliance.blueprint import attempt, blueprint
+from pointsapp.web.compliance.schemas import PlanIn, SeedIn, SheetIn
+from pointsapp.web.compliance.scopes import OF_INSPECTION, OF_SHEET
+from pointsapp.web.compliance.words import linked, names_of, short_day
+from pointsapp.web.context import now
+from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.listing import Column, Listing, answer_listing
+
+STATES = {"planned": "定了方案，等抽样", "drawn": "抽了样，正在查", "closed": "查完了"}
+QUESTIONS = (
+    ("order", "步骤齐全、先后对"),
+    ("signatures", "签字、盖章齐全，是本人"),
+    ("published", "公示过，天数够"),
+    ("papers", "材料齐全，和系统里的一样"),
+    ("facts", "和当事人、群众说的一样"),
+)
+ANSWERS = (("ok", "对得上"), ("not", "对不上"))
+
+
+@blueprint.get("/inspections")
+@requires(Permission.DOUBTS_VIEW)
+def inspections() -> ResponseReturnValue:
+    """The inspections of the towns one works for."""
+    towns = [each for each in place.choices() if each.level == "town"]
+    may = [each for each in towns if current_user.may(Permission.INSPECTIONS_EDIT, each.path)]
+    listing = _listing([each.id for each in towns])
+    return answer_listing(listing, reading(), "compliance/inspections.html", towns=may)
+
+
+@blueprint.get("/town/<int:region_id>/inspections/new")
+@requires(Permission.INSPECTIONS_EDIT, region_of("region_id"))
+def new_inspection(region_id: int) -> str:
+    """The empty plan, for this quarter."""
+    today = village_day(now())
+    quarter = (today.month + 2) // 3
+    return _plan_page(region_id, blank(
+        year=today.year, quarter=quarter, title=f"{today.year} 年第 {quarter} 季度专项检查",
+        matters_until=today.isoformat(),
+    ))  # fmt: skip
+
+
+@blueprint.post("/town/<int:region_id>/inspections/new")
+@requires(Permission.INSPECTIONS_EDIT, region_of("region_id"))
+def plan_inspection(region_id: int) -> ResponseReturnValue:
+    """Plan it: from now on it is fixed which matters may be drawn."""
+    form = read_form(PlanIn, request.form)
+    if form.ok:
+        values = dict(form.values)
+        plan = service.Plan(village_ids=tuple(values.pop("villages")), **values)
+        form = attempt(form, lambda session: service.plan_inspection(
+            session, region_id, plan, by=current_user.id, now=now()
+        ))  # fmt: skip
+    if not form.ok:
+        return _plan_page(region_id, form), 422
+    forget_draft(f"inspection-{region_id}")
+    flash("方案定了。下一步：等公开的种子，再抽样。", "ok")
+    return redirect(url_for("compliance.inspections"))
+
+
+@blueprint.get("/inspections/<int:inspection_id>")
+@requires(Permission.DOUBTS_VIEW, OF_INSPECTION)
+def inspection(inspection_id: int) -> str:
+    """One inspection: its plan, its sample with every lot, its sheets."""
+    return _page(inspection_id, blank())
+
+
+@blueprint.post("/inspections/<int:inspection_id>/draw")
+@requires(Permission.INSPECTIONS_EDIT, OF_INSPECTION)
+def draw_sample(inspection_id: int) -> ResponseReturnValue:
+    """Draw the sample with the published seed."""
+    form = read_form(SeedIn, request.form)
+    if form.ok:
+        form = attempt(form, lambda session: service.draw_sample(
+            session, inspection_id, by=current_user.id, now=now(), **form.values
+        ))  # fmt: skip
+    if not form.ok:
+        return _page(inspection_id, form), 422
+    flash("抽好了。核对表可以打印了带下去。", "ok")
+    return redirect(url_for("compliance.inspection", inspection_id=inspection_id))
+
+
+@blueprint.post("/inspections/<int:inspection_id>/close")
+@requires(Permission.INSPECTIONS_EDIT, OF_INSPECTION)
+def close_inspection(inspection_id: int) -> ResponseReturnValue:
+    """End it, when every sheet is keyed."""
+    with transaction() as session:
+        service.close_inspection(session, inspection_id, by=current_user.id, now=now())
+    flash("检查结束。", "ok")
+    return redirect(url_for("compliance.inspection", inspection_id=inspection_id))
+
+
+@blueprint.get("/inspections/<int:inspection_id>/print")
+@requires(Permission.DOUBTS_VIEW, OF_INSPECTION)
+def print_sheets(inspection_id: int) -> str:
+    """The check sheets on paper, one matter a sheet."""
+    found = queries.get_inspection(reading(), inspection_id)
+    return render_template(
+        "compliance/sheets_print.html", inspection=found, sheets=_sheets(inspection_id),
+        method=METHODS[found.method], questions=QUESTIONS,
+    )  # fmt: skip
+
+
+@blueprint.get("/sheets/<int:sheet_id>")
+@requires(Permission.INSPECTIONS_EDIT, OF_SHEET)
+def check_sheet(sheet_id: int) -> str:
+    """The form for what is written on the paper sheet."""
+    found = queries.get_sheet(reading(), sheet_id)
+    first = {"inspected_on": (found.inspected_on or village_day(now())).isoformat()}
+    return _sheet_page(sheet_id, blank(**first, note=found.note, **found.answers))
+
+
+@blueprint.post("/sheets/<int:sheet_id>")
+@requires(Permission.INSPECTIONS_EDIT, OF_SHEET)
+def key_sheet(sheet_id: int) -> ResponseReturnValue:
+    """Key the sheet; what does not agree becomes a doubt when the team says so."""
+    form = read_form(SheetIn, request.form)
+    if form.ok and form.values["doubt"] and not form.values["reason"]:
+        form = form.wrong("要作为疑点，请写清对不上的是什么", "reason")
+    if form.ok:
+        form = attempt(form, lambda session: _key(session, sheet_id, form.values))
+    if not form.ok:
+        return _sheet_page(sheet_id, form), 422
+    forget_draft(f"sheet-{sheet_id}")
+    flash("录好了。", "ok")
+    found = queries.get_sheet(reading(), sheet_id)
+    return redirect(url_for("compliance.inspection", inspection_id=found.inspection_id))
+
+
+def _key(session: Any, sheet_id: int, values: dict[str, Any]) -> None:
+    service.key_sheet(
+        session, sheet_id, inspected_on=values["inspected_on"],
+        answers={code: values[code] for code, _ in QUESTIONS if values[code]},
+        note=values["note"], photos=[], by=current_user.id, now=now(),
+    )  # fmt: skip
+    if values["doubt"]:
+        service.doubt_from_sheet(
+            session, sheet_id, reason=values["reason"], clause="",
+            severity=values["severity"] or "plain", office="secretary", person_id=None,
+            by=current_user.id, now=now(),
+        )  # fmt: skip
+
+
+def _plan_page(region_id: int, form: Reading) -> str:
+    villages = [each for each in place.villages(Permission.INSPECTIONS_EDIT)
+                if each.path.startswith(g.place.path)]  # fmt: skip
+    return render_template(
+        "compliance/new_inspection.html", form=form, town=g.place, methods=METHODS.items(),
+        villages=[(each.id, each.name) for each in villages], region_id=region_id,
+    )  # fmt: skip
+
+
+def _page(inspection_id: int, form: Reading) -> str:
+    session = reading()
+    found = queries.get_inspection(session, inspection_id)
+    villages = [get_region(session, each).name for each in found.village_ids]
+    lots = sorted((lot(found.seed, number), number) for number in found.drawn_from) if (
+        found.seed) else []  # fmt: skip
+    return render_template(
+        "compliance/inspection.html", inspection=found, town=g.place, form=form,
+        method=METHODS[found.method], state=STATES[found.state], villages=villages,
+        fingerprint=fingerprint(found.drawn_from), lots=lots, sheets=_sheets(inspection_id),
+        may=current_user.may(Permission.INSPECTIONS_EDIT, g.place.path),
+    )  # fmt: skip
+
+
+def _sheets(inspection_id: int) -> list[Any]:
+    rows = reading().execute(
+        select(CheckSheet, Matter, Region.name.label("village"))
+        .join(Matter, Matter.id == CheckSheet.matter_id)
+        .join(Region, Region.id == CheckSheet.village_id)
+        .where(CheckSheet.inspection_id == inspection_id)
+        .order_by(CheckSheet.position)
+    )
+    return list(rows)
+
+
+def _sheet_page(sheet_id: int, form: Reading) -> str:
+    session = reading()
+    found = queries.get_sheet(session, sheet_id)
+    matter = session.get(Matter, found.matter_id)
+    return render_template(
+        "compliance/sheet.html", sheet=found, matter=matter, village=g.place, form=form,
+        inspection=queries.get_inspection(session, found.inspection_id), questions=QUESTIONS,
+        answers=ANSWERS, severities=SEVERITIES.items(),
+        names=names_of(session, [matter.handler_id if matter else None]),
+    )  # fmt: skip
+
+
+def _listing(towns: list[int]) -> Listing:
+    return Listing(
+        caption="专项检查",
+        query=select(Inspection, Region.name.label("town"))
+        .join(Region, Region.id == Inspection.region_id)
+        .where(Inspection.region_id.in_(towns)),
+        columns=(
+            Column("number", "编号", lambda r: r.Inspection.number, Inspection.number,
+                   show=_linked),
+            Column("town", "镇", lambda r: r.town, Region.name, tight=True),
+            Column("title", "名称", lambda r: r.Inspection.title, Inspection.title),
+            Column("method", "方式", lambda r: METHODS[r.Inspection.method], tight=True),
+            Column("days", "查哪段时间的办件", _span,
+                   Inspection.matters_from),
+            Column("state", "到哪一步", lambda r: STATES[r.Inspection.state], tight=True),
+            Column("created", "哪天定的", lambda r: village_day(r.Inspection.created_at),
+                   Inspection.created_at, show=lambda r: short_day(
+                       village_day(r.Inspection.created_at)), tight=True),
+        ),
+        tie=Inspection.id.desc(),
+        search=(Inspection.number, Inspection.title),
+        searchable="编号、名称",
+    )  # fmt: skip
+
+
+def _linked(row: Any) -> Markup:
+    address = url_for("compliance.inspection", inspection_id=row.Inspection.id)
+    return linked(address, row.Inspection.number)
+
+
+def _span(row: Any) -> str:
+    return f"{row.Inspection.matters_from}—{row.Inspection.matters_until}"

@@ -1,0 +1,76 @@
+"""The town's overview, and each login's own desk of supervision."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import Select, select
+
+from pointsapp.compliance import queries
+from pointsapp.compliance.models import Doubt, Finding
+from pointsapp.compliance.policy.codes import EVERY_CODE
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.database import reading
+from pointsapp.foundation.spreadsheets import CellOut, SheetOut
+from pointsapp.foundation.spreadsheets import Column as ColumnOut
+from pointsapp.web import place
+from pointsapp.web.access import Permission, Place, requires
+from pointsapp.web.compliance.blueprint import blueprint
+from pointsapp.web.context import now
+from pointsapp.web.download import send_workbook
+
+HEADS = ("村", "事项", "办件", "在办", "超期", "疑点", "问题", "没有销号")
+
+
+@blueprint.get("")
+@requires(Permission.DOUBTS_VIEW)
+def overview() -> ResponseReturnValue:
+    """Villages × items: matters, overdue, doubts, findings, and the last twelve months."""
+    session, today = reading(), village_day(now())
+    villages = place.villages(Permission.DOUBTS_VIEW)
+    found = queries.overview(session, [each.id for each in villages], on=today)
+    if request.args.get("format") == "xlsx":
+        return send_workbook("办件总览", [_sheet(villages, found)])
+    roots = sorted(found.titles, key=lambda root: (root == 0, found.titles[root]))
+    most = max((max(doubts, findings) for _, doubts, findings in found.trend), default=0)
+    return render_template(
+        "compliance/overview.html", villages=villages, found=found, most=most or 1, today=today,
+        roots=[root for root in roots if found.of_item(root).matters or root == 0],
+        download=url_for("compliance.overview", format="xlsx"),
+        refusals=queries.refusals_in(session, [each.id for each in villages], unseen=True),
+    )  # fmt: skip
+
+
+@blueprint.get("/mine")
+@requires(Permission.DOUBTS_VIEW)
+def mine() -> str:
+    """What waits for the cadre who is signed in: a word, a mending, a talk to confirm."""
+    session, person_id = reading(), current_user.person_id
+    known = person_id is not None
+    return render_template(
+        "compliance/mine.html", known=known, today=village_day(now()), codes=EVERY_CODE,
+        doubts=queries.my_explanations(session, person_id) if known else [],
+        findings=session.scalars(_to_mend(person_id)).all() if known else [],
+        talks=queries.talks_for(session, person_id) if known else [],
+    )  # fmt: skip
+
+
+def _to_mend(person_id: int | None) -> Select[Finding]:
+    return (
+        select(Finding)
+        .join(Doubt, Doubt.id == Finding.doubt_id)
+        .where(Finding.person_id == person_id, Finding.state.in_(("ordered", "failed")))
+        .order_by(Finding.due_on, Finding.id)
+    )
+
+
+def _sheet(villages: list[Place], found: queries.Overview) -> SheetOut:
+    rows: list[list[CellOut]] = []
+    for village in villages:
+        for root in sorted(found.titles):
+            sums = found.cells.get((village.id, root))
+            if sums is not None:
+                rows.append([
+                    village.name, found.titles[root], sums.matters, sums.running, sums.overdue,
+                    sums.doubts, sums.findings, sums.open_findings,
+                ])  # fmt: skip
+    return SheetOut("办件总览", [ColumnOut(head) for head in HEADS], rows)

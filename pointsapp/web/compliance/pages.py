@@ -1,0 +1,13 @@
+"""The pages of supervision, registered as one."""
+
+from pointsapp.web.compliance import (
+    doubts,
+    exceptions,
+    findings,
+    inspections,
+    overview,
+    talks,
+)
+from pointsapp.web.compliance.blueprint import blueprint
+
+__all__ = ["blueprint", "doubts", "exceptions", "findings", "inspections", "overview", "talks"]
