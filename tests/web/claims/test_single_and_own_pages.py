@@ -1,6 +1,7 @@
 """One at a time, by file, and what became of what one registered."""
 
 import io
+import re
 from datetime import date
 
 from sqlalchemy import func, select
@@ -43,6 +44,14 @@ def test_one_is_registered_once_however_often_the_button_is_pressed(
     page = clerk.get(first.location).text  # type: ignore[attr-defined]
     assert "周桂兰，义务工 2 人·天" in page
     assert "撤回这一条" in page
+
+
+def test_a_form_that_lost_its_key_is_refused_with_a_page_and_gets_a_new_one(
+    desk: Desk, clerk: Browser
+) -> None:
+    answer = clerk.post(one(desk), who="01-011")
+    assert answer.status_code == 422
+    assert re.search(r'name="key" value="[^"]{20,}"', answer.text)
 
 
 def test_it_can_be_worked_out_before_it_is_registered(desk: Desk, clerk: Browser) -> None:
