@@ -39,7 +39,9 @@ LIMITS = {
     "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
     # A roster of 50,000 rows has about 5 MB.
     "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
-    "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+    # Text beside a file; forms without files: web/limits.py.
+    "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+    "MAX_FORM_PARTS": 200,
 }
 
 

@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 from pointsapp.web import messages
 
 LONGEST = 2000
+# So much of what was typed is shown again: enough that nobody who types loses a word.
+SHOWN_AGAIN = 20_000
 FORM = "_form"
 
 
@@ -56,7 +58,8 @@ def read_form(schema: type[Schema], form: MultiDict[str, str]) -> Reading:
         if name == "csrf_token":
             continue
         texts = [_clean(text) for text in form.getlist(name)]
-        raw[name] = texts if name in lists else texts[0]
+        shown = [text[:SHOWN_AGAIN] for text in texts]
+        raw[name] = shown if name in lists else shown[0]
         for text in texts:
             if sentence := _unreadable(text):
                 errors[name] = sentence
@@ -83,10 +86,10 @@ def _clean(text: str) -> str:
 
 def _unreadable(text: str) -> str | None:
     """Why a text cannot be taken at all, whatever the field."""
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
-        return "里面有看不见的字符，请删掉重新填"
     if len(text) > LONGEST:
         return f"太长了，最多 {LONGEST} 个字，现在有 {len(text)} 个"
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
+        return "里面有看不见的字符，请删掉重新填"
     return None
 
 

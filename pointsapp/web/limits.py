@@ -1,15 +1,25 @@
-"""A second line against guessing: how often one address may try. The first is in the database."""
+"""Limits at the door: how often one address may try, and how much a form may hold."""
 
-from flask import Flask
+from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 # Kept in each process' memory: a village behind one address must still get in.
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")
 TRIES = "60 per 5 minutes"
+# Bytes of a form without files; a grid of 100 rows and 16 columns has about 60,000.
+LARGEST_FORM = 2 * 1024 * 1024
+FILES = "multipart/form-data"
 
 
 def register(app: Flask) -> None:
-    """Count tries, except in tests that do not ask for it."""
+    """Count tries, except in tests that do not ask for it; bound what is read into memory."""
     app.config.setdefault("RATELIMIT_ENABLED", not app.testing)
     limiter.init_app(app)
+    # Before the check of the token, which reads the form.
+    app.before_request_funcs.setdefault(None, []).insert(0, _bound_form)
+
+
+def _bound_form() -> None:
+    if request.mimetype != FILES:
+        request.max_content_length = LARGEST_FORM

@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from werkzeug.datastructures import MultiDict
 
 from pointsapp.web.fields import Day, Hundredth, Key, Ticked, Whole, choice, text
-from pointsapp.web.forms import FORM, FormSchema, blank, read_form
+from pointsapp.web.forms import FORM, SHOWN_AGAIN, FormSchema, blank, read_form
 
 
 class ClaimIn(FormSchema):
@@ -151,3 +151,9 @@ def test_no_input_breaks_the_reader(typed: dict[str, str]) -> None:
     form = read_form(ClaimIn, MultiDict(typed))
     assert set(form.raw) == set(typed)
     assert form.ok or all(not sentence.isascii() for sentence in form.errors.values())
+
+
+def test_of_a_million_characters_only_the_beginning_is_shown_again() -> None:
+    form = read_form(ClaimIn, MultiDict(GOOD | {"note": "\x00" * 1_000_000}))
+    assert "太长了" in form.errors["note"]
+    assert len(form.raw["note"]) == SHOWN_AGAIN

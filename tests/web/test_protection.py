@@ -83,3 +83,12 @@ def test_health_tells_whether_the_database_answers_and_no_more(app: Flask, world
 
 def test_search_engines_are_asked_to_stay_out(app: Flask) -> None:
     assert "Disallow: /" in app.test_client().get("/robots.txt").text
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(("megabytes", "status"), [(1, 400), (3, 413)])
+def test_a_form_without_files_holds_two_megabytes(app: Flask, megabytes: int, status: int) -> None:
+    answer = app.test_client().post("/login", data={"login_name": "9" * (megabytes << 20)})
+    # Up to there it is read, and lacks its token.
+    assert answer.status_code == status
+    assert "<main" in answer.text
