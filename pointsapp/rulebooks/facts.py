@@ -57,8 +57,8 @@ def shared_cap_facts(cap: SharedCap) -> Cap:
     return Cap(cap.per, _whole(cap.times), cap.points, cap.code)
 
 
-def grade_facts(grade: Grade) -> GradeFacts:
-    """A grade as facts."""
+def grade_facts(grade: Any) -> GradeFacts:
+    """A Grade, or a row with its columns, as facts."""
     return GradeFacts(
         position=grade.position,
         name=grade.name,

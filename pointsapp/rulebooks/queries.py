@@ -1,15 +1,18 @@
 """Reads of rule books: what is in force, what is in a book, how two versions differ."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
-from pointsapp.rulebooks.facts import book_facts_of
+from pointsapp.rulebooks.facts import book_facts_of, grade_facts
 from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
-from pointsapp.rulebooks.policy import BookFacts
+from pointsapp.rulebooks.policy import BookFacts, GradeFacts
 
 
 def find_book(session: Session, book_id: int) -> RuleBook | None:
@@ -57,6 +60,41 @@ _IN_FORCE = (
     )
     .order_by(RuleBook.unit.desc(), RuleBook.id)
 )
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What turns a unit's points into a score and a grade, by the book in force."""
+
+    year_start: str | None
+    base_points: Decimal | None
+    grades: tuple[GradeFacts, ...]
+
+
+def scales_in_force(session: Session, village_id: int, *, on: date) -> dict[str, Scale]:
+    """The same books by unit, households first, as far as a household's page needs them."""
+    told = {"village_id": village_id, "on": on}
+    rows: dict[str, list[Any]] = {}
+    for row in session.connection().execute(_SCALES, told):
+        rows.setdefault(row.unit, []).append(row)
+    return {unit: _scale(of_unit) for unit, of_unit in rows.items()}
+
+
+def _scale(rows: Sequence[Any]) -> Scale:
+    first = rows[0]
+    grades = (row for row in rows if row.book_id == first.book_id and row.name is not None)
+    return Scale(first.year_start, first.base_points, tuple(map(grade_facts, grades)))
+
+
+_SCALES = (
+    _IN_FORCE.outerjoin(Grade, Grade.book_id == RuleBook.id)
+    .with_only_columns(
+        RuleBook.id.label("book_id"), RuleBook.unit, RuleBook.year_start, RuleBook.base_points,
+        Grade.position, Grade.name, Grade.lower, Grade.lower_open, Grade.upper, Grade.upper_open,
+        Grade.statuses,
+    )
+    .order_by(Grade.position)
+)  # fmt: skip
 
 
 def book_in_force(session: Session, village_id: int, unit: str, *, on: date) -> RuleBook | None:

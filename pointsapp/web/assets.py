@@ -13,7 +13,18 @@ def _digest(path: str, _changed: int) -> str:
 
 
 def asset(name: str) -> str:
-    """The address of a file under static/; FileNotFoundError where there is none."""
+    """The address of a file under static/; FileNotFoundError where there is none.
+
+    Only in development a file may change while the program runs.
+    """
+    kept: dict[tuple[str, str], str] = current_app.extensions["assets"]
+    key = (name, request.script_root)
+    if key not in kept or current_app.extensions["settings"].development:
+        kept[key] = _address(name)
+    return kept[key]
+
+
+def _address(name: str) -> str:
     path = Path(current_app.static_folder or "") / name
     return url_for("static", filename=name, v=_digest(str(path), path.stat().st_mtime_ns))
 
@@ -26,5 +37,6 @@ def _keep_long(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Give templates `asset('css/base.css')` and let browsers keep what it names."""
+    app.extensions["assets"] = {}
     app.jinja_env.globals["asset"] = asset
     app.after_request(_keep_long)

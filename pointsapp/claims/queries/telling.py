@@ -60,6 +60,15 @@ class HouseholdLine:
     can_object: bool = False
     can_appeal: bool = False
 
+    @property
+    def contestable(self) -> tuple[str, int | None] | None:
+        """What of it may be contested now: a 'line', an 'entry' or a 'standing', and its id."""
+        if self.can_object:
+            return "line", self.line_id
+        if self.can_appeal:
+            return ("entry", self.entry_id) if self.entry_id else ("standing", self.standing_id)
+        return None
+
 
 class Place(NamedTuple):
     """Where a line is to be found, and by what it is ordered."""

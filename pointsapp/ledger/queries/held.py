@@ -37,10 +37,7 @@ _HELD = (
     )
     .outerjoin(Person, Person.id == AccountHolder.person_id)
     .outerjoin(Balance, Balance.account_id == Account.id)
-    .where(
-        Account.id.in_(union(_BY_HOUSEHOLD, _BY_MEMBER)),
-        Account.kind.in_(("household", "resident")),
-    )
+    .where(Account.id.in_(union(_BY_HOUSEHOLD, _BY_MEMBER)), Account.kind != "cadre")
     .order_by(Account.closed_on.is_not(None), Account.kind, Account.id)
 )  # fmt: skip
 

@@ -44,8 +44,8 @@ def on_paper() -> str:
 def _told(card: OpenCard, *, page: int, size: int = PAGE_SIZE) -> dict[str, Any]:
     session, today = reading(), village_day(now())
     held = ledger.held_by_household(session, card.household_id, on=today)
-    books = rulebooks.books_in_force(session, card.village_id, on=today)
-    present = period_of(today, year_start_of(books))
+    scales = rulebooks.scales_in_force(session, card.village_id, on=today)
+    present = period_of(today, year_start_of(scales))
     periods = sorted({present}.union(*(each.years for each in held)), reverse=True)
     asked = request.args.get("period", "")
     period = asked if asked in periods else present
@@ -57,11 +57,13 @@ def _told(card: OpenCard, *, page: int, size: int = PAGE_SIZE) -> dict[str, Any]
     return {
         "door": card.door,
         "village": card.place,
-        "sums": household_sums(session, held, period, found.spendable, books, ranked=ranked),
+        "sums": household_sums(session, held, period, found.spendable, scales, ranked=ranked),
         "period": period,
         "present": present,
         "periods": periods,
         "found": found,
+        # Built once: building an address costs as much as writing half a line.
+        "contest_at": url_for("villager.contest", kind="line", subject_id=0).removesuffix("line/0"),
         "page_url": lambda number: url_for("villager.home", period=period, page=number),
     }
 

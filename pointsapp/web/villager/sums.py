@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.queries import Held, Rank
 from pointsapp.rulebooks import queries as rulebooks
-from pointsapp.rulebooks.facts import grade_facts
-from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.policy import grade_of, period_days, period_of
-from pointsapp.rulebooks.queries import grades_of
+from pointsapp.rulebooks.queries import Scale
 
 ZERO = Decimal("0.00")
 BEFORE = "before"
@@ -44,16 +42,16 @@ class AccountSum:
     grade: str
 
 
-def year_start_of(books: Sequence[RuleBook]) -> str:
+def year_start_of(scales: Mapping[str, Scale]) -> str:
     """On which 'MM-DD' the points year begins by the books in force."""
-    start = next((book.year_start for book in books if book.unit != "cadre"), None)
+    start = next((scale.year_start for unit, scale in scales.items() if unit != "cadre"), None)
     return start or "01-01"
 
 
 def current_period(session: Session, village_id: int, *, on: date) -> str:
     """The points year of a day, as the books in force begin it."""
-    books = rulebooks.books_in_force(session, village_id, on=on)
-    return period_of(on, year_start_of(books))
+    scales = rulebooks.scales_in_force(session, village_id, on=on)
+    return period_of(on, year_start_of(scales))
 
 
 def household_sums(
@@ -61,7 +59,7 @@ def household_sums(
     held: Sequence[Held],
     period: str,
     spendable: Mapping[tuple[int, str], Decimal],
-    books: Sequence[RuleBook],
+    scales: Mapping[str, Scale],
     *,
     ranked: bool,
 ) -> list[AccountSum]:
@@ -69,9 +67,8 @@ def household_sums(
 
     `spendable`: by account and kind of entry, what may be spent of that year.
     """
-    by_unit = {book.unit: book for book in reversed(books)}
     return [
-        _account_sum(session, each, period, spendable, by_unit.get(each.kind), ranked)
+        _account_sum(session, each, period, spendable, scales.get(each.kind), ranked)
         for each in held
         if each.closed_on is None
     ]
@@ -79,13 +76,13 @@ def household_sums(
 
 def _account_sum(
     session: Session, account: Held, period: str,
-    spendable: Mapping[tuple[int, str], Decimal], book: RuleBook | None, ranked: bool,
+    spendable: Mapping[tuple[int, str], Decimal], scale: Scale | None, ranked: bool,
 ) -> AccountSum:  # fmt: skip
     figures = {kind: figure for (owner, kind), figure in spendable.items() if owner == account.id}
     before = [year.spendable for other, year in account.years.items() if other != period]
     figures[BEFORE] = sum(before, ZERO)
     honour = account.years[period].honour if period in account.years else ZERO
-    score, grade = _score(session, account, period, honour, book)
+    score, grade = _score(session, account, period, honour, scale)
     return AccountSum(
         number=account.number,
         holder=account.holder,
@@ -105,14 +102,13 @@ def _lines(figures: Mapping[str, Decimal]) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _score(
-    session: Session, account: Held, period: str, honour: Decimal, book: RuleBook | None
+    session: Session, account: Held, period: str, honour: Decimal, scale: Scale | None
 ) -> tuple[Decimal | None, str]:
     """Base points and honour together, and the grade that follows; empty while undecided."""
-    if book is None or book.base_points is None:
+    if scale is None or scale.base_points is None:
         return None, ""
-    score = book.base_points + honour
-    first, last = period_days(period, book.year_start or "01-01")
-    statuses = [each.status for each in ledger.standings(session, account.id, first=first,
-                                                         last=last)]  # fmt: skip
-    grade = grade_of(score, statuses, [grade_facts(each) for each in grades_of(session, book.id)])
+    score = scale.base_points + honour
+    first, last = period_days(period, scale.year_start or "01-01")
+    held = ledger.standings(session, account.id, first=first, last=last)
+    grade = grade_of(score, [each.status for each in held], scale.grades)
     return score, grade.name if grade else ""
