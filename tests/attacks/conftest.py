@@ -43,11 +43,11 @@ def fill(url: str, key_file: Path, now: datetime = START) -> str:
 def copy(kind: Servers, url: str) -> str:
     """A copy of a database, made as the server of its kind makes them."""
     template = kind.template
-    kind.template = type(template)(make_url(url).database or "")  # type: ignore[assignment]
+    kind.template = type(template)(make_url(url).database or "")
     try:
         return kind.create()
     finally:
-        kind.template = template  # type: ignore[assignment]
+        kind.template = template
 
 
 @pytest.fixture(scope="session")

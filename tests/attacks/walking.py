@@ -68,7 +68,7 @@ def faults_of(answer: TestResponse) -> Iterator[str]:
     """What no answer may be."""
     if answer.status_code >= 500:
         yield f"{answer.status_code}"
-    if any(name.lower() == "x-evil" for name in answer.headers):
+    if any(name.lower() == "x-evil" for name, _ in answer.headers):
         yield "a header of the attacker's own"
     if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
         yield "no policy"
