@@ -53,14 +53,17 @@ def check(_options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Re-add every balance, walk every seal, compare heads on paper; 1 when anything is wrong."""
-    from pointsapp.ledger.verify import faults, head_faults, read_head
+    from pointsapp.ledger.verify import erased_entries, faults, head_faults, read_head
 
     heads = [read_head(typed) for typed in options.head]
     with looking(options) as (session, app):
         found = faults(session, now=now_of(app))
         found += [fault for head in heads for fault in head_faults(session, head)]
+        erased = len(erased_entries(session))
     for fault in found:
         print(fault)
+    if erased:
+        print(f"有 {erased} 笔的随机数已经按要求删除：封存仍然完整，这几笔的内容不能再核对。")
     print(f"发现 {len(found)} 处不对。" if found else "每笔余额、每个封存都对。")
     return 1 if found else 0
 

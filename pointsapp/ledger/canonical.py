@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pointsapp.ledger.models import Entry
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,22 @@ class Link:
             f"leaves:{self.leaves}",
             f"sealed:{instant(self.sealed_at)}",
         ]
+
+
+def body_of_entry(entry: "Entry", number: str, reverses: str) -> Body:
+    """What a stored entry says, in public identifiers only."""
+    return Body(
+        account=number,
+        kind=entry.kind,
+        points=entry.points,
+        honour=entry.honour,
+        spendable=entry.spendable,
+        rule=entry.rule_ref,
+        period=entry.period,
+        occurred=entry.occurred_on,
+        reverses=reverses,
+        linked=entry.linked_key,
+    )
 
 
 def figure(points: Decimal) -> str:

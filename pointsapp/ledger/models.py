@@ -20,6 +20,9 @@ KINDS: dict[str, str] = {
     "reversal": "冲正",
 }
 
+# The audit row of an erasure names its entries; `verify` compares it with the salts that are gone.
+SALTS_ERASED = "ledger.salts_erased"
+
 
 class Account(Base):
     """Points of a household, a resident, or a cadre's duties, within one village."""

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from pointsapp.ledger.canonical import entry_text, figure, instant
+from pointsapp.ledger.canonical import body_of_entry, entry_text, figure, instant
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember
 from pointsapp.ledger.rows import chunks
-from pointsapp.ledger.service.sealing import body_of_entry
 
 SEALS_FORMAT = "pointsapp seals 1"
 ENTRIES_FORMAT = "pointsapp entries 1"

@@ -8,7 +8,7 @@ from pointsapp.ledger.service.accounts import (
     pass_account,
 )
 from pointsapp.ledger.service.closing import Closed, close_period
-from pointsapp.ledger.service.erasing import forget_person
+from pointsapp.ledger.service.erasing import erase_salts, forget_person
 from pointsapp.ledger.service.moving import (
     Move,
     reverse,
@@ -18,7 +18,7 @@ from pointsapp.ledger.service.moving import (
     transfer_keys,
 )
 from pointsapp.ledger.service.recording import Recorded, record, record_batch
-from pointsapp.ledger.service.sealing import erase_salts, seal_village
+from pointsapp.ledger.service.sealing import seal_village
 from pointsapp.ledger.service.standings import give_standing, lift_standing
 
 __all__ = [

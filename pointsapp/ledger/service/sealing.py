@@ -9,10 +9,10 @@ from decimal import Decimal
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from pointsapp.foundation.audit import record_audit
 from pointsapp.ledger.canonical import (
     Body,
     Link,
+    body_of_entry,
     entry_text,
     genesis,
     leaf,
@@ -76,17 +76,6 @@ def leave_unsealed(session: Session, places: Iterable[tuple[int, int]]) -> None:
     rows = [{"village_id": village_id, "entry_id": entry_id} for village_id, entry_id in places]
     if rows:
         session.connection().execute(_WAITING, rows)
-
-
-def erase_salts(
-    session: Session, entry_ids: Sequence[int], *, by: int | None, now: datetime
-) -> None:
-    """Forget the salts of entries (PIPL art. 47): leaves say nothing more, the chain holds."""
-    for some in chunks(entry_ids):
-        session.execute(delete(Salt).where(Salt.entry_id.in_(some)))
-    record_audit(
-        session, "ledger.salts_erased", "entry", None, by=by, now=now, entries=len(entry_ids)
-    )
 
 
 def village_code(session: Session, village_id: int) -> str:
@@ -169,22 +158,6 @@ def _member(entry_id: int, body: Body, key: str, recorded_at: datetime, code: st
     salt = secrets.token_hex(16)
     text = entry_text(body, village=code, key=key, recorded_at=recorded_at)
     return _Member(entry_id, body, salt, leaf(salt, text))
-
-
-def body_of_entry(entry: Entry, number: str, reverses: str) -> Body:
-    """What a stored entry says, in public identifiers only."""
-    return Body(
-        account=number,
-        kind=entry.kind,
-        points=entry.points,
-        honour=entry.honour,
-        spendable=entry.spendable,
-        rule=entry.rule_ref,
-        period=entry.period,
-        occurred=entry.occurred_on,
-        reverses=reverses,
-        linked=entry.linked_key,
-    )
 
 
 def _add_members(session: Session, seal_id: int, members: Sequence[_Member]) -> None:

@@ -8,14 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import Account
-from pointsapp.ledger.verify.chains import chain_faults, stray_salts
+from pointsapp.ledger.verify.chains import chain_faults
 from pointsapp.ledger.verify.fault import Fault
 from pointsapp.ledger.verify.heads import NotedHead, head_faults, read_head
+from pointsapp.ledger.verify.holders import holder_faults
 from pointsapp.ledger.verify.links import link_faults
+from pointsapp.ledger.verify.salts import erased_entries, stray_salts
 from pointsapp.ledger.verify.sums import sum_faults
 from pointsapp.people.models import Region
 
-__all__ = ["Fault", "NotedHead", "faults", "head_faults", "read_head", "walk"]
+__all__ = ["Fault", "NotedHead", "erased_entries", "faults", "head_faults", "read_head", "walk"]
 
 MOST = 1000
 
@@ -35,11 +37,13 @@ def walk(
 ) -> Iterator[Fault]:
     """The same one by one, in bounded memory; what is written meanwhile is not looked at."""
     _one_view(session)
+    erased = erased_entries(session)
     for each, name in _villages(session, village_id):
         yield from chain(
             sum_faults(session, each, name),
             link_faults(session, each, name),
-            chain_faults(session, each, name, now=now),
+            holder_faults(session, each, name),
+            chain_faults(session, each, name, erased=erased, now=now),
         )
     if village_id is None:
         yield from stray_salts(session)

@@ -1,6 +1,6 @@
 """The chain of a village: every seal, every member, every leaf that still has its salt."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,12 +8,13 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.ledger.canonical import (
     Link,
     body_digest,
+    body_of_entry,
     entry_text,
     genesis,
     leaf,
@@ -23,7 +24,6 @@ from pointsapp.ledger.canonical import (
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember, Unsealed
 from pointsapp.ledger.policy import ZERO
 from pointsapp.ledger.rows import table
-from pointsapp.ledger.service.sealing import body_of_entry
 from pointsapp.ledger.verify.fault import Fault
 
 Rows = Select[*tuple[Any, ...]]
@@ -55,9 +55,17 @@ class _Read:
 
 
 def chain_faults(
-    session: Session, village_id: int, name: str, *, now: datetime | None
+    session: Session,
+    village_id: int,
+    name: str,
+    *,
+    erased: Collection[int],
+    now: datetime | None,
 ) -> Iterator[Fault]:
-    """Every seal that does not follow the one before or does not hold what it says."""
+    """Every seal that does not follow the one before or does not hold what it says.
+
+    `erased` are the entries whose salt may be gone.
+    """
     chain = session.get(Chain, village_id, populate_existing=True)
     walk = _Walk(chain.village_code if chain else "")
     members = groupby(session.execute(_members(village_id)), key=attrgetter("seal_id"))
@@ -67,7 +75,7 @@ def chain_faults(
         rows: Any = ()
         if upcoming is not None and upcoming[0] == seal.id:
             rows = upcoming[1]
-        read = _read(rows, village_id, walk.code)
+        read = _read(rows, village_id, walk.code, erased)
         upcoming = next(members, None) if rows else upcoming
         where = f"{name}第 {seal.number} 号封存"
         for what, sentence in [*_seal_faults(seal, walk, read), *read.faults]:
@@ -78,14 +86,7 @@ def chain_faults(
     yield from _waiting_faults(session, village_id, name, now)
 
 
-def stray_salts(session: Session) -> Iterator[Fault]:
-    """Salts of entries that are not there: one was given another number, or its entry is gone."""
-    strays = select(Salt.entry_id).outerjoin(Entry, Entry.id == Salt.entry_id)
-    for entry_id in session.scalars(strays.where(Entry.id.is_(None)).order_by(Salt.entry_id)):
-        yield Fault("各村", "salt.stray", f"有一份校验用的随机数（{entry_id}）没有对应的明细")
-
-
-def _read(rows: Any, village_id: int, code: str) -> _Read:
+def _read(rows: Any, village_id: int, code: str, erased: Collection[int]) -> _Read:
     read = _Read()
     for expected, row in enumerate(rows, start=1):
         read.leaves.append(row.leaf)
@@ -104,7 +105,10 @@ def _read(rows: Any, village_id: int, code: str) -> _Read:
         if body_digest(body) != row.body_digest:
             read.faults.append(("entry.body", sentence))
         text = entry_text(body, village=code, key=row.key, recorded_at=row.recorded_at)
-        if row.salt is not None and leaf(row.salt, text) != row.leaf:
+        if row.salt is None:
+            if row.id not in erased:
+                read.faults.append(("salt.gone", f"{sentence}：随机数没有了，也没有删除的记录"))
+        elif leaf(row.salt, text) != row.leaf:
             read.faults.append(("entry.leaf", sentence))
     return read
 
@@ -162,7 +166,9 @@ def _waiting_faults(
         select(Entry, Account.number, taken_back.key, Unsealed.entry_id, SealMember.seal_id)
         .join(Account, Account.id == Entry.account_id)
         .outerjoin(taken_back, taken_back.id == Entry.reverses_id)
-        .outerjoin(Unsealed, Unsealed.entry_id == Entry.id)
+        .outerjoin(
+            Unsealed, and_(Unsealed.entry_id == Entry.id, Unsealed.village_id == Entry.village_id)
+        )
         .outerjoin(SealMember, SealMember.entry_id == Entry.id)
         .where(Entry.village_id == village_id)
         .where(or_(SealMember.entry_id.is_(None), Unsealed.entry_id.is_not(None)))

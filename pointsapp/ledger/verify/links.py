@@ -31,6 +31,8 @@ def link_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]
 def _reversals(village_id: int) -> Rows:
     original = aliased(Entry)
     disagree = or_(
+        original.id.is_(None),
+        Entry.kind != "reversal",
         original.account_id != Entry.account_id,
         original.village_id != Entry.village_id,
         original.period != Entry.period,
@@ -41,8 +43,8 @@ def _reversals(village_id: int) -> Rows:
     )
     return (
         _named()
-        .join(original, original.id == Entry.reverses_id)
-        .where(Entry.village_id == village_id, disagree)
+        .outerjoin(original, original.id == Entry.reverses_id)
+        .where(Entry.village_id == village_id, Entry.reverses_id.is_not(None), disagree)
     )
 
 

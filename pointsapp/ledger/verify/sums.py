@@ -94,16 +94,16 @@ def _purses(village_id: int) -> Rows:
 
 
 def _strays(village_id: int) -> Rows:
-    elsewhere = (
-        select(Account.id)
-        .join(Entry, Entry.account_id == Account.id)
-        .where(Entry.village_id == village_id, Account.village_id != village_id)
-    )
+    pairs = select(Account.id).join(Entry, Entry.account_id == Account.id)
+    intruding = pairs.where(Account.village_id == village_id, Entry.village_id != village_id)
+    elsewhere = pairs.where(Entry.village_id == village_id, Account.village_id != village_id)
     wrong_letter = or_(
+        Account.kind.not_in(NUMBER_LETTERS),
         *(
             (Account.kind == kind) & ~Account.number.startswith(letter)
             for kind, letter in NUMBER_LETTERS.items()
-        )
+        ),
     )
     misnamed = select(Account.id).where(Account.village_id == village_id, wrong_letter)
-    return select(Account.number).where(or_(Account.id.in_(elsewhere), Account.id.in_(misnamed)))
+    wrong = (Account.id.in_(each) for each in (intruding, elsewhere, misnamed))
+    return select(Account.number).where(or_(*wrong))

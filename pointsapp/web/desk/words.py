@@ -125,6 +125,7 @@ FACTS: Mapping[str, str] = {
     "claims": "条数",
     "count": "条数",
     "entries": "笔数",
+    "entry_ids": "明细编号",
     "household_id": "户",
     "into": "并到",
     "key": "项目",
@@ -141,6 +142,7 @@ FACTS: Mapping[str, str] = {
 
 
 def fact_words(name: str, value: Any) -> str:
-    """One fact as 'name value'; true and false as words."""
+    """One fact as 'name value'; true and false as words, several side by side."""
     shown = {True: "是", False: "否"}.get(value, value) if isinstance(value, bool) else value
+    shown = "、".join(map(str, shown)) if isinstance(shown, list) else shown
     return f"{FACTS.get(name, name)} {shown}"
