@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -27,6 +28,7 @@ from pointsapp.foundation.errors import Conflict, Invalid
 
 FORMAT = 1
 BATCH = 500
+LARGE_BATCH = 8  # rows that hold files, of up to 10 MB each
 MANIFEST = "manifest.json"
 
 
@@ -86,7 +88,7 @@ def _write_table(connection: Connection, table: Table, archive: zipfile.ZipFile)
     # Columns and rows in an order that no database chooses: the same rows, the same bytes.
     columns = sorted(table.columns, key=lambda column: column.name)
     ordered = select(*columns).order_by(*(_comparable(connection, c) for c in table.primary_key))
-    rows = connection.execute(ordered.execution_options(yield_per=BATCH))
+    rows = connection.execute(ordered.execution_options(yield_per=_portion(table)))
     with archive.open(_undated(f"{table.name}.jsonl"), "w", force_zip64=True) as file:
         for row in rows:
             line = json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n"
@@ -94,6 +96,12 @@ def _write_table(connection: Connection, table: Table, archive: zipfile.ZipFile)
             file.write(line.encode())
             count += 1
     return {"columns": [c.name for c in columns], "rows": count, "sha256": digest.hexdigest()}
+
+
+def _portion(table: Table) -> int:
+    """How many rows of a table fit into memory at once without a thought."""
+    heavy = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    return LARGE_BATCH if heavy else BATCH
 
 
 def _comparable(connection: Connection, column: Column[Any]) -> Any:
@@ -182,11 +190,12 @@ def _batches(
     file: IO[bytes], table: Table, columns: list[str], dialect: str
 ) -> Iterator[list[dict[str, Any]]]:
     kinds = {name: table.columns[name].type.python_type for name in columns}
+    portion = _portion(table)
     rows: list[dict[str, Any]] = []
     for line in file:
         values = zip(columns, json.loads(line), strict=True)
         rows.append({n: _value(v, kinds[n], naive=dialect == "sqlite") for n, v in values})
-        if len(rows) == BATCH:
+        if len(rows) == portion:
             yield rows
             rows = []
     if rows:

@@ -1,11 +1,27 @@
-"""Files kept in the database by the digest of what they hold: the same content is kept once."""
+"""Files kept in the database by the digest of what they hold: the same content is kept once.
 
+Photos are encoded anew, so that place, time and device (EXIF, XMP, comments) are gone.
+"""
+
+import hashlib
 from datetime import datetime
+from io import BytesIO
 
-from sqlalchemy import LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from PIL import Image, ImageOps
+from sqlalchemy import LargeBinary, String, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
 from pointsapp.foundation.database import Base
+from pointsapp.foundation.errors import Invalid, NotFound
+
+LARGEST = 10 * 1024 * 1024  # bytes, as uploaded
+LONGEST_SIDE = 2000  # pixels of a stored photo
+MOST_PIXELS = 50_000_000  # of an uploaded photo: what it takes in memory grows with these
+QUALITY = 85
+PHOTO, PDF = "image/jpeg", "application/pdf"
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
+PHOTO_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 
 
 class StoredFile(Base):
@@ -18,3 +34,87 @@ class StoredFile(Base):
     size: Mapped[int]  # bytes
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     stored_at: Mapped[datetime]
+
+
+def store_file(session: Session, content: bytes, *, filename: str, now: datetime) -> StoredFile:
+    """Keep a photo (JPEG, PNG, WebP) or a PDF of at most 10 MB; the type is read from the content.
+
+    Photos become JPEG of at most 2000 pixels a side, upright, without anything but the picture.
+    Invalid for anything else; `filename` only helps to say what is wrong. Gives the first one
+    where the same content, or what it becomes, is kept already.
+    """
+    _check_size(content, filename)
+    kept = session.get(StoredFile, _digest(content))
+    if kept is not None:
+        return kept
+    if content.startswith(b"%PDF-"):
+        return _keep(session, content, PDF, now)
+    if not content.startswith(PHOTO_MAGIC):
+        raise Invalid("file.kind", f"{_named(filename)}不是照片或 PDF，请换成 JPG、PNG 或 PDF")
+    return _keep(session, _encoded_anew(content, filename), PHOTO, now)
+
+
+def read_file(session: Session, digest: str) -> StoredFile:
+    """A file with its content; NotFound."""
+    found = session.scalar(
+        select(StoredFile).where(StoredFile.digest == digest).options(undefer(StoredFile.content))
+    )
+    if found is None:
+        raise NotFound("file.unknown", "没有找到这个文件")
+    return found
+
+
+def _check_size(content: bytes, filename: str) -> None:
+    if not content:
+        raise Invalid("file.empty", f"{_named(filename)}是空的，请重新选")
+    if len(content) > LARGEST:
+        raise Invalid("file.large", f"{_named(filename)}超过 10 兆，请压缩以后再传")
+
+
+def _encoded_anew(content: bytes, filename: str) -> bytes:
+    """The picture alone as JPEG, upright, at most 2000 pixels a side; Invalid."""
+    try:
+        with Image.open(BytesIO(content), formats=PHOTO_FORMATS) as image:
+            width, height = image.size
+            if width * height <= MOST_PIXELS:
+                return _jpeg(image)
+    except Image.DecompressionBombError:
+        pass
+    # Decoders fail in many ways on broken bytes; to the person it is one.
+    except Exception as broken:
+        raise Invalid("file.broken", f"{_named(filename)}打不开，请重新拍或另存为 JPG") from broken
+    raise Invalid("file.pixels", f"{_named(filename)}的像素太多，请缩小以后再传")
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # lets a large JPEG be decoded small
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    seen = upright.convert("RGBA")
+    # A picture made here carries nothing over from the file: pasted on white, point by point.
+    plain = Image.new("RGB", seen.size, "white")
+    plain.paste(seen, mask=seen.getchannel("A"))
+    written = BytesIO()
+    plain.save(written, "JPEG", quality=QUALITY, optimize=True)
+    return written.getvalue()
+
+
+def _keep(session: Session, content: bytes, media_type: str, now: datetime) -> StoredFile:
+    """Two who store the same at once both get the one that is kept."""
+    digest = _digest(content)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(StoredFile)
+        .values(digest=digest, media_type=media_type, size=len(content), content=content,
+                stored_at=now)
+        .on_conflict_do_nothing(index_elements=["digest"])
+    )  # fmt: skip
+    return session.get_one(StoredFile, digest)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _named(filename: str) -> str:
+    return f"“{filename[-60:]}”" if filename else "这个文件"
