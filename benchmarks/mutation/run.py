@@ -123,7 +123,6 @@ def tried(root: Path, module: str, reasons: Reasons) -> Score:
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(root), here]),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [sys.executable, "-m", "benchmarks.mutation.trial", module, *tests_of(root, module)]
     done = subprocess.run(

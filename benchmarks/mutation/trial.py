@@ -4,6 +4,7 @@ The parent loads what cannot depend on the module (third parties and the foundat
 the rest, with the mutant in the module's place, and runs the tests, the quickest first.
 """
 
+import gc
 import importlib
 import importlib.abc
 import importlib.util
@@ -33,8 +34,11 @@ settings.register_profile(
     "mutation", derandomize=True, database=None, deadline=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
-QUIET = ("-q", "--noconftest", "--rootdir=.", "--import-mode=importlib", "--tb=no",
-         "-p", "no:cacheprovider")  # fmt: skip
+# The plugins left out are for a reader of failures; one of them sweeps the memory twice a run.
+QUIET = (
+    "-q", "--noconftest", "--rootdir=.", "--import-mode=importlib", "--tb=no", "--assert=plain",
+    *("-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "no:faulthandler"),
+)  # fmt: skip
 MEMORY = 4 * 2**30  # bytes; a mutant that never ends should not take the machine along
 OURS = ("pointsapp", "tests")
 
@@ -158,6 +162,7 @@ def preload(names: Sequence[str]) -> None:
         if name.startswith("pointsapp.foundation") or name.split(".")[0] not in OURS:
             with suppress(ImportError):
                 importlib.import_module(name)
+    gc.freeze()
 
 
 @dataclass(frozen=True)
@@ -186,6 +191,7 @@ def trial(file: str, paths: Sequence[str]) -> dict[str, Any]:
     found = (in_child(partial(baseline, file, paths), 600) if paths else None) or empty
     preload(found["loaded"])
     source, failed = Path(file).read_text(encoding="utf-8"), found["failed"]
+    paths = sorted(set(map(_file, found["seconds"])))
     bench = Bench(file, paths, Chosen({} if failed else found["seconds"]))
     if bench.fate(compile(source, file, "exec")) != "survived":
         bench, failed = Bench(file, paths, Chosen({})), ["没有改动的模块换进去，测试也不通过"]
