@@ -16,6 +16,7 @@ from pointsapp.foundation.jobs import Job, run_due
 from pointsapp.foundation.keys import Keyring
 from pointsapp.ledger.jobs import SEALING
 from pointsapp.ledger.opening import OpeningImporter
+from pointsapp.matters.jobs import REFRESHING
 from pointsapp.people.roster import RosterImporter
 from pointsapp.rulebooks.jobs import CLOSING
 
@@ -33,7 +34,8 @@ def importers(keyring: Keyring) -> dict[str, Importer]:
 
 def all_jobs(keyring: Keyring) -> tuple[Job, ...]:
     """The table, in the order in which what was missed is caught up."""
-    return (*import_jobs(importers(keyring)), RECORD_SHEETS, CLOSING, SEALING, *COMPLIANCE)
+    imports = import_jobs(importers(keyring))
+    return (*imports, RECORD_SHEETS, CLOSING, SEALING, REFRESHING, *COMPLIANCE)
 
 
 def named(jobs: Iterable[Job], name: str | None) -> list[Job]:
