@@ -13,6 +13,8 @@ from pointsapp.powers.policy.ways import way_faults
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MEETS = ("deliberate", "vote")
 HANDLER = "handler"
+# Held by one person at a time; others may be two reviewers, two committee members.
+SINGLE = frozenset({HANDLER, "applicant", "secretary", "village_director", "supervision_director"})
 MOST_STEPS = 40
 MOST_DAYS = 366
 
@@ -172,4 +174,4 @@ def _apart(procedure: Procedure, step: Step) -> Iterator[str]:
 
 def _never(step: Step, other: Step | str) -> bool:
     actors = (other,) if isinstance(other, str) else other.actors
-    return len(step.actors) == 1 and step.actors == actors
+    return len(step.actors) == 1 and step.actors == actors and step.actors[0] in SINGLE

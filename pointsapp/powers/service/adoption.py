@@ -90,7 +90,7 @@ def readiness(draft: ListDraft) -> list[str]:
         *(
             f"第 {item.number} 项是法定要表决或上级审批的事，请给它配流程"
             for item in draft.items
-            if draft.head.kind == "power" and not item.procedure
+            if draft.head.kind == "power" and not item.procedure and not item.question
             if item.relief or item.statutory
         ),
     ]
