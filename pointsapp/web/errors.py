@@ -39,6 +39,7 @@ WORDS = {
 
 # What the two databases say when nothing more can be written.
 FULL = ("disk is full", "No space left on device", "disk I/O error")
+AWAY = Words("数据库暂时连不上", "请等一两分钟，再按一次：已经存好的不会存成两份。")
 STALE = "页面放得太久了。请返回上一页，刷新，再交一次。"
 TAKEN = "已经有一样的了，或者别人刚刚改过。请刷新看看。"
 LINKED = "跟它有关的内容已经没有了，或者还在用着它。请刷新看看。"
@@ -76,11 +77,13 @@ def _wants_json() -> bool:
     return request.path.startswith("/api/") or best == "application/json"
 
 
-def _answer(status: int, code: str, sentence: str, facts: dict[str, Any]) -> ResponseReturnValue:
+def _answer(
+    status: int, code: str, sentence: str, facts: dict[str, Any], words: Words | None = None
+) -> ResponseReturnValue:
     if _wants_json():
         safe = {key: str(value) for key, value in facts.items()}
         return jsonify(code=code, sentence=sentence, facts=safe), status
-    words = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    words = words or WORDS.get(status, WORDS[400 if status < 500 else 500])
     page = render_template("errors/refused.html", status=status, words=words, sentence=sentence)
     return page, status
 
@@ -107,13 +110,20 @@ def _constraint(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
-    if any(words in str(error.orig) for words in FULL):
-        use_plain_frame()
-        return _answer(507, "disk_full", "", {})
-    if "locked" not in str(error.orig) and "timeout" not in str(error.orig):
-        raise error
     use_plain_frame()
-    return _answer(503, "busy", "", {})
+    if any(words in str(error.orig) for words in FULL):
+        return _answer(507, "disk_full", "", {})
+    if "locked" in str(error.orig) or "timeout" in str(error.orig):
+        return _answer(503, "busy", "", {})
+    if _is_away(error):
+        return _answer(503, "database_away", "", {}, AWAY)
+    raise error
+
+
+def _is_away(error: OperationalError) -> bool:
+    """Whether PostgreSQL cannot be reached, or went away, stops or starts meanwhile."""
+    state = getattr(error.orig, "sqlstate", "")
+    return error.connection_invalidated or state is None or state.startswith(("08", "57P"))
 
 
 def register(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Failures become pages in plain Chinese, or JSON where asked, and show nothing of the inside."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,8 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from config import Config
+from pointsapp.app import create_app
 from pointsapp.foundation.database import transaction
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, ProductError
 from pointsapp.foundation.numbers import Counter
@@ -100,6 +103,39 @@ def test_a_busy_database_asks_to_press_again(fails: Fails) -> None:
     answer = fails(_raise(locked)).get("/fail")
     assert answer.status_code == 503
     assert "再按一次" in answer.text
+
+
+class Gone(Exception):
+    """What the driver of PostgreSQL raises; `sqlstate` is None where nobody answered."""
+
+    def __init__(self, sqlstate: str | None) -> None:
+        super().__init__("gone")
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize("state", [None, "57P01", "57P03", "08006"])
+def test_a_database_that_is_away_asks_to_come_back(fails: Fails, state: str | None) -> None:
+    answer = fails(_raise(OperationalError("SELECT", None, Gone(state)))).get("/fail")
+    assert answer.status_code == 503
+    assert "数据库暂时连不上" in answer.text
+
+
+def test_any_other_error_of_the_database_is_a_breakdown(fails: Fails) -> None:
+    answer = fails(_raise(OperationalError("SELECT", None, Gone("53400")))).get("/fail")
+    assert answer.status_code == 500
+
+
+def test_the_page_of_a_breakdown_asks_the_database_nothing_even_for_who_is_signed_in(
+    config: Config,
+) -> None:
+    nowhere = "postgresql+psycopg://postgres@/nobody?host=/nowhere"
+    client = create_app(replace(config, database_url=nowhere)).test_client()
+    with client.session_transaction() as kept:
+        kept["_user_id"] = "1:stamp"
+    for address in ("/", "/login", "/claims/sheets"):
+        answer = client.get(address)
+        assert answer.status_code == 503
+        assert "数据库暂时连不上" in answer.text
 
 
 def test_no_answer_may_run_foreign_scripts_or_be_framed(client: FlaskClient) -> None:
