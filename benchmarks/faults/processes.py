@@ -4,6 +4,8 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
@@ -14,6 +16,7 @@ from typing import Any
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 from waitress.server import create_server
 
 from benchmarks.faults.files import confirm_read, upload_next
@@ -29,6 +32,7 @@ from pointsapp.web.access import public
 from pointsapp.web.context import now
 from pointsapp.web.parts import FOLDERS
 
+QUIET = "CRITICAL"  # what fails while others die is looked for in the database
 # A process that has imported everything and is forked from: a start takes no second.
 FORKS = get_context("forkserver")
 PAGES = [f"pointsapp.web.{folder}.pages" for folder in FOLDERS]
@@ -44,7 +48,7 @@ def start(work: Any, *facts: Any) -> BaseProcess:
 
 def serve(config: Config, listening: socket.socket, at: datetime) -> None:
     """The web server, as `python3 -m pointsapp` runs it, with one more page that spends."""
-    set_up_logs("ERROR", readable=True)
+    set_up_logs(QUIET, readable=True)
     app = create_app(config, FixedClock(at))
     _add_spending(app)
     create_server(app, sockets=[listening], threads=4).run()
@@ -68,20 +72,26 @@ def _add_spending(app: Flask) -> None:
 def tick(config: Config, at: datetime, pause: float = 0.1) -> None:
     """The scheduler without imports, always at one instant: does what is due, again and again."""
     app, jobs = _made(config, at, imports=False)
-    while True:
-        with app.app_context():
-            run_due(jobs, now=at)
-        time.sleep(pause)
+    _again_and_again(app, lambda: run_due(jobs, now=at), pause)
 
 
 def bring_in(config: Config, at: datetime, village_id: int, pause: float = 0.05) -> None:
     """One file after another: sent, checked, confirmed, stored."""
     app, jobs = _made(config, at, imports=True)
+
+    def work() -> None:
+        upload_next(village_id, now=at)
+        run_due(jobs, now=at)
+        confirm_read(now=at, village_id=village_id)
+
+    _again_and_again(app, work, pause)
+
+
+def _again_and_again(app: Flask, work: Callable[[], object], pause: float) -> None:
+    """As the ticker does: what fails while the database is away is tried again."""
     while True:
-        with app.app_context():
-            upload_next(village_id, now=at)
-            run_due(jobs, now=at)
-            confirm_read(now=at, village_id=village_id)
+        with app.app_context(), suppress(OperationalError):
+            work()
         time.sleep(pause)
 
 
@@ -100,7 +110,7 @@ def tick_and_die(config: Config, at: datetime, commits: int) -> None:
 
 
 def _made(config: Config, at: datetime, *, imports: bool | None = None) -> tuple[Flask, list[Job]]:
-    set_up_logs("ERROR", readable=True)
+    set_up_logs(QUIET, readable=True)
     app = create_app(config, FixedClock(at))
     jobs = all_jobs(app.extensions["keyring"])
     return app, [job for job in jobs if imports in (None, job.name.startswith("imports."))]

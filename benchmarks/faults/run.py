@@ -4,7 +4,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,10 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import KINDS, Place, server
+from benchmarks.faults.postgresql import Killable, killable
 from benchmarks.faults.storm import Storm, Tally
 from benchmarks.machine import machine
 from benchmarks.world import NOW, settings
-from config import Config
 from pointsapp.app import create_app
 from pointsapp.foundation import schema
 from pointsapp.foundation.database import db
@@ -49,19 +49,36 @@ def run(rounds: int, seed: int, tell: Tell) -> tuple[list[Outcome], dict[str, st
     outcomes, facts = [], {}
     for kind in KINDS:
         temporary = tempfile.TemporaryDirectory(prefix="pointsapp-faults-")
-        with temporary as folder, server(kind, Path(folder)) as place:
-            outcomes.append(_on(place, rounds, random.Random(f"{seed} {kind}"), tell))
+        with temporary as folder, _site(kind, Path(folder)) as (place, database):
+            chance = random.Random(f"{seed} {kind}")
+            outcomes.append(_on(place, database, rounds, chance, tell))
             facts = machine(place.version())
     return outcomes, facts
 
 
-def _on(place: Place, rounds: int, chance: random.Random, tell: Tell) -> Outcome:
+@contextmanager
+def _site(kind: str, folder: Path) -> Iterator[tuple[Place, Killable | None]]:
+    """Where the database is made; a server of PostgreSQL is killed, too."""
+    if kind == "sqlite":
+        with server(kind, folder) as place:
+            yield place, None
+    else:
+        with killable(folder) as database:
+            yield Place(kind, folder, database.uri), database
+
+
+def _on(
+    place: Place, database: Killable | None, rounds: int, chance: random.Random, tell: Tell
+) -> Outcome:
     config = settings(place.create("storms"), place.folder / "keys.json")
     app = create_app(config)
     with app.app_context():
         schema.upgrade(db.engine)
     tally, since, bad = Tally(), time.monotonic(), 0
-    for each in _storms(app, config, rounds, chance):
+    for size in (min(STORM, rounds - done) for done in range(0, rounds, STORM)):
+        storm = Storm(app, config, now=NOW, chance=chance, rounds=size, database=database)
+        with closing(storm):
+            each = storm.run()
         tally.add(each)
         bad += bool(each.found)
         tell(_progress(place.kind, tally, rounds, time.monotonic() - since, each.found))
@@ -72,13 +89,6 @@ def _on(place: Place, rounds: int, chance: random.Random, tell: Tell) -> Outcome
         db.session.remove()
         db.engine.dispose()
     return Outcome(place.kind, place.version(), tally, time.monotonic() - since, wrong)
-
-
-def _storms(app: Flask, config: Config, rounds: int, chance: random.Random) -> Iterator[Tally]:
-    for done in range(0, rounds, STORM):
-        storm = Storm(app, config, now=NOW, chance=chance, rounds=min(STORM, rounds - done))
-        with closing(storm):
-            yield storm.run()
 
 
 def _progress(kind: str, tally: Tally, rounds: int, seconds: float, found: list[str]) -> str:

@@ -1,39 +1,36 @@
 """One village in a storm: five clients, three processes, and somebody who kills them."""
 
 import random
-import re
 import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count, cycle
+from itertools import cycle
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from benchmarks.faults.checks import WEB, Answers, broken, unfinished
-from benchmarks.faults.clients import NOTHING, Client, Visitor
+from benchmarks.faults.checks import Answers, broken, unfinished
+from benchmarks.faults.clients import Client
+from benchmarks.faults.deeds import deeds
 from benchmarks.faults.files import confirm_read
+from benchmarks.faults.postgresql import Killable
 from benchmarks.faults.processes import bring_in, serve, start, tick
-from benchmarks.faults.village import PASSWORD, Village
+from benchmarks.faults.village import Village
 from config import Config
-from pointsapp.claims.models import Claim
 from pointsapp.foundation.database import db
 from pointsapp.foundation.jobs import run_due
 from pointsapp.scheduler import all_jobs
 
-SERVER, SCHEDULER, IMPORT = "server", "scheduler", "import"
+SERVER, SCHEDULER, IMPORT, DATABASE = "server", "scheduler", "import", "database"
 PROCESSES = (SERVER, SCHEDULER, IMPORT)
 VICTIMS = ((SERVER,), (SCHEDULER,), (IMPORT,), PROCESSES)
 PATIENCE = 60
 PAUSES = {"register": 0.02, "review": 0.2, "object": 0.05, "publish": 0.3, "spend": 0.01}
-LOOKS = 5  # how often what changed meanwhile is looked at again before it is published
-SEEN = re.compile(r'name="seen" value="([^"]*)"')
 
 
 @dataclass
@@ -59,10 +56,12 @@ class Storm:
     """Make it, `run()` it, `close()` it; the database and the village stay as they are."""
 
     def __init__(
-        self, app: Flask, config: Config, *, now: datetime, chance: random.Random, rounds: int
-    ) -> None:
+        self, app: Flask, config: Config, *, now: datetime, chance: random.Random, rounds: int,
+        database: Killable | None = None,
+    ) -> None:  # fmt: skip
         self.app, self.config, self.now = app, config, now
-        self.chance, self.rounds = chance, rounds
+        self.chance, self.rounds, self.database = chance, rounds, database
+        self.victims = (*VICTIMS, (DATABASE,)) if database else VICTIMS
         self.village = Village(app, now, rounds)
         self.tally, self.starts = Tally(), 0
         # All starts stay within the five days in which the sheets fall due; a lease is shorter.
@@ -81,7 +80,7 @@ class Storm:
         for name in PROCESSES:
             self._start(name)
         self._let_in()
-        victims = cycle(VICTIMS)
+        victims = cycle(self.victims)
         while self.tally.rounds < self.rounds and not self.tally.found:
             self._round(next(victims))
         if not self.tally.found:
@@ -100,6 +99,8 @@ class Storm:
 
     def _start(self, name: str) -> None:
         """Scheduler and import begin later each time, so that what was half done may be taken."""
+        if name == DATABASE:
+            return
         self.starts += name != SERVER
         at = self.now + self.starts * self.step
         work: dict[str, tuple[Any, ...]] = {
@@ -116,14 +117,22 @@ class Storm:
             self.tally.found.append(f"重启以后 {PATIENCE} 秒没有答复")
             return
         time.sleep(self.chance.random() * 0.3)
+        self._kill(victims)
+        self.tally.kills.update(victims)
+        self.tally.found += self._look()
+        for name in victims:
+            self._start(name)
+
+    def _kill(self, victims: tuple[str, ...]) -> None:
+        """Kill them all, then see that they are dead; a database is needed by those that live."""
+        if self.database and DATABASE in victims:
+            self.database.kill()
+            self.database.start()
+            return
         for name in victims:
             self.processes[name].kill()
         for name in victims:
             self.processes[name].join()
-            self.tally.kills[name] += 1
-        self.tally.found += self._look()
-        for name in victims:
-            self._start(name)
 
     def _answers(self) -> Answers:
         return {name: dict(client.answers) for name, client in self.clients.items()}
@@ -150,58 +159,8 @@ class Storm:
 
     def _let_in(self) -> None:
         """Everybody begins their work."""
-        village, port = self.village, self.port
-        clerk = Visitor.signed_in(port, village.login("clerk"), PASSWORD)
-        reviewer = Visitor.signed_in(port, village.login("reviewer"), PASSWORD)
-        publisher = Visitor.signed_in(port, village.login("clerk"), PASSWORD)
-        fields = {"do": "send", "who": "01-011", "rule_id": str(village.rules[12]),
-                  "quantity": "2", "day": f"{self.now.date() - timedelta(days=4)}"}  # fmt: skip
-        one = f"/claims/village/{village.id}/one/household"
-        told = {"via": "oral", "who": "", "statement": "不是我家的"}
-        account = str(village.account)
-        deeds: dict[str, Any] = {
-            "register": (
-                lambda key: clerk.post(one, key=key, **fields), (f"{WEB}{n}" for n in count()),
-            ),
-            "review": (lambda c: reviewer.post("/claims/queue", pick=str(c)), self._waiting()),
-            "object": (
-                lambda line: clerk.post(f"/contests/raise/line/{line}", **told), village.lines,
-            ),
-            "publish": (lambda _: self._publish(publisher), count()),
-            "spend": (
-                lambda key: clerk.post("/spend", key=key, account=account),
-                (f"spend-{n}" for n in count()),
-            ),
-        }  # fmt: skip
-        for name, (deed, subjects) in deeds.items():
+        for name, (deed, subjects) in deeds(self.village, self.port, self.engine).items():
             self.clients[name] = Client(deed, subjects, PAUSES[name])
-
-    def _publish(self, publisher: Visitor) -> tuple[int, str]:
-        """Look at what would be published, and publish it if it is still that."""
-        address = f"/claims/sheets/prepare/{self.village.id}/household"
-        status, page = publisher.get(address)
-        for _ in range(LOOKS):
-            if not (seen := SEEN.search(page)):
-                break
-            fields = {"seen": seen.group(1), "unit": "household", "month": "2026-11"}
-            status, page = publisher.post(address, **fields)
-        return (NOTHING, "") if status in (409, 422) else (status, page)
-
-    def _waiting(self) -> Iterator[int]:
-        """The claims that were registered, as they come."""
-        seen = 0
-        while True:
-            with Session(self.engine) as session:
-                mine = select(Claim.id).filter_by(village_id=self.village.id)
-                newer = mine.where(Claim.key.startswith(WEB), Claim.id > seen).order_by(Claim.id)
-                found = session.scalars(newer).all()
-                # One that was reviewed long ago, when there is none: that changes nothing.
-                first = session.scalars(mine.with_only_columns(func.min(Claim.id))).one()
-            yield from found
-            seen = max((seen, *found))
-            if not found:
-                time.sleep(0.1)
-                yield seen or first
 
     def _ask_again(self) -> Iterator[str]:
         """The same key gives the same answer, after all that happened."""
@@ -217,9 +176,7 @@ class Storm:
         for client in self.clients.values():
             client.stop()
         self.clients["publish"].do("last")
-        for name in (SCHEDULER, IMPORT, SERVER):
-            self.processes[name].kill()
-            self.processes[name].join()
+        self._kill(PROCESSES)
         later = self.now + timedelta(days=10)
         with self.app.app_context():
             jobs = all_jobs(self.app.extensions["keyring"])

@@ -42,6 +42,7 @@ class Village:
     account: int = 0
     due: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    reviewed: int = 0  # a claim that was reviewed long ago
 
     def login(self, role: str) -> str:
         """The name with which `role` signs in."""
@@ -143,6 +144,7 @@ class Village:
             ids = session.scalars(select(Claim.id).filter_by(batch_id=batch.id)).all()
             reviewer = self.users["reviewer"]
             claims.review(session, ids, outcome="approved", by=reviewer, now=at)
+            self.reviewed = max(ids)
             sheet: Sheet = claims.open_sheet(
                 session, self.id, unit="household", month="2026-11", by=None, now=at
             )
