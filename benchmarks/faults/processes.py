@@ -62,11 +62,11 @@ def _add_spending(app: Flask) -> None:
     @public
     def spend_now() -> ResponseReturnValue:
         with transaction() as session:
-            entry = spend(
+            entry_id = spend(
                 session, int(request.form["account"]), Decimal(1), key=request.form["key"],
                 on=village_day(now()), period="2026", by=None, now=now(),
             )  # fmt: skip
-            return jsonify(entry=entry.id)
+            return jsonify(entry=entry_id)
 
 
 def tick(config: Config, at: datetime, pause: float = 0.1) -> None:

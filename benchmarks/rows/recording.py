@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-
-from sqlalchemy import event
+from unittest.mock import patch
 
 from benchmarks.databases import bare
 from benchmarks.measuring import Bound, Row, in_turns, repeated, where_time_goes
@@ -35,7 +34,7 @@ def single(world: World, rounds: int, count: int) -> Row:
 def _record_one(world: World) -> tuple[str, int]:
     draft = world.draft(world.account_id)
     with transaction() as session:
-        return draft.key, record(session, world.village_id, draft, by=None, now=NOW).id
+        return draft.key, record(session, world.village_id, draft, by=None, now=NOW)
 
 
 def _replay(world: World, connection: Any) -> Callable[[], None]:
@@ -63,14 +62,15 @@ def _renamed(parameters: Any, fresh: dict[Any, Any]) -> Any:
 
 @contextmanager
 def _captured() -> Iterator[list[Statement]]:
+    """Whatever goes to the driver, where the dialect hands it over."""
     seen: list[Statement] = []
 
-    def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
+    def note(cursor: Any, sql: str, parameters: Any, context: Any = None) -> None:
         seen.append((sql, parameters))
+        cursor.execute(sql, parameters)
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
+    with patch.object(db.engine.dialect, "do_execute", note):
+        yield seen
 
 
 def sheet(world: World, rounds: int, count: int) -> Row:

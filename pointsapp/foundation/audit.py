@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.foundation.prepared import Prepared
 
 
 class AuditRow(Base):
@@ -28,6 +29,12 @@ class AuditRow(Base):
 
 append_only("audit_row")
 
+_ROW = Prepared(
+    lambda _dialect: insert(Base.metadata.tables["audit_row"]),
+    "happened_at", "user_id", "region_id", "action", "subject_kind", "subject_id", "on_behalf_of",
+    "facts",
+)  # fmt: skip
+
 
 def record_audit(
     session: Session,
@@ -41,16 +48,6 @@ def record_audit(
     on_behalf_of: str | None = None,
     **facts: Any,
 ) -> None:
-    """Add one audit row; `by` is a user id, or None for the system's own jobs."""
-    session.add(
-        AuditRow(
-            happened_at=now,
-            user_id=by,
-            region_id=region_id,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            on_behalf_of=on_behalf_of,
-            facts=facts,
-        )
-    )
+    """Write one audit row; `by` is a user id, or None for the system's own jobs."""
+    values = (now, by, region_id, action, subject_kind, subject_id, on_behalf_of, facts)
+    _ROW.run(session.connection(), *values)

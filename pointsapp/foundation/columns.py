@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Integer
@@ -43,13 +44,22 @@ class Hundredths(TypeDecorator[Decimal]):
             return None
         if not isinstance(value, (Decimal, int)):
             raise TypeError(f"points are Decimal, not {type(value).__name__}")
-        scaled = Decimal(value).scaleb(2)
-        if scaled != scaled.to_integral_value():
-            raise ValueError("at most two places after the point")
-        return int(scaled)
+        return _hundredths(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        if value is None:
-            return None
         # sum() comes back as Decimal on PostgreSQL and int on SQLite.
-        return Decimal(value).scaleb(-2).quantize(HUNDREDTH)
+        return None if value is None else _points(value)
+
+
+# A ledger holds few different figures, each very often.
+@lru_cache(maxsize=4096)
+def _hundredths(value: Decimal | int) -> int:
+    scaled = Decimal(value).scaleb(2)
+    if scaled != scaled.to_integral_value():
+        raise ValueError("at most two places after the point")
+    return int(scaled)
+
+
+@lru_cache(maxsize=4096)
+def _points(stored: Decimal | int) -> Decimal:
+    return Decimal(stored).scaleb(-2).quantize(HUNDREDTH)

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Connection, Date, Engine, Integer, MetaData, 
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from pointsapp.foundation.columns import Hundredths, Instant
+from pointsapp.foundation.prepared import send
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -109,7 +110,7 @@ def _sqlite_connected(connection: Any, _record: Any) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    send(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def reading() -> Session:

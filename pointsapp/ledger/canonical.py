@@ -1,18 +1,18 @@
 """The bytes that are digested: entries, leaves, seals; docs/seal.md tells anyone how to redo it."""
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pointsapp.ledger.models import Entry
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: that would double what it costs to make one of each entry
 class Body:
     """What an entry says, in public identifiers only."""
 
@@ -27,25 +27,22 @@ class Body:
     reverses: str = ""  # the key of the entry it takes back
     linked: str = ""
 
-    @cached_property
-    def text(self) -> str:
-        """The lines as one text; the digest of the body and the canonical entry both hold it."""
-        return _text(self.lines())
+    # The lines as one text: the digest of the body and the canonical entry both hold it.
+    text: str = field(init=False, repr=False, compare=False)
 
-    def lines(self) -> list[str]:
-        """The fields in their fixed order."""
-        return [
-            f"account:{self.account}",
-            f"kind:{self.kind}",
-            f"points:{figure(self.points)}",
-            f"honour:{figure(self.honour)}",
-            f"spendable:{figure(self.spendable)}",
-            f"rule:{self.rule}",
-            f"period:{self.period}",
-            f"occurred:{self.occurred.isoformat()}",
-            f"reverses:{self.reverses}",
-            f"linked:{self.linked}",
-        ]
+    def __post_init__(self) -> None:
+        self.text = (
+            f"account:{self.account}\n"
+            f"kind:{self.kind}\n"
+            f"points:{figure(self.points)}\n"
+            f"honour:{figure(self.honour)}\n"
+            f"spendable:{figure(self.spendable)}\n"
+            f"rule:{self.rule}\n"
+            f"period:{self.period}\n"
+            f"occurred:{self.occurred.isoformat()}\n"
+            f"reverses:{self.reverses}\n"
+            f"linked:{self.linked}\n"
+        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +90,7 @@ def body_of_entry(entry: "Entry", number: str, reverses: str) -> Body:
     )
 
 
+@lru_cache(maxsize=4096)
 def figure(points: Decimal) -> str:
     """Points with two places and no sign on zero: `-3.50`."""
     return f"{points + 0:.2f}"
@@ -106,13 +104,13 @@ def instant(at: datetime) -> str:
 
 def entry_text(body: Body, *, village: str, key: str, recorded_at: datetime) -> str:
     """The canonical entry: one `name:value` a line, each ended by a line feed."""
-    head = ["pointsapp entry 1", f"village:{village}", f"key:{key}"]
-    return _text([*head, f"recorded:{instant(recorded_at)}"]) + body.text
+    head = f"pointsapp entry 1\nvillage:{village}\nkey:{key}\nrecorded:{instant(recorded_at)}\n"
+    return head + body.text
 
 
 def body_digest(body: Body) -> str:
     """Tells whether a repeated key comes with the same facts; knows no key and no instant."""
-    return _digest(_text(["pointsapp body 1"]) + body.text)
+    return _digest(f"pointsapp body 1\n{body.text}")
 
 
 def leaf(salt: str, text: str) -> str:
@@ -122,7 +120,7 @@ def leaf(salt: str, text: str) -> str:
 
 def leaves_digest(leaves: Iterable[str]) -> str:
     """sha256 of the leaves in order, each ended by a line feed."""
-    digest = hashlib.sha256()
+    digest = sha256()
     for each in leaves:
         digest.update(f"{each}\n".encode())
     return digest.hexdigest()
@@ -143,4 +141,4 @@ def _text(lines: list[str]) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode()).hexdigest()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from pointsapp.foundation.columns import HUNDREDTH
 from pointsapp.foundation.errors import Invalid
@@ -52,15 +53,10 @@ class Totals:
     entries: int = 0
 
     def __add__(self, other: "Totals") -> "Totals":
-        return Totals(
-            self.honour + other.honour,
-            self.spendable + other.spendable,
-            self.added + other.added,
-            self.taken + other.taken,
-            self.entries + other.entries,
-        )
+        return add_up((self, other))
 
 
+@lru_cache(maxsize=4096)
 def weight(kind: str, honour: Decimal, spendable: Decimal) -> Totals:
     """What one entry adds; a reversal counts on the side of what it takes back."""
     gained = (honour > 0) != (kind == "reversal")
@@ -73,44 +69,36 @@ def moved(honour: Decimal, spendable: Decimal) -> Decimal:
     return honour or spendable
 
 
-def _is_award(draft: Draft) -> bool:
-    return (
-        draft.points > 0 and draft.honour == draft.points and 0 <= draft.spendable <= draft.points
-    )
+def _is_award(points: Decimal, honour: Decimal, spendable: Decimal) -> bool:
+    return points > 0 and honour == points and 0 <= spendable <= points
 
 
-def _is_deduction(draft: Draft) -> bool:
-    return (
-        draft.points < 0 and draft.honour == draft.points and draft.points <= draft.spendable <= 0
-    )
+def _is_deduction(points: Decimal, honour: Decimal, spendable: Decimal) -> bool:
+    return points < 0 and honour == points and points <= spendable <= 0
 
 
-def _is_move(draft: Draft) -> bool:
-    return draft.points == moved(draft.honour, draft.spendable)
+def _is_move(points: Decimal, honour: Decimal, spendable: Decimal) -> bool:
+    return points == moved(honour, spendable)
 
 
-def _is_linked(draft: Draft) -> bool:
-    return bool(draft.linked_key) and _is_move(draft)
+def _is_opening(points: Decimal, honour: Decimal, spendable: Decimal) -> bool:
+    return points == moved(honour, spendable) and spendable >= 0
 
 
-def _is_opening(draft: Draft) -> bool:
-    return _is_move(draft) and draft.spendable >= 0
+def _is_spending(points: Decimal, honour: Decimal, spendable: Decimal) -> bool:
+    return honour == 0 and points == spendable < 0
 
 
-def _is_spending(draft: Draft) -> bool:
-    return draft.honour == 0 and draft.points == draft.spendable < 0
+def _is_expiry(points: Decimal, honour: Decimal, spendable: Decimal) -> bool:
+    return honour == 0 and points == spendable
 
 
-def _is_expiry(draft: Draft) -> bool:
-    return draft.honour == 0 and draft.points == draft.spendable
-
-
-SHAPES: dict[str, Callable[[Draft], bool]] = {
+SHAPES: dict[str, Callable[[Decimal, Decimal, Decimal], bool]] = {
     "award": _is_award,
     "deduction": _is_deduction,
     "opening": _is_opening,
-    "transfer_in": _is_linked,
-    "transfer_out": _is_linked,
+    "transfer_in": _is_move,
+    "transfer_out": _is_move,
     "spend": _is_spending,
     "expiry": _is_expiry,
     "reversal": _is_move,
@@ -124,9 +112,8 @@ def is_exact(figure: Decimal) -> bool:
 
 def check_draft(draft: Draft) -> None:
     """Invalid unless the three figures fit the kind and the keys can be sealed."""
-    shape = SHAPES.get(draft.kind)
-    exact = all(is_exact(figure) for figure in (draft.points, draft.honour, draft.spendable))
-    if shape is None or not exact or draft.points == 0 or not shape(draft):
+    linked = bool(draft.linked_key) or draft.kind not in TRANSFERS
+    if not linked or not _fits(draft.kind, draft.points, draft.honour, draft.spendable):
         raise Invalid(
             "ledger.figures", "这笔积分的分值和种类对不上，请检查后重新登记", key=draft.key
         )
@@ -134,9 +121,21 @@ def check_draft(draft: Draft) -> None:
         raise Invalid("ledger.reversal", "冲正必须写明冲正哪一笔", key=draft.key)
     if draft.kind in ("award", "deduction") and not draft.rule_ref:
         raise Invalid("ledger.rule", "加分、扣分必须写明依据细则的哪一条", key=draft.key)
-    texts = (draft.key, draft.period, draft.rule_ref or "-", draft.linked_key or "-")
-    if not all(KEY.fullmatch(text) for text in texts):
+    named = _sealable(draft.period, draft.rule_ref or "-", draft.linked_key or "-")
+    if not named or not KEY.fullmatch(draft.key):
         raise Invalid("ledger.key", "记账编号里有不能用的字符，请联系维护人员", key=draft.key)
+
+
+@lru_cache(maxsize=4096)  # few different figures come very often
+def _fits(kind: str, points: Decimal, honour: Decimal, spendable: Decimal) -> bool:
+    shape, figures = SHAPES.get(kind), (points, honour, spendable)
+    exact = points != 0 and all(is_exact(figure) for figure in figures)
+    return shape is not None and exact and shape(*figures)
+
+
+@lru_cache(maxsize=1024)
+def _sealable(*texts: str) -> bool:
+    return all(KEY.fullmatch(text) for text in texts)
 
 
 def may_book(kind: str, occurred_on: date, closed_on: date | None) -> bool:
@@ -146,7 +145,8 @@ def may_book(kind: str, occurred_on: date, closed_on: date | None) -> bool:
 
 def add_up(weights: Iterable[Totals]) -> Totals:
     """The sum of what entries add."""
-    return sum(weights, Totals())
+    figures = (vars(each).values() for each in (Totals(), *weights))
+    return Totals(*(sum(column) for column in zip(*figures, strict=True)))
 
 
 def may_take(available: Decimal, amount: Decimal) -> bool:

@@ -1,12 +1,14 @@
 """Many rows in one statement, the same way on both databases."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+
+from pointsapp.foundation.prepared import Prepared, Values, converted, to_driver
 
 T = TypeVar("T")
 # Stays under what a statement may hold of parameters on either database.
@@ -34,50 +36,58 @@ def inserting(dialect: str, into: Table) -> Any:
     return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(into)
 
 
-def add_to(session: Session, into: Table, rows: Sequence[dict[str, Any]], *sums: str) -> None:
-    """Insert rows, or add their figures `sums` to the rows that are there."""
-    if not rows:
-        return
-    statement = _adding(dialect_of(session), into, sums)
-    if dialect_of(session) == "sqlite" or len(rows) == 1:
-        session.connection().execute(statement, rows)
-    else:
-        _add_arrays(session, into, rows, sums)
+class Sums:
+    """Figures kept by key: adds to the rows that are there and inserts the others."""
+
+    def __init__(self, into: Table, *figures: str) -> None:
+        self._into, self._figures = into, figures
+        self._key = [column.name for column in into.primary_key]
+        self._names = (*self._key, *figures)
+        self._statement = Prepared(self._adding, *self._names)
+
+    def add(self, session: Session, rows: Sequence[Values]) -> None:
+        """Rows are a key and its figures."""
+        if len(rows) == 1 or (rows and dialect_of(session) == "sqlite"):
+            self._statement.many(session.connection(), rows)
+        elif rows:
+            self._add_arrays(session, rows)
+
+    def _adding(self, dialect: str) -> Any:
+        statement = inserting(dialect, self._into)
+        return statement.on_conflict_do_update(
+            index_elements=self._key,
+            set_={name: self._into.c[name] + statement.excluded[name] for name in self._figures},
+        )
+
+    def _add_arrays(self, session: Session, rows: Sequence[Values]) -> None:
+        """One statement with an array a column: PostgreSQL takes many rows best so."""
+        into, dialect = self._into, session.get_bind().dialect
+        kinds = [into.c[name].type.compile(dialect) for name in self._names]
+        added = ", ".join(f"{name} = {into}.{name} + excluded.{name}" for name in self._figures)
+        columns = zip(*_stored(session, into, self._names, rows), strict=True)
+        session.connection().exec_driver_sql(
+            f"INSERT INTO {into} ({', '.join(self._names)}) "
+            f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)}) "
+            f"ON CONFLICT ({', '.join(self._key)}) DO UPDATE SET {added}",
+            tuple(list(column) for column in columns),
+        )
 
 
 @cache
-def _adding(dialect: str, into: Table, sums: tuple[str, ...]) -> Any:
-    # Made once: building a statement costs more than sending it.
-    statement = inserting(dialect, into)
-    return statement.on_conflict_do_update(
-        index_elements=list(into.primary_key),
-        set_={name: into.c[name] + statement.excluded[name] for name in sums},
-    )
+def adding(into: Table, names: tuple[str, ...], *, once: bool = False) -> Prepared:
+    """An INSERT of the columns `names`; with `once` it leaves out what is there already."""
+
+    def build(dialect: str) -> Any:
+        statement = inserting(dialect, into)
+        return statement.on_conflict_do_nothing() if once else statement
+
+    return Prepared(build, *names)
 
 
-def _add_arrays(
-    session: Session, into: Table, rows: Sequence[dict[str, Any]], sums: Sequence[str]
-) -> None:
-    """One statement with an array a column: PostgreSQL takes many rows best so."""
-    names = list(rows[0])
-    dialect = session.get_bind().dialect
-    arrays = ", ".join(f"%s::{into.c[name].type.compile(dialect)}[]" for name in names)
-    added = ", ".join(f"{name} = {into}.{name} + excluded.{name}" for name in sums)
-    key = ", ".join(column.name for column in into.primary_key)
-    values = _stored(session, into, names, (list(row.values()) for row in rows))
-    session.connection().exec_driver_sql(
-        f"INSERT INTO {into} ({', '.join(names)}) SELECT * FROM unnest({arrays}) "
-        f"ON CONFLICT ({key}) DO UPDATE SET {added}",
-        tuple(list(column) for column in zip(*values, strict=True)),
-    )
-
-
-def load(
-    session: Session, into: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def load(session: Session, into: Table, names: tuple[str, ...], rows: Iterable[Values]) -> None:
     """Insert very many rows of the columns `names`: COPY on PostgreSQL, executemany on SQLite."""
     if dialect_of(session) == "sqlite":
-        _execute_many(session, into, names, rows)
+        adding(into, names).many(session.connection(), rows)
     else:
         _copy(session, into, names, rows, target=into.name)
 
@@ -85,8 +95,8 @@ def load(
 def load_new(
     session: Session,
     into: Table,
-    names: Sequence[str],
-    rows: Iterable[Sequence[Any]],
+    names: tuple[str, ...],
+    rows: Iterable[Values],
     *,
     answer: Sequence[str],
 ) -> Sequence[Any]:
@@ -95,7 +105,7 @@ def load_new(
     if dialect_of(session) == "sqlite":
         # Whoever writes here writes alone, so what has a higher id is ours.
         last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {into}").scalar()
-        _execute_many(session, into, names, rows, "ON CONFLICT DO NOTHING")
+        adding(into, names, once=True).many(connection, rows)
         return connection.exec_driver_sql(f"SELECT {asked} FROM {into} WHERE id > ?", (last,)).all()
     staging = f"incoming_{into}"
     connection.exec_driver_sql(
@@ -110,20 +120,9 @@ def load_new(
     return taken
 
 
-def _execute_many(
-    session: Session, into: Table, names: Sequence[str], rows: Iterable[Sequence[Any]],
-    conflict: str = "",
-) -> None:  # fmt: skip
-    values = [tuple(row) for row in _stored(session, into, names, rows)]
-    marks = ", ".join("?" * len(names))
-    sql = f"INSERT INTO {into} ({', '.join(names)}) VALUES ({marks}) {conflict}"
-    session.connection().exec_driver_sql(sql, values)
-
-
 def _copy(
-    session: Session, into: Table, names: Sequence[str], rows: Iterable[Sequence[Any]],
-    *, target: str,
-) -> None:  # fmt: skip
+    session: Session, into: Table, names: Sequence[str], rows: Iterable[Values], *, target: str
+) -> None:
     cursor: Any = session.connection().connection.cursor()
     with cursor, cursor.copy(f"COPY {target} ({', '.join(names)}) FROM STDIN") as sink:
         for row in _stored(session, into, names, rows):
@@ -131,21 +130,12 @@ def _copy(
 
 
 def _stored(
-    session: Session, into: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Iterator[Sequence[Any]]:
+    session: Session, into: Table, names: Sequence[str], rows: Iterable[Values]
+) -> Iterable[Values]:
     """The rows as the driver wants them, converted by the types of their columns."""
     dialect = session.get_bind().dialect
-    found = [into.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    convert: list[tuple[int, Callable[[Any], Any]]]
-    convert = [(i, processor) for i, processor in enumerate(found) if processor is not None]
-    if not convert:
-        yield from rows
-        return
-    for row in rows:
-        values = list(row)
-        for i, processor in convert:
-            values[i] = processor(values[i])
-        yield values
+    found = ((i, to_driver(into.c[name].type, dialect)) for i, name in enumerate(names))
+    return converted(rows, [(i, convert) for i, convert in found if convert])
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

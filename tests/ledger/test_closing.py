@@ -87,9 +87,9 @@ def test_points_that_expired_are_not_taken_a_second_time_by_a_reversal(
     session: Session, village: Village, account: Account, now: datetime, percent: int, left: str
 ) -> None:
     record(session, village.id, award(account.id, "3", "a"), by=None, now=now)
-    wrong = record(session, village.id, award(account.id, "10", "b"), by=None, now=now)
+    wrong_id = record(session, village.id, award(account.id, "10", "b"), by=None, now=now)
     close(session, village, percent)
-    reverse(session, wrong.id, key="r", on=ENDS, by=None, now=now)
+    reverse(session, wrong_id, key="r", on=ENDS, by=None, now=now)
     assert purse(session, account.id) == Decimal(left)
     assert balance(session, account.id, "2026").honour == 3
     assert faults(session) == []
@@ -99,10 +99,10 @@ def test_a_deduction_reversed_after_the_years_end_gives_what_would_have_been_kep
     session: Session, village: Village, account: Account, now: datetime
 ) -> None:
     record(session, village.id, award(account.id, "10", "a"), by=None, now=now)
-    wrong = record(session, village.id, award(account.id, "-4", "b"), by=None, now=now)
+    wrong_id = record(session, village.id, award(account.id, "-4", "b"), by=None, now=now)
     close(session, village, 50)
     assert purse(session, account.id) == 3
-    reverse(session, wrong.id, key="r", on=ENDS, by=None, now=now)
+    reverse(session, wrong_id, key="r", on=ENDS, by=None, now=now)
     assert purse(session, account.id) == 5
     assert faults(session) == []
 
@@ -110,10 +110,10 @@ def test_a_deduction_reversed_after_the_years_end_gives_what_would_have_been_kep
 def test_a_reversal_is_settled_through_every_year_that_closed_since(
     session: Session, village: Village, account: Account, now: datetime
 ) -> None:
-    wrong = record(session, village.id, award(account.id, "8", "a"), by=None, now=now)
+    wrong_id = record(session, village.id, award(account.id, "8", "a"), by=None, now=now)
     close(session, village, 50)
     close(session, village, 50, period="2027")
     assert purse(session, account.id) == 2
-    reverse(session, wrong.id, key="r", on=DAY, by=None, now=now)
+    reverse(session, wrong_id, key="r", on=DAY, by=None, now=now)
     assert purse(session, account.id) == 0
     assert faults(session) == []

@@ -41,8 +41,8 @@ def check(
 def fill(session: Session, village: Village, account: Account, now: datetime) -> None:
     drafts = [award(account.id, "3", "a"), award(village.account().id, "-1.5", "b")]
     record_batch(session, village.id, drafts, by=None, now=now)
-    entry = record(session, village.id, award(account.id, "2", "c"), by=None, now=now)
-    reverse(session, entry.id, key="r", on=DAY, by=None, now=now)
+    entry_id = record(session, village.id, award(account.id, "2", "c"), by=None, now=now)
+    reverse(session, entry_id, key="r", on=DAY, by=None, now=now)
     seal_village(session, village.id, now=now)
 
 

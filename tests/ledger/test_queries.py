@@ -94,9 +94,9 @@ def test_as_of_a_day_and_as_of_an_instant(
 ) -> None:
     week = timedelta(days=7)
     early = award(account.id, "3", "a", occurred_on=DAY - week)
-    entry = record(session, village.id, early, by=None, now=now)
+    entry_id = record(session, village.id, early, by=None, now=now)
     record(session, village.id, award(account.id, "-1", "b"), by=None, now=now + week)
-    reverse(session, entry.id, key="r", on=DAY + week, by=None, now=now + 2 * week)
+    reverse(session, entry_id, key="r", on=DAY + week, by=None, now=now + 2 * week)
     assert as_of_occurred(session, account.id, DAY - week).honour == 3
     assert as_of_occurred(session, account.id, DAY).honour == 2
     assert as_of_occurred(session, account.id, DAY + week).honour == -1

@@ -90,8 +90,8 @@ def test_the_same_key_from_everybody_is_one_entry(
     answers: list[int] = []
 
     def work(session: Session, number: int) -> None:
-        entry = record(session, village_id, award(account_id, "3", "same"), by=None, now=now)
-        answers.append(entry.id)
+        entry_id = record(session, village_id, award(account_id, "3", "same"), by=None, now=now)
+        answers.append(entry_id)
 
     assert at_once(engine, work) == [None] * THREADS
     assert len(set(answers)) == 1
@@ -120,7 +120,7 @@ def test_one_of_all_reversals_counts(
     engine: Engine, session: Session, shared: tuple[int, int], now: datetime
 ) -> None:
     village_id, account_id = shared
-    entry_id = record(session, village_id, award(account_id, "10", "a"), by=None, now=now).id
+    entry_id = record(session, village_id, award(account_id, "10", "a"), by=None, now=now)
     session.commit()
 
     def work(session: Session, number: int) -> None:
@@ -142,10 +142,10 @@ def test_everything_at_once_still_adds_up(
 
     def work(session: Session, number: int) -> None:
         draft = award(account_id, "5", f"a{number}")
-        entry = record(session, village_id, draft, by=None, now=now)
+        entry_id = record(session, village_id, draft, by=None, now=now)
         match number % 4:
             case 0:
-                reverse(session, entry.id, key=f"r{number}", **facts)
+                reverse(session, entry_id, key=f"r{number}", **facts)
             case 1:
                 spend(session, account_id, Decimal(2), key=f"s{number}", period="2026", **facts)
             case 2:

@@ -143,7 +143,7 @@ def test_spending_takes_what_is_there_and_says_what_is_missing(
     facts = {"on": DAY, "period": "2026", "by": None, "now": now}
     first = spend(session, account.id, Decimal(8), key="s1", **facts)
     again = spend(session, account.id, Decimal(8), key="s1", **facts)
-    assert again.id == first.id
+    assert again == first
     assert purse(session, account.id) == 2
     assert balance(session, account.id, "2026").honour == 10
     with pytest.raises(Conflict, match="还差 1"):
@@ -156,13 +156,13 @@ def test_a_reversal_negates_everything_in_the_period_of_the_original(
     session: Session, village: Village, account: Account, now: datetime
 ) -> None:
     draft = award(account.id, "10", "a", spendable="5", period="2025")
-    entry = record(session, village.id, draft, by=None, now=now)
+    entry_id = record(session, village.id, draft, by=None, now=now)
     spend(session, account.id, Decimal(4), key="s", on=DAY, period="2026", by=None, now=now)
-    reversal = reverse(session, entry.id, key="r", on=DAY, by=None, now=now)
+    reversal = reverse(session, entry_id, key="r", on=DAY, by=None, now=now)
     assert (reversal.points, reversal.honour, reversal.spendable) == (-10, -10, -5)
     assert balance(session, account.id, "2025") == Totals(entries=2)
     assert purse(session, account.id) == -4
-    assert reversals_of(session, [entry.id])[entry.id].id == reversal.id
+    assert reversals_of(session, [entry_id])[entry_id].id == reversal.id
     with pytest.raises(Conflict, match="积分不够"):
         spend(session, account.id, Decimal(1), key="s2", on=DAY, period="2026", by=None, now=now)
 
@@ -170,11 +170,11 @@ def test_a_reversal_negates_everything_in_the_period_of_the_original(
 def test_an_entry_is_reversed_once_and_a_reversal_never(
     session: Session, village: Village, account: Account, now: datetime
 ) -> None:
-    entry = record(session, village.id, award(account.id, "-2", "a"), by=None, now=now)
-    reversal = reverse(session, entry.id, key="r", on=DAY, by=None, now=now)
-    assert reverse(session, entry.id, key="r", on=DAY, by=None, now=now).id == reversal.id
+    entry_id = record(session, village.id, award(account.id, "-2", "a"), by=None, now=now)
+    reversal = reverse(session, entry_id, key="r", on=DAY, by=None, now=now)
+    assert reverse(session, entry_id, key="r", on=DAY, by=None, now=now).id == reversal.id
     with pytest.raises(Conflict, match="已经冲正过"):
-        reverse(session, entry.id, key="r2", on=DAY, by=None, now=now)
+        reverse(session, entry_id, key="r2", on=DAY, by=None, now=now)
     with pytest.raises(Invalid, match="不能冲正"):
         reverse(session, reversal.id, key="r3", on=DAY, by=None, now=now)
     assert balance(session, account.id, "2026").taken == 0
@@ -239,13 +239,13 @@ def test_an_account_is_not_closed_before_its_last_behaviour(
 def test_a_closed_account_still_takes_earlier_behaviour_and_reversals(
     session: Session, village: Village, account: Account, now: datetime
 ) -> None:
-    entry = record(session, village.id, award(account.id, "3", "a"), by=None, now=now)
+    entry_id = record(session, village.id, award(account.id, "3", "a"), by=None, now=now)
     close_account(session, account.id, on=DAY + timedelta(days=1), by=None, now=now)
     record(session, village.id, award(account.id, "2", "b"), by=None, now=now)
     late = award(account.id, "2", "c", occurred_on=DAY + timedelta(days=1))
     with pytest.raises(Invalid, match="已停用"):
         record(session, village.id, late, by=None, now=now)
-    reverse(session, entry.id, key="r", on=DAY + timedelta(days=9), by=None, now=now)
+    reverse(session, entry_id, key="r", on=DAY + timedelta(days=9), by=None, now=now)
     assert balance(session, account.id, "2026").honour == 2
 
 

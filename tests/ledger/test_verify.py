@@ -31,8 +31,8 @@ def busy(session: Session, village: Village, now: datetime) -> Village:
     facts = {"on": DAY, "by": None, "now": now}
     drafts = [award(one.id, "3", "a"), award(one.id, "-1", "b"), award(two.id, "5.50", "c")]
     record_batch(session, village.id, drafts, by=None, now=now)
-    entry = record(session, village.id, award(two.id, "4", "d"), by=None, now=now)
-    reverse(session, entry.id, key="r", **facts)
+    entry_id = record(session, village.id, award(two.id, "4", "d"), by=None, now=now)
+    reverse(session, entry_id, key="r", **facts)
     spend(session, two.id, Decimal(2), key="s", period="2026", **facts)
     seal_village(session, village.id, now=now)
     moved = {"honour": Decimal(1), "spendable": Decimal("0.50"), "period": "2026"}

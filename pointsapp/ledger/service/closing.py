@@ -14,7 +14,7 @@ from pointsapp.ledger.policy import ZERO, Draft, lost
 from pointsapp.ledger.queries import get_account
 from pointsapp.ledger.rows import insert, table
 from pointsapp.ledger.service.booking import book
-from pointsapp.ledger.service.sealing import leave_unsealed, seal_entries
+from pointsapp.ledger.service.sealing import leave_unsealed, seal_lines
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def close_period(
     ]
     booked = book(session, drafts, now=now, village_id=village_id)
     if booked.new:
-        seal_entries(session, village_id, booked.new.values(), now=now)
+        seal_lines(session, village_id, booked.new, now=now)
     expired = -sum((draft.spendable for draft in drafts), ZERO)
     record_audit(
         session, "ledger.period_closed", "region", village_id, by=by, now=now,
@@ -90,7 +90,7 @@ def settle_closings(session: Session, reversal: Entry, *, by: int | None, now: d
             key = f"settle:{closing.period}:{digest[:24]}"
             draft = _expiry(account.id, correction, closing.period, reversal.occurred_on, key)
             booked = book(session, [draft], now=now)
-            leave_unsealed(session, [(account.village_id, booked.entry_ids[key])])
+            leave_unsealed(session, booked.new)
 
 
 def _claim(

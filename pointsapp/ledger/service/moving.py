@@ -18,7 +18,7 @@ from pointsapp.ledger.models import KINDS, Entry, Purse
 from pointsapp.ledger.policy import REVERSIBLE, ZERO, Draft, may_take, moved
 from pointsapp.ledger.queries import balances, get_entry
 from pointsapp.ledger.rows import chunks
-from pointsapp.ledger.service.booking import Booked, book
+from pointsapp.ledger.service.booking import Booked, enter, settle
 from pointsapp.ledger.service.closing import settle_closings
 from pointsapp.ledger.service.sealing import leave_unsealed, village_code
 
@@ -35,16 +35,16 @@ def spend(
     period: str,
     by: int | None,
     now: datetime,
-) -> Entry:
-    """Take what may be spent from a purse, never below zero; the same key takes it once.
+) -> int:
+    """Take what may be spent from a purse, never below zero; gives the entry's id.
 
-    Invalid unless `amount` is above zero; Conflict when the purse is short or the key is known
-    with another body.
+    The same key takes it once. Invalid unless `amount` is above zero; Conflict when the purse is
+    short or the key is known with another body.
     """
     if amount <= 0:
         raise Invalid("ledger.amount", "要用的积分应大于 0")
     draft = Draft(account_id, "spend", -amount, ZERO, -amount, None, "", period, on, key)
-    return get_entry(session, _single(session, draft, by=by, now=now).entry_ids[key])
+    return _book(session, [draft], by=by, now=now).entry_ids[key]
 
 
 def reverse(
@@ -71,7 +71,7 @@ def reverse(
         key=key,
         reverses_id=entry_id,
     )
-    booked = _single(session, draft, by=by, now=now)
+    booked = _book(session, [draft], by=by, now=now)
     reversal = get_entry(session, booked.entry_ids[key])
     if booked.new and original.spendable:
         settle_closings(session, reversal, by=by, now=now)
@@ -161,7 +161,8 @@ def transfer_all(
         purses = select(Purse.account_id).where(Purse.account_id.in_(some))
         session.execute(purses.order_by(Purse.account_id).with_for_update())
     booked = _book(session, drafts, by=by, now=now)
-    _check_honour(session, [move for move in moves if move.key + OUT in booked.new])
+    new = {line.draft.key for line in booked.new.values()}
+    _check_honour(session, [move for move in moves if move.key + OUT in new])
     return booked.entry_ids
 
 
@@ -184,23 +185,11 @@ def _check_honour(session: Session, moves: Sequence[Move]) -> None:
                 )
 
 
-def _single(session: Session, draft: Draft, *, by: int | None, now: datetime) -> Booked:
-    return _book(session, [draft], by=by, now=now)
-
-
 def _book(session: Session, drafts: Sequence[Draft], *, by: int | None, now: datetime) -> Booked:
-    booked = book(session, drafts, now=now)
-    kinds = {draft.key: draft.kind for draft in drafts}
-    leave_unsealed(session, [(village_id, i) for i, village_id in booked.villages.items()])
-    for key, entry_id in booked.new.items():
-        record_audit(
-            session,
-            f"ledger.{kinds[key]}",
-            "entry",
-            entry_id,
-            by=by,
-            now=now,
-            region_id=booked.villages[entry_id],
-        )
-    session.flush()
+    booked = enter(session, drafts, now=now)
+    leave_unsealed(session, booked.new)
+    for entry_id, line in booked.new.items():
+        action, village_id = f"ledger.{line.draft.kind}", line.village_id
+        record_audit(session, action, "entry", entry_id, by=by, now=now, region_id=village_id)
+    settle(session, booked)
     return booked

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Invalid
-from pointsapp.ledger.models import Entry, SealMember
+from pointsapp.ledger.models import SealMember
 from pointsapp.ledger.policy import Draft
-from pointsapp.ledger.queries import get_entry
-from pointsapp.ledger.service.booking import book
-from pointsapp.ledger.service.sealing import leave_unsealed, seal_entries
+from pointsapp.ledger.service.booking import enter, settle
+from pointsapp.ledger.service.sealing import leave_unsealed, seal_lines
 
 RECORDABLE = ("award", "deduction", "opening")
 
@@ -44,35 +44,31 @@ def record_batch(
     """
     for draft in drafts:
         _check_kind(draft)
-    booked = book(session, drafts, now=now, village_id=village_id)
+    booked = enter(session, drafts, now=now, village_id=village_id)
     if not booked.new:
         return Recorded(booked.entry_ids, 0, _seal_of(session, booked.entry_ids))
+    audit = partial(
+        record_audit, session, "ledger.recorded", "seal",
+        by=by, now=now, region_id=village_id, entries=len(booked.new),
+    )  # fmt: skip
     seal_id = None
     if seal:
-        bodies = booked.bodies
-        seal_id = seal_entries(session, village_id, bodies, now=now, bodies=bodies).id
+        settle(session, booked)
+        seal_id = seal_lines(session, village_id, booked.new, now=now).id
+        audit(seal_id)
     else:
-        leave_unsealed(session, [(village_id, entry_id) for entry_id in booked.new.values()])
-    record_audit(
-        session,
-        "ledger.recorded",
-        "seal",
-        seal_id,
-        by=by,
-        now=now,
-        region_id=village_id,
-        entries=len(booked.new),
-    )
-    session.flush()
+        leave_unsealed(session, booked.new)
+        audit(None)
+        settle(session, booked)
     return Recorded(booked.entry_ids, len(booked.new), seal_id)
 
 
 def record(
     session: Session, village_id: int, draft: Draft, *, by: int | None, now: datetime
-) -> Entry:
-    """Record a single entry; the next tick seals it. Errors as `record_batch`."""
+) -> int:
+    """Record a single entry and give its id; the next tick seals it. Errors as `record_batch`."""
     recorded = record_batch(session, village_id, [draft], by=by, now=now, seal=False)
-    return get_entry(session, recorded.entry_ids[draft.key])
+    return recorded.entry_ids[draft.key]
 
 
 def _check_kind(draft: Draft) -> None:

@@ -1,14 +1,16 @@
 """Seals: a chain per village that shows when an entry was changed, left out or put in later."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import count, repeat
+from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
+from pointsapp.foundation.prepared import Prepared
 from pointsapp.ledger.canonical import (
     Body,
     Link,
@@ -22,19 +24,21 @@ from pointsapp.ledger.canonical import (
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember, Unsealed
 from pointsapp.ledger.policy import ZERO
 from pointsapp.ledger.rows import chunks, dialect_of, inserting, load, table
+from pointsapp.ledger.service.booking import Line
 from pointsapp.people.models import Region
 
-_WAITING = insert(table(Unsealed))
+_WAITING = Prepared(lambda _: insert(table(Unsealed)), "entry_id", "village_id")
+SALT_BYTES = 16
 
 
-@dataclass(frozen=True)
-class _Member:
-    """An entry as it goes into a seal."""
+class _Member(NamedTuple):
+    """An entry as it goes into a seal: its figures and its canonical text."""
 
     entry_id: int
-    body: Body
-    salt: str
-    leaf: str
+    points: Decimal
+    honour: Decimal
+    spendable: Decimal
+    text: str
 
 
 def seal_village(session: Session, village_id: int, *, now: datetime) -> Seal | None:
@@ -51,31 +55,22 @@ def seal_village(session: Session, village_id: int, *, now: datetime) -> Seal | 
     return _add_link(session, chain, _read(session, entry_ids, chain.village_code), now=now)
 
 
-def seal_entries(
-    session: Session,
-    village_id: int,
-    entry_ids: Iterable[int],
-    *,
-    now: datetime,
-    bodies: Mapping[int, tuple[str, Body]] | None = None,
+def seal_lines(
+    session: Session, village_id: int, lines: Mapping[int, Line], *, now: datetime
 ) -> Seal:
-    """Seal entries just booked as one batch of their own.
-
-    `bodies` saves reading them again: key and body of every one, all recorded at `now`.
-    """
-    chain, ids = _lock(session, village_id), sorted(entry_ids)
-    if bodies is None:
-        return _add_link(session, chain, _read(session, ids, chain.village_code), now=now)
-    code = chain.village_code
-    members = [_member(i, bodies[i][1], bodies[i][0], now, code) for i in ids]
+    """Seal lines entered at `now` in this transaction, by entry, as one batch of their own."""
+    chain = _lock(session, village_id)
+    members = [
+        _member(entry_id, line.body, line.draft.key, now, chain.village_code)
+        for entry_id, line in sorted(lines.items())
+    ]
     return _add_link(session, chain, members, now=now)
 
 
-def leave_unsealed(session: Session, places: Iterable[tuple[int, int]]) -> None:
-    """Put (village, entry) on the list of what the next seal takes in."""
-    rows = [{"village_id": village_id, "entry_id": entry_id} for village_id, entry_id in places]
-    if rows:
-        session.connection().execute(_WAITING, rows)
+def leave_unsealed(session: Session, lines: Mapping[int, Line]) -> None:
+    """Put lines on the list of what the next seal takes in."""
+    rows = [(entry_id, line.village_id) for entry_id, line in lines.items()]
+    _WAITING.many(session.connection(), rows)
 
 
 def village_code(session: Session, village_id: int) -> str:
@@ -103,15 +98,17 @@ def _lock(session: Session, village_id: int) -> Chain:
 
 
 def _add_link(session: Session, chain: Chain, members: Sequence[_Member], *, now: datetime) -> Seal:
+    salts = _salts(len(members))
+    leaves = [leaf(salt, member.text) for salt, member in zip(salts, members, strict=True)]
     link = Link(
         village=chain.village_code,
         number=chain.number + 1,
         previous=chain.digest,
         entries=len(members),
-        points=_sum(member.body.points for member in members),
-        honour=_sum(member.body.honour for member in members),
-        spendable=_sum(member.body.spendable for member in members),
-        leaves=leaves_digest(member.leaf for member in members),
+        points=sum((member.points for member in members), ZERO),
+        honour=sum((member.honour for member in members), ZERO),
+        spendable=sum((member.spendable for member in members), ZERO),
+        leaves=leaves_digest(leaves),
         sealed_at=now,
     )
     seal = Seal(
@@ -129,8 +126,14 @@ def _add_link(session: Session, chain: Chain, members: Sequence[_Member], *, now
     session.add(seal)
     chain.number, chain.digest = seal.number, seal.digest
     session.flush()
-    _add_members(session, seal.id, members)
+    _add_members(session, seal.id, [member.entry_id for member in members], leaves, salts)
     return seal
+
+
+def _salts(count: int) -> list[str]:
+    """So many times 16 random bytes in hexadecimal, asked for at once."""
+    drawn, width = secrets.token_hex(SALT_BYTES * count), 2 * SALT_BYTES
+    return [drawn[at : at + width] for at in range(0, len(drawn), width)]
 
 
 def _read(session: Session, entry_ids: Sequence[int], code: str) -> list[_Member]:
@@ -155,20 +158,13 @@ def _members(session: Session, entry_ids: Sequence[int], code: str) -> list[_Mem
 
 
 def _member(entry_id: int, body: Body, key: str, recorded_at: datetime, code: str) -> _Member:
-    salt = secrets.token_hex(16)
     text = entry_text(body, village=code, key=key, recorded_at=recorded_at)
-    return _Member(entry_id, body, salt, leaf(salt, text))
+    return _Member(entry_id, body.points, body.honour, body.spendable, text)
 
 
-def _add_members(session: Session, seal_id: int, members: Sequence[_Member]) -> None:
-    load(
-        session,
-        table(SealMember),
-        ("entry_id", "seal_id", "position", "leaf"),
-        ((m.entry_id, seal_id, position, m.leaf) for position, m in enumerate(members, start=1)),
-    )
-    load(session, table(Salt), ("entry_id", "salt"), ((m.entry_id, m.salt) for m in members))
-
-
-def _sum(figures: Iterable[Decimal]) -> Decimal:
-    return sum(figures, ZERO)
+def _add_members(
+    session: Session, seal_id: int, ids: Sequence[int], leaves: Sequence[str], salts: Sequence[str]
+) -> None:
+    places = zip(ids, repeat(seal_id), count(1), leaves)
+    load(session, table(SealMember), ("entry_id", "seal_id", "position", "leaf"), places)
+    load(session, table(Salt), ("entry_id", "salt"), zip(ids, salts, strict=True))

@@ -43,8 +43,8 @@ def books(session: Session, now: datetime) -> Books:
     first = [award(one.id, "3", "a", spendable="1.5"), award(two.id, "5.50", "c")]
     record_batch(session, village.id, first, **facts)
     record_batch(session, village.id, [award(one.id, "-1", "b"), award(two.id, "2", "e")], **facts)
-    entry = record(session, village.id, award(one.id, "4", "d"), **facts)
-    reverse(session, entry.id, key="r", on=DAY, **facts)
+    entry_id = record(session, village.id, award(one.id, "4", "d"), **facts)
+    reverse(session, entry_id, key="r", on=DAY, **facts)
     spend(session, two.id, Decimal(2), key="s", period="2026", on=DAY, **facts)
     seal_village(session, village.id, now=now)
     moved = {"honour": Decimal(1), "spendable": Decimal("0.50"), "period": "2026"}

@@ -1,0 +1,132 @@
+"""Statements of the hot path: compiled once for each dialect, then given to the driver as text."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+
+Values = Sequence[Any]  # in the order of the statement's names
+Convert = Callable[[Any], Any]
+Converts = Sequence[tuple[int, Convert]]  # place among the values → what converts them
+
+
+class Prepared:
+    """A statement that is sent again and again with other values of the same names.
+
+    `Connection.execute` looks a statement up and makes its result in ten times what SQLite takes
+    to carry it out; here that is done once. Types convert and errors come as everywhere else.
+    """
+
+    def __init__(self, build: Callable[[str], Any], *names: str) -> None:
+        """`build` makes the statement for 'sqlite' or 'postgresql', with `names` as its binds."""
+        self._build, self._names = build, names
+        self._texts: dict[str, _Text] = {}
+
+    def run(self, connection: Connection, *values: Any) -> None:
+        """Send it once."""
+        text = self._text(connection.dialect)
+        send(connection, text.sql, text.placed(values))
+
+    def rows(self, connection: Connection, *values: Any) -> list[Values]:
+        """Send it once; gives what it answers."""
+        text = self._text(connection.dialect)
+        answer = send(connection, text.sql, text.placed(values)).fetchall()
+        return list(converted(answer, text.answered))
+
+    def many(self, connection: Connection, rows: Iterable[Values]) -> None:
+        """Send it for each of the rows."""
+        text = self._text(connection.dialect)
+        placed = text.placed_all(rows)
+        if len(placed) == 1:
+            send(connection, text.sql, placed[0])
+        else:
+            send(connection, text.sql, placed, many=True)
+
+    def _text(self, dialect: Dialect) -> "_Text":
+        found = self._texts.get(dialect.name)
+        if found is None:
+            compiled = self._build(dialect.name).compile(dialect=dialect, column_keys=self._names)
+            found = self._texts[dialect.name] = _text(compiled, dialect, self._names)
+        return found
+
+
+@dataclass(frozen=True)
+class _Text:
+    """The text, what puts values where its marks are, and what converts them and its answer."""
+
+    sql: str
+    arrange: Convert | None
+    given: Converts
+    answered: Converts
+
+    def placed(self, values: Values) -> Any:
+        found = list(values)
+        for place, convert in self.given:
+            found[place] = convert(found[place])
+        return self.arrange(found) if self.arrange else found
+
+    def placed_all(self, rows: Iterable[Values]) -> list[Any]:
+        found = converted(rows, self.given)
+        return [*map(self.arrange, found)] if self.arrange else [*found]
+
+
+def _text(compiled: Any, dialect: Dialect, names: Sequence[str]) -> _Text:
+    answer = enumerate(compiled.statement.exported_columns)
+    results = ((i, from_driver(column.type, dialect)) for i, column in answer)
+    given = ((i, to_driver(compiled.binds[name].type, dialect)) for i, name in enumerate(names))
+    return _Text(
+        sql=str(compiled),
+        arrange=_arranging(names, compiled.positiontup if dialect.positional else None),
+        given=[(i, convert) for i, convert in given if convert],
+        answered=[(i, convert) for i, convert in results if convert],
+    )
+
+
+def _arranging(names: Sequence[str], marks: Sequence[str] | None) -> Convert | None:
+    if marks is None:
+        return lambda values: dict(zip(names, values, strict=True))
+    if tuple(marks) == tuple(names):
+        return None
+    places = [names.index(name) for name in marks]
+    return lambda values: [values[place] for place in places]
+
+
+def to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """What turns a value of a column into the driver's; None where it stays as it is."""
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """The way back."""
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def converted(rows: Iterable[Values], converts: Converts) -> Iterable[Values]:
+    """Rows with some of their places converted, a place at a time."""
+    if not converts:
+        return rows
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for i, convert in converts if columns else ():
+        # Many rows say the same days and figures.
+        columns[i] = map(lru_cache(maxsize=1024, typed=True)(convert), columns[i])
+    return zip(*columns, strict=True)
+
+
+def send(connection: Connection, sql: str, values: Any = (), *, many: bool = False) -> Any:
+    """Give text to the driver as it is; gives its cursor, errors are SQLAlchemy's."""
+    dialect, raw = connection.dialect, connection.connection
+    driver: Any = dialect.loaded_dbapi
+    cursor: Any = raw.cursor()
+    try:
+        (dialect.do_executemany if many else dialect.do_execute)(cursor, sql, values)
+    except driver.Error as error:
+        if dialect.is_disconnect(error, raw.dbapi_connection, cursor):
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            sql, None, error, driver.Error, hide_parameters=True, dialect=dialect
+        ) from error
+    return cursor
