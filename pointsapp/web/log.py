@@ -1,6 +1,7 @@
 """One log line a request: which page, how it ended, how long; no address, no name, no text."""
 
 from time import perf_counter
+from typing import Any
 
 from flask import Flask, Response, g, request
 
@@ -8,12 +9,22 @@ from pointsapp.foundation.logs import get_logger
 
 log = get_logger(__name__)
 QUIET = {"static", "health.healthz"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 def register(app: Flask) -> None:
     """Log every request by the name of its page: a path may hold a token, a query a name."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.log_exception = _broke_down  # type: ignore[method-assign]  # Flask's own tells the path
+
+
+def _method() -> str:
+    return request.method if request.method in METHODS else "other"
+
+
+def _broke_down(failed: Any) -> None:
+    log.error("breakdown", method=_method(), page=request.endpoint, exc_info=failed)
 
 
 def _begin() -> None:
@@ -24,7 +35,7 @@ def _end(response: Response) -> Response:
     if request.endpoint not in QUIET:
         log.info(
             "request",
-            method=request.method,
+            method=_method(),
             page=request.endpoint,
             status=response.status_code,
             milliseconds=round((perf_counter() - g.get("began", perf_counter())) * 1000),
