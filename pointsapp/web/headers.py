@@ -20,8 +20,8 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if response.mimetype == "text/html":
-        # Pages show what one person may see: a shared machine keeps no copy.
+    if request.endpoint != "static":
+        # Answers show what one person may see: a shared machine keeps no copy.
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
