@@ -12,6 +12,7 @@ from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.powers import service
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
+from pointsapp.powers.policy.procedure import Limit
 from pointsapp.powers.policy.spelling import write_procedure
 from pointsapp.powers.queries import (
     get_procedure,
@@ -362,3 +363,15 @@ def test_answering_the_open_questions_makes_a_list_ready(
     assert read.procedures[0].step("town_sign").question == ""
     with pytest.raises(Invalid, match="没有这一步"):
         service.settle_step(session, stored, "nowhere", answer={}, by=1, now=now)
+
+
+def test_a_question_about_the_whole_is_settled_with_an_answer_for_the_whole(
+    session: Session, now: datetime, places: Places
+) -> None:
+    row = make_list(session, places["village"], now, ListDraft(POWER.head, (), (WAITING,)))
+    stored = procedures_in(session, row.id)[0]
+    answer = {"limit": {"days": 60, "unit": "calendar"}}
+    service.settle_step(session, stored.id, "", answer=answer, by=1, now=now)
+    settled = read_list(session, row.id).procedures[0]
+    assert (settled.question, settled.limit) == ("", Limit(60, "calendar"))
+    assert settled.step("publish").question

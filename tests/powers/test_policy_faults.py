@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pointsapp.powers.policy.faults import Fault, open_questions, procedure_faults
 from pointsapp.powers.policy.procedure import Limit, Procedure, Step
-from tests.powers.procedures import procedure, step, yuan
+from tests.powers.procedures import PROCEDURES, procedure, step, yuan
 
 DAYS3, DAYS5 = Limit(3, "calendar"), Limit(5, "working")
 APPLY = step("apply", "propose", actors=("applicant",))
@@ -224,6 +226,15 @@ def test_what_the_law_reserves_is_asked_for(
     made: Procedure, about: dict[str, object], sentence: str
 ) -> None:
     assert sentences(made, **about) == [sentence]
+
+
+@given(PROCEDURES, st.booleans(), st.none() | st.integers(1, 9))
+def test_whatever_is_asked_about_it_is_answered(
+    made: Procedure, relief: bool, statutory: int | None
+) -> None:
+    faults = procedure_faults(made, relief=relief, statutory=statutory)
+    codes = {step.code for step in made.steps} | {""}
+    assert all(fault.step_code in codes and fault.sentence for fault in faults)
 
 
 def test_open_questions_are_told_apart_from_faults() -> None:

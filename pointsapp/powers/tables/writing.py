@@ -5,6 +5,7 @@ from typing import Any
 
 from pointsapp.foundation.spreadsheets import CellOut, Column, SheetOut, write_workbook
 from pointsapp.powers.drafts import ItemDraft, ListDraft
+from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.policy.procedure import Procedure, Step
 from pointsapp.powers.policy.words import post_name
 from pointsapp.powers.tables.fields import (
@@ -20,6 +21,8 @@ from pointsapp.powers.tables.fields import (
 )
 from pointsapp.rulebooks.tables.fields import Field
 
+NAMES = "名称表"  # what may stand under 由谁办 and 会议; not read back
+NAME_COLUMNS = (Column("职务和组织的名称", 30),)
 HEAD_COLUMNS = (Column("项目", 12), Column("内容", 60))
 
 
@@ -33,6 +36,7 @@ def write_xlsx(draft: ListDraft) -> bytes:
             SheetOut(ITEMS, _columns(ITEM_FIELDS), [_item(each) for each in draft.items]),
             SheetOut(PROCEDURES, _columns(PROCEDURE_FIELDS), procedures),
             SheetOut(STEPS, _columns(STEP_FIELDS), _steps(draft.procedures)),
+            SheetOut(NAMES, NAME_COLUMNS, [(name,) for name in POSTS.values()]),
         ]
     )
 
