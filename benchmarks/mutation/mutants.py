@@ -107,6 +107,8 @@ def _is_silent(owner: ast.AST, node: ast.AST) -> bool:
         return any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets)
     if isinstance(node, ast.Constant) and isinstance(owner, ast.JoinedStr):
         return True
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name):
+        return node.test.id == "TYPE_CHECKING"
     if isinstance(node, ast.Subscript):
         return isinstance(node.value, ast.Name) and node.value.id == "Literal"
     return isinstance(node, IMPORTS)

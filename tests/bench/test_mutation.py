@@ -81,6 +81,7 @@ def test_a_policy_without_tests_has_nothing_noticed(tree: Path) -> None:
         ("x: int = 1", {"1 → 2"}),
         ("__all__ = ['a']", set()),
         ("'a word'", set()),
+        ("if TYPE_CHECKING:\n    import os", set()),
     ],
 )
 def test_what_is_changed(source: str, changes: set[str]) -> None:
