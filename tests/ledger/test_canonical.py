@@ -10,6 +10,7 @@ from pointsapp.ledger.canonical import (
     Body,
     Link,
     body_digest,
+    body_of_entry,
     entry_text,
     figure,
     genesis,
@@ -18,6 +19,7 @@ from pointsapp.ledger.canonical import (
     leaves_digest,
     seal_digest,
 )
+from pointsapp.ledger.models import Entry
 
 BODY = Body(
     account="H00012",
@@ -57,6 +59,19 @@ def test_an_entry_is_written_in_one_way_only() -> None:
     assert text == TEXT
     precise = replace(BODY, points=Decimal("3.00"), spendable=Decimal("1.50"))
     assert body_digest(precise) == body_digest(BODY)
+
+
+def test_a_body_is_digested_without_its_key_and_instant() -> None:
+    body = TEXT.partition("account:")[2]
+    assert body_digest(BODY) == sha(f"pointsapp body 1\naccount:{body}")
+
+
+def test_a_stored_entry_says_the_same_as_its_body() -> None:
+    stored = Entry(
+        kind="award", points=Decimal(3), honour=Decimal(3), spendable=Decimal("1.5"),
+        rule_ref="2026-0001/12", period="2026", occurred_on=date(2026, 11, 20), linked_key="k-2",
+    )  # fmt: skip
+    assert body_of_entry(stored, "H00012", "k-1") == replace(BODY, reverses="k-1", linked="k-2")
 
 
 def test_a_leaf_is_the_salt_followed_by_the_entry() -> None:

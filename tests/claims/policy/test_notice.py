@@ -85,6 +85,7 @@ def test_a_notice_into_the_next_month_names_both() -> None:
 def test_the_totals_of_a_sheet() -> None:
     assert (SHEET.total, SHEET.taken) == (D("6.5"), D("-17.5"))
     assert (BARE.total, BARE.taken) == (0, 0)
+    assert {line.remark for line in SHEET.awards} == {""}
 
 
 def test_deductions_of_a_rule_stand_together_in_the_order_of_the_first() -> None:

@@ -124,6 +124,12 @@ def test_the_act_is_what_was_typed_or_one_a_day_or_the_claim_itself() -> None:
     assert act_of(replace(ITEM, act=""), FIXED, "key-1") == "key-1"
 
 
+def test_an_item_that_says_no_more_has_neither_act_nor_note() -> None:
+    bare = Item("第 3 行", 1, DAY, Figures(D(1)))
+    assert (bare.act, bare.note) == ("", "")
+    assert act_of(bare, FIXED, "key-1") == "key-1"
+
+
 def test_a_digest_is_of_all_that_was_asked_for_in_a_stable_form() -> None:
     row = ["第 3 行", "1", "2026-09-20", "2.00", "100.50", None, "7", "8", "9", "扫雪", "两小时"]
     text = json.dumps(["v", [row]], ensure_ascii=False, separators=(",", ":"))
