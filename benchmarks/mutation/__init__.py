@@ -8,6 +8,6 @@ Our own small runner, not a library, for reasons that were looked up on 2026-11-
 Here each change is compiled in memory and tried in a forked child that has the third-party modules
 loaded already, without a database.
 
-Convention: `pointsapp/<package>/policy…` is proven by `tests/<package>/policy/` and
-`tests/<package>/test_policy*.py`; another module by `tests/<package>/test_<module>*.py` as well.
+Convention: a module is proven by `tests/<package>/policy/` and by `tests/<package>/test_<part>*.py`
+for each part of its path, so `claims/policy/days.py` by `test_policy*.py` and `test_days*.py`, too.
 """

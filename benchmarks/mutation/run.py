@@ -79,8 +79,8 @@ def policies(root: Path, names: Sequence[str] = ()) -> list[str]:
 
 def tests_of(root: Path, module: str) -> list[str]:
     """Where a module is proven, by the convention this package states."""
-    _, package, *_ = module.split("/")
-    patterns = ["policy/**/test_*.py", "test_policy*.py", f"test_{Path(module).stem}*.py"]
+    _, package, *parts = Path(module).with_suffix("").parts
+    patterns = ["policy/**/test_*.py", *(f"test_{part}*.py" for part in parts)]
     folder = root / "tests" / package
     found = {path for pattern in patterns for path in folder.glob(pattern)}
     return sorted(path.relative_to(root).as_posix() for path in found)
