@@ -31,6 +31,7 @@ SECTIONS = (
     Section("审核", "claims.queue", Permission.CLAIMS_REVIEW),
     Section("公示", "claims.sheets", Permission.CLAIMS_VIEW),
     Section("异议和申诉", "contests.contests", Permission.CONTESTS_WRITE),
+    Section("办件", "matters.matters", Permission.MATTERS_VIEW),
     Section("监督", "compliance.overview", Permission.DOUBTS_VIEW),
     Section("名册", "people.roster", Permission.ROSTER_VIEW),
     Section("细则和决议", "rulebooks.books", Permission.RULEBOOKS_VIEW),

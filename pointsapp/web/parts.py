@@ -20,6 +20,8 @@ FOLDERS = (
     "rulebooks",
     "claims",
     "contests",
+    "matters",
+    "compliance",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from pointsapp.people.models import Office, Recusal, Representative, RoleGrant
 from pointsapp.people.models.users import ROLES
 from pointsapp.web.access import MAY, Permission
 from tests.business import AWARD, Business
+from tests.supervised import supervised
 from tests.web.browsing import Browser
 from tests.worlds import FIRST_DAY, MARK, Village, World
 
@@ -58,6 +59,7 @@ WORDS = {
     "year": 2026,
     "day": "2026-11-20",
     "code": "01",
+    "step_code": "sign",
 }
 
 
@@ -87,7 +89,8 @@ def ids_of(session: Session, business: Business, by: int, now: datetime) -> Ids:
         "user_id": by,
         "grant_id": _one(session, RoleGrant, user_id=by).id,
     }
-    return Ids(found | _more(session, business.village, by, now) | WORDS)
+    more = _more(session, business.village, by, now)
+    return Ids(found | more | supervised(session, village, by, now) | WORDS)
 
 
 def _more(session: Session, village: Village, by: int, now: datetime) -> dict[str, int]:

@@ -120,29 +120,29 @@ def print_sheets(inspection_id: int) -> str:
     )  # fmt: skip
 
 
-@blueprint.get("/sheets/<int:sheet_id>")
+@blueprint.get("/sheets/<int:check_sheet_id>")
 @requires(Permission.INSPECTIONS_EDIT, OF_SHEET)
-def check_sheet(sheet_id: int) -> str:
+def check_sheet(check_sheet_id: int) -> str:
     """The form for what is written on the paper sheet."""
-    found = queries.get_sheet(reading(), sheet_id)
+    found = queries.get_sheet(reading(), check_sheet_id)
     first = {"inspected_on": (found.inspected_on or village_day(now())).isoformat()}
-    return _sheet_page(sheet_id, blank(**first, note=found.note, **found.answers))
+    return _sheet_page(check_sheet_id, blank(**first, note=found.note, **found.answers))
 
 
-@blueprint.post("/sheets/<int:sheet_id>")
+@blueprint.post("/sheets/<int:check_sheet_id>")
 @requires(Permission.INSPECTIONS_EDIT, OF_SHEET)
-def key_sheet(sheet_id: int) -> ResponseReturnValue:
+def key_sheet(check_sheet_id: int) -> ResponseReturnValue:
     """Key the sheet; what does not agree becomes a doubt when the team says so."""
     form = read_form(SheetIn, request.form)
     if form.ok and form.values["doubt"] and not form.values["reason"]:
         form = form.wrong("要作为疑点，请写清对不上的是什么", "reason")
     if form.ok:
-        form = attempt(form, lambda session: _key(session, sheet_id, form.values))
+        form = attempt(form, lambda session: _key(session, check_sheet_id, form.values))
     if not form.ok:
-        return _sheet_page(sheet_id, form), 422
-    forget_draft(f"sheet-{sheet_id}")
+        return _sheet_page(check_sheet_id, form), 422
+    forget_draft(f"sheet-{check_sheet_id}")
     flash("录好了。", "ok")
-    found = queries.get_sheet(reading(), sheet_id)
+    found = queries.get_sheet(reading(), check_sheet_id)
     return redirect(url_for("compliance.inspection", inspection_id=found.inspection_id))
 
 
