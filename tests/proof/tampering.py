@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.database import APPEND_ONLY, NEVER_CHANGED, Base
 from pointsapp.ledger.rows import table
-from pointsapp.ledger.verify import faults
+from pointsapp.ledger.verify import walk
 
 Tampering = tuple[str, Any]  # what it does, in words, and the statement
 
@@ -78,7 +78,7 @@ def unseen(session: Session, tamperings: Iterable[Tampering]) -> list[str]:
     for name, statement in tamperings:
         try:
             with tampered(session, statement):
-                if not faults(session):
+                if next(walk(session), None) is None:
                     missed.append(name)
             tried += 1
         except IntegrityError:

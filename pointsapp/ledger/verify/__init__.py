@@ -13,7 +13,7 @@ from pointsapp.ledger.verify.fault import Fault
 from pointsapp.ledger.verify.heads import NotedHead, head_faults, read_head
 from pointsapp.ledger.verify.holders import holder_faults
 from pointsapp.ledger.verify.links import link_faults
-from pointsapp.ledger.verify.salts import erased_entries, stray_salts
+from pointsapp.ledger.verify.strays import erased_entries, stray_entries, stray_salts
 from pointsapp.ledger.verify.sums import sum_faults
 from pointsapp.people.models import Region
 
@@ -45,6 +45,7 @@ def walk(
             holder_faults(session, each, name),
             chain_faults(session, each, name, erased=erased, now=now),
         )
+    yield from stray_entries(session, village_id)
     if village_id is None:
         yield from stray_salts(session)
 

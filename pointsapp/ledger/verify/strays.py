@@ -1,12 +1,12 @@
-"""Salts: each belongs to an entry, and one that is gone was erased and written down."""
+"""What belongs to nothing: entries outside their village, salts without entry; salts erased."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import AuditRow
-from pointsapp.ledger.models import SALTS_ERASED, Entry, Salt
+from pointsapp.ledger.models import SALTS_ERASED, Account, Entry, Salt
 from pointsapp.ledger.verify.fault import Fault
 
 
@@ -14,6 +14,16 @@ def erased_entries(session: Session) -> set[int]:
     """The entries whose salts were erased, as the audit trail has it: only their place is left."""
     rows = session.scalars(select(AuditRow.facts).where(AuditRow.action == SALTS_ERASED))
     return {entry_id for facts in rows for entry_id in facts["entry_ids"]}
+
+
+def stray_entries(session: Session, village_id: int | None) -> Iterator[Fault]:
+    """Entries of one village, or of all, whose account is not there or in another village."""
+    home = and_(Account.id == Entry.account_id, Account.village_id == Entry.village_id)
+    strays = select(Entry.key).outerjoin(Account, home).where(Account.id.is_(None))
+    if village_id is not None:
+        strays = strays.where(Entry.village_id == village_id)
+    for key in session.scalars(strays.order_by(Entry.id)):
+        yield Fault("各村", "entry.stray", f"这一笔（{key}）的账户不在它写的那个村")
 
 
 def stray_salts(session: Session) -> Iterator[Fault]:
