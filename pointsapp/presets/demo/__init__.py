@@ -12,6 +12,7 @@ from pointsapp.people.models import Region, RoleGrant, User
 from pointsapp.people.models.users import ROLES
 from pointsapp.presets.demo.history import live_through
 from pointsapp.presets.demo.places import PASSWORD, PIN, settle
+from pointsapp.presets.demo.powers import use_powers
 from pointsapp.presets.demo.rules import adopt_books
 
 SETTLED_DAYS_AGO = 400
@@ -39,6 +40,9 @@ def fill(keyring: Keyring, *, now: datetime, tell: Callable[[str], object] = _si
     tell("会议、决议和积分细则")
     with transaction() as session:
         adopt_books(session, town, now=now)
+    tell("小微权力清单、办件和疑点")
+    with transaction() as session:
+        use_powers(session, town, now=now)
     for step in live_through(town, keyring, now=now):
         tell(step)
 
