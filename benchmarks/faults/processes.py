@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from waitress.server import create_server
 
@@ -95,13 +95,15 @@ def _again_and_again(app: Flask, work: Callable[[], object], pause: float) -> No
         time.sleep(pause)
 
 
-def tick_and_die(config: Config, at: datetime, commits: int) -> None:
-    """One tick of the scheduler, killed in the middle of its work: before that many-th commit."""
+def tick_and_die(config: Config, at: datetime, nth: int, before: str = "commit") -> None:
+    """One tick of the scheduler, killed in the middle of its work: before the nth commit, or
+    statement (`before_cursor_execute`); 0 lets it live.
+    """
     app, jobs = _made(config, at)
-    left = count(commits, -1)
+    left = count(nth, -1)
 
-    @event.listens_for(Engine, "commit")
-    def die(_connection: Connection) -> None:
+    @event.listens_for(Engine, before)
+    def die(*_facts: object) -> None:
         if next(left) == 1:
             os.kill(os.getpid(), signal.SIGKILL)
 

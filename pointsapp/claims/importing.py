@@ -69,7 +69,11 @@ class RegistrationImporter:
     def check(
         self, session: Session, run: ImportRun, *, now: datetime, progress: Progress
     ) -> Checked:
-        """Every fault of the file by row; the preview says how much would be registered."""
+        """Every fault of the file by row; the preview says how much would be registered.
+
+        Invalid for a file that was registered before: sent again, it would count twice.
+        """
+        _refuse_again(session, run)
         table, items = _read(session, run, progress)
         by = _uploader(run)
         wrong = check_items(session, run.region_id, items, by=by, now=now)
@@ -96,6 +100,17 @@ class RegistrationImporter:
             key=f"file-{run.id}", by=_uploader(run), now=now,
         )  # fmt: skip
         run.preview = {**run.preview, "batch_id": batch.id}
+
+
+def _refuse_again(session: Session, run: ImportRun) -> None:
+    same = select(ImportRun).filter_by(kind=run.kind, region_id=run.region_id, digest=run.digest)
+    earlier = session.scalars(same.filter_by(state="done").order_by(ImportRun.id)).first()
+    if earlier is not None and earlier.finished_at is not None:
+        on = village_day(earlier.finished_at)
+        raise Invalid(
+            "claims.file_again",
+            f"这个文件 {on:%Y-%m-%d} 已经导入过，没有再登记一次；要补登，请只填新的几行再上传",
+        )
 
 
 def _uploader(run: ImportRun) -> int:
