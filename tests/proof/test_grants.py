@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from pointsapp.cli import run
 from pointsapp.foundation.database import APPEND_ONLY, NEVER_CHANGED, Base
 from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.schema import grant
@@ -18,6 +20,7 @@ from pointsapp.ledger.verify import faults
 from tests.ledger.conftest import DAY, award, make_village
 
 ROLE = "points_app"
+Capture = pytest.CaptureFixture[str]
 
 
 def columns_of(names: set[str]) -> list[tuple[str, str]]:
@@ -100,6 +103,24 @@ def test_forging_is_refused_even_without_triggers(owner: Engine, product: Engine
             with pytest.raises(ProgrammingError, match=r"denied|owner"):
                 connection.execute(text(forgery))
             connection.rollback()
+
+
+def test_the_command_of_the_readme_gives_these_rights(
+    owner: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    for name in ("POINTSAPP_ENV", "POINTSAPP_DATABASE", "POINTSAPP_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    with owner.begin() as connection:
+        connection.execute(text(f"DROP OWNED BY {ROLE}"))
+    url = owner.url.render_as_string(hide_password=False)
+    assert run(["--database", url, "migrate", "--grants", ROLE]) == 0
+    assert "REVOKE UPDATE, DELETE, TRUNCATE ON audit_row" in capsys.readouterr().out
+    asked = text("SELECT has_table_privilege(:role, 'entry', :right)")
+    with owner.connect() as connection:
+        for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER"):
+            held = connection.scalar(asked, {"role": ROLE, "right": right})
+            assert held == (right in ("SELECT", "INSERT")), right
 
 
 def test_granting_twice_changes_nothing(owner: Engine, product: Engine) -> None:
