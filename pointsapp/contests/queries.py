@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.errors import NotFound
 
+# Points under notice or booked; what else is contested is answered where it belongs.
+ABOUT_POINTS = ("sheet_line", "entry", "standing")
+
 
 def get_contest(session: Session, contest_id: int) -> Contest:
     """The contest; NotFound."""
@@ -41,14 +44,16 @@ def contests_on(
 
 
 def overdue(session: Session, village_ids: Collection[int], *, on: date) -> Sequence[Contest]:
-    """Open contests whose last day for the answer lies before `on`, the latest first."""
+    """Open contests about points whose last day for the answer is over, the latest first."""
     late = in_villages(village_ids).where(Contest.state == "open", Contest.due_on < on)
     return session.scalars(late.order_by(Contest.due_on, Contest.id)).all()
 
 
 def in_villages(village_ids: Collection[int]) -> Select[Contest]:
-    """All contests of these villages, to be narrowed, sorted and paged."""
-    return select(Contest).where(Contest.village_id.in_(village_ids))
+    """All contests about points in these villages, to be narrowed, sorted and paged."""
+    return select(Contest).where(
+        Contest.village_id.in_(village_ids), Contest.subject_kind.in_(ABOUT_POINTS)
+    )
 
 
 def _about(subject_kind: str, subject_ids: Collection[int]) -> Select[Contest]:

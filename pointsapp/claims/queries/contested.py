@@ -15,6 +15,8 @@ from pointsapp.claims.queries.lookup import (
 )
 from pointsapp.claims.queries.panel import DECIDERS, matters_of, panel_of
 from pointsapp.contests.models import Contest
+from pointsapp.contests.queries import ABOUT_POINTS
+from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger import queries as ledger
 from pointsapp.people.queries import household_of
 
@@ -34,8 +36,10 @@ class Contested:
 
 def contested(session: Session, contest: Contest) -> Contested:
     """The line, entry or status under contest; a line that gave both points and a status
-    is contested as a whole.
+    is contested as a whole. NotFound for a contest that is not about points.
     """
+    if contest.subject_kind not in ABOUT_POINTS:
+        raise NotFound("contest.elsewhere", "这件异议不是对积分的，请到救助复核里看")
     line_id = _line_id(session, contest)
     if line_id is None:
         matter = _matter_of_entry(session, contest)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from pointsapp.claims.queries import errata_of, household_lines
 from pointsapp.contests.models import Contest
 from pointsapp.contests.policy import KINDS, STATES, clock
+from pointsapp.contests.queries import ABOUT_POINTS
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
@@ -103,6 +104,7 @@ def _query(villages: list[int], state: str) -> Select[Any]:
         select(Contest, Region.name.label("village"))  # type: ignore[return-value]
         .join(Region, Region.id == Contest.village_id)
         .where(Contest.village_id.in_(villages), Contest.state == state)
+        .where(Contest.subject_kind.in_(ABOUT_POINTS))
     )
 
 

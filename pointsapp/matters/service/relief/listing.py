@@ -1,0 +1,155 @@
+"""The village's part of a relief round: who is listed, what it says, publication, the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pointsapp.decisions.queries import need_setting
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.foundation.numbers import next_number
+from pointsapp.matters.models import ReliefLine, ReliefRound
+from pointsapp.matters.policy.intake import text_of
+from pointsapp.matters.policy.relief import IN, check_publishable, check_side, last_day
+from pointsapp.matters.queries import get_matter
+from pointsapp.matters.queries.relief import facts, lines_of
+from pointsapp.matters.service.relief.rounds import audit, check_day, locked
+from pointsapp.people.models import Household
+from pointsapp.people.queries import get_village
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A household as the village lists it: before the round, and what its meeting says."""
+
+    household_id: int
+    before: str  # 'in' or 'out'
+    opinion: str | None = None
+    note: str = ""  # seen by staff only
+
+
+def open_round(
+    session: Session,
+    village_id: int,
+    *,
+    scheme: str,
+    opened_on: date,
+    matter_id: int | None = None,
+    by: int,
+    now: datetime,
+) -> ReliefRound:
+    """Open a re-verification of a scheme (低保, 五保, …); who received help last is listed already.
+
+    `matter_id`: the matter with the meetings it took. Conflict while another round of it runs.
+    """
+    village, name = get_village(session, village_id), text_of(scheme, "哪种救助", 40, needed=True)
+    check_day(opened_on, village_day(now))
+    if matter_id is not None and get_matter(session, matter_id).village_id != village.id:
+        raise Invalid("relief.matter", "请选本村的办件")
+    # The counter's row is locked first: two who open at once come one after the other.
+    number = next_number(session, village.id, "relief", year=opened_on.year)
+    last = session.scalars(
+        select(ReliefRound)
+        .where(ReliefRound.village_id == village.id, ReliefRound.scheme == name)
+        .order_by(ReliefRound.id.desc())
+    ).first()
+    if last is not None and last.closed_on is None:
+        raise Conflict("relief.running", f"{name}的复核 {last.number} 还没有办完，办完再开新的一轮")
+    found = ReliefRound(
+        village_id=village.id, number=number, scheme=name, matter_id=matter_id,
+        opened_on=opened_on, opened_by=by,
+    )  # fmt: skip
+    session.add(found)
+    session.flush()
+    if last is not None:
+        _carry_over(session, last.id, found)
+    audit(session, "relief.opened", found, by=by, now=now)
+    return found
+
+
+def set_lines(
+    session: Session, round_id: int, lines: Sequence[Listed], *, by: int, now: datetime
+) -> None:
+    """Add or correct lines; all or none. Conflict once the list was published."""
+    found = locked(session, round_id)
+    if found.published_from is not None:
+        raise Conflict("relief.published", "名单已经公示，不能再改；有不同意见的请提异议")
+    _check_households(session, found.village_id, [line.household_id for line in lines])
+    stored = {line.household_id: line for line in lines_of(session, round_id)}
+    for line in lines:
+        check_side(line.before, "原来")
+        if line.opinion is not None:
+            check_side(line.opinion, "村里的意见")
+        row = stored.get(line.household_id)
+        if row is None:
+            row = ReliefLine(round_id=round_id, household_id=line.household_id)
+            session.add(row)
+        row.before, row.opinion = line.before, line.opinion
+        row.note = text_of(line.note, "说明", 500)
+    session.flush()
+    audit(session, "relief.listed", found, by=by, now=now, lines=len(lines))
+
+
+def publish_round(
+    session: Session, round_id: int, *, from_on: date, by: int, now: datetime
+) -> ReliefRound:
+    """Put the list on the village's own board from a day on, for `board.days` calendar days.
+
+    Invalid for an empty list or a household without the village's opinion; Conflict when it hangs.
+    """
+    found = locked(session, round_id)
+    if found.published_from is not None:
+        raise Conflict("relief.published", "名单已经公示过了")
+    check_day(from_on, village_day(now))
+    check_publishable(facts(lines_of(session, round_id)))
+    days = need_setting(session, found.village_id, "board.days", on=from_on).number
+    found.published_from, found.published_until = from_on, last_day(from_on, days)
+    session.flush()
+    audit(session, "relief.published", found, by=by, now=now, until=str(found.published_until))
+    return found
+
+
+def close_round(
+    session: Session, round_id: int, *, closed_on: date, by: int, now: datetime
+) -> ReliefRound:
+    """Close a round whose every household the county decided; the result hangs from that day."""
+    found = locked(session, round_id)
+    if found.closed_on is not None:
+        raise Conflict("relief.closed", "这一轮复核已经办完了")
+    check_day(closed_on, village_day(now))
+    lines = lines_of(session, round_id)
+    waiting = sum(line.county_outcome is None for line in lines)
+    if waiting or not lines:
+        raise Conflict("relief.undecided", f"还有 {waiting} 户县里没有审批，批完再结束")
+    found.closed_on = closed_on
+    session.flush()
+    audit(session, "relief.closed", found, by=by, now=now)
+    return found
+
+
+def _carry_over(session: Session, last_id: int, found: ReliefRound) -> None:
+    """Who received help after the last round is on the list before this one, if still here."""
+    kept = (line.household_id for line in lines_of(session, last_id) if line.county_outcome == IN)
+    here = session.scalars(
+        select(Household.id)
+        .where(Household.id.in_(list(kept)), Household.village_id == found.village_id)
+        .where(Household.ended_on.is_(None))
+        .order_by(Household.id)
+    )
+    session.add_all(
+        ReliefLine(round_id=found.id, household_id=household_id, before=IN) for household_id in here
+    )
+    session.flush()
+
+
+def _check_households(session: Session, village_id: int, ids: Sequence[int]) -> None:
+    if len(set(ids)) < len(ids):
+        raise Invalid("relief.twice", "同一户填了两次，请核对")
+    known = session.scalars(
+        select(Household.id).where(Household.id.in_(ids), Household.village_id == village_id)
+    )
+    if set(known) != set(ids):
+        raise Invalid("relief.household", "请选本村的户")
