@@ -64,9 +64,7 @@ def open_matter(
     first = _first(session, village_id, check_key(key), facts)
     if first is not None:
         return first
-    check_happened(opened_on, opened_on=opened_on, today=today)
-    if village.ended_on is not None and opened_on >= village.ended_on:
-        raise Invalid("matter.village_ended", "这个村已经并入别的村，请在并入的村里开办")
+    _check_day(village, opened_on, today)
     check_amount(amount, "金额")
     _check_who(session, village_id, household_id, handler_id)
     if item_id is not None:
@@ -108,6 +106,12 @@ def _store(
         raise NotFound("matter.unknown", "没有找到这件办件")
     session.refresh(matter)
     return matter
+
+
+def _check_day(village: Region, opened_on: date, today: date) -> None:
+    check_happened(opened_on, opened_on=opened_on, today=today)
+    if village.ended_on is not None and opened_on >= village.ended_on:
+        raise Invalid("matter.village_ended", "这个村已经并入别的村，请在并入的村里开办")
 
 
 def _check_who(
