@@ -30,11 +30,10 @@ def overview() -> ResponseReturnValue:
     found = queries.overview(session, [each.id for each in villages], on=today)
     if request.args.get("format") == "xlsx":
         return send_workbook("办件总览", [_sheet(villages, found)])
-    roots = sorted(found.titles, key=lambda root: (root == 0, found.titles[root]))
     most = max((max(doubts, findings) for _, doubts, findings in found.trend), default=0)
     return render_template(
         "compliance/overview.html", villages=villages, found=found, most=most or 1, today=today,
-        roots=[root for root in roots if found.of_item(root).matters or root == 0],
+        items=_by_title(found),
         download=url_for("compliance.overview", format="xlsx"),
         refusals=queries.refusals_in(session, [each.id for each in villages], unseen=True),
     )  # fmt: skip
@@ -52,6 +51,14 @@ def mine() -> str:
         findings=session.scalars(_to_mend(person_id)).all() if known else [],
         talks=queries.talks_for(session, person_id) if known else [],
     )  # fmt: skip
+
+
+def _by_title(found: queries.Overview) -> list[tuple[str, queries.Sums]]:
+    """Items of one name together, whichever village's list they are from; none without matters."""
+    sums: dict[str, queries.Sums] = {}
+    for root in sorted(found.titles, key=lambda root: (root == 0, found.titles[root])):
+        sums.setdefault(found.titles[root], queries.Sums()).add(found.of_item(root))
+    return [(title, each) for title, each in sums.items() if each.matters or each.doubts]
 
 
 def _to_mend(person_id: int | None) -> Select[Finding]:
