@@ -170,3 +170,24 @@ def test_a_slip_of_the_pen_is_told_from_a_forgery(check_page: CheckPage, books: 
     number, code = books.head(4)
     assert check_page.check(books.seals, (number, flip(code))) == WRONG
     assert "只差 1 位，在第 6 组，多半是抄错了" in check_page.answer
+
+
+@pytest.mark.browser
+@pytest.mark.sqlite_only
+def test_a_right_code_under_a_wrong_number_is_said_to_be_that(
+    check_page: CheckPage, books: Books
+) -> None:
+    _, code = books.head(4)
+    for number in ("3", "77"):
+        assert check_page.check(books.seals, (number, code)) == WRONG
+        assert f"这个封存码在文件里是第 4 号的，不是第 {number} 号的" in check_page.answer
+
+
+@pytest.mark.browser
+@pytest.mark.sqlite_only
+def test_the_sheet_of_another_village_does_not_agree(check_page: CheckPage, books: Books) -> None:
+    elsewhere = rehash({**deepcopy(books.seals), "village": "370883-105-099"})
+    code = elsewhere["seals"][3]["digest"][:24]
+    assert check_page.check(elsewhere, ("4", code)) == ALL_WELL
+    assert check_page.check(books.seals, ("4", code)) == WRONG
+    assert "公示单是不是这个村的" in check_page.answer
