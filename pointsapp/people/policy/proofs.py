@@ -10,6 +10,10 @@ PASSWORD_LENGTH = 10
 LOGIN_LOCK = timedelta(minutes=15)
 PIN_LOCK = timedelta(minutes=30)
 FAILURES = 5
+# Guessing across many logins and doors: wrong tries of the last hour, right ones never count.
+TRIES_COUNT_FOR = timedelta(hours=1)
+MOST_FROM_ONE_SOURCE = 100  # a village, or a mobile network, may stand behind one address
+MOST_IN_ONE_VILLAGE = 40  # looked up by door, from wherever
 RUNS = ("01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 # Words that most guessing lists begin with; what is left without them must stand by itself.
 # They are taken out in this order, so a longer word stands before one that it begins with.
@@ -18,6 +22,9 @@ COMMON = (
     "woaini", "administrator", "admin", "welcome", "letmein", "changeme", "zaq12wsx", "abc123",
     "5201314", "1314520", "jifen", "pointsapp", "asdfgh", "zxcvbn", "monkey", "dragon", "test",
 )  # fmt: skip
+# PINs that people choose first, and years, such as that of a birth that a neighbour knows.
+FAVOURITES = ("1314", "5200", "5201", "1688", "6688", "8866")
+YEARS = re.compile(r"(19|20)[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,10 @@ def check_pin(pin: str, *, door: str) -> None:
     if not re.fullmatch(r"[0-9]{4,6}", pin):
         raise Invalid("card.pin_form", "查询密码要 4 到 6 位数字")
     number = "".join(re.findall(r"[0-9]", door)).lstrip("0")
-    easy = len(set(pin)) == 1 or pin in RUNS[0] or pin in RUNS[1]
-    if easy or (number and pin.lstrip("0") == number):
-        raise Invalid("card.pin_easy", "这个查询密码太容易被猜到，请换一个")
+    doubled = pin[: len(pin) // 2] * 2 == pin
+    easy = doubled or len(set(pin)) == 1 or pin in RUNS[0] or pin in RUNS[1]
+    if easy or pin in FAVOURITES or YEARS.fullmatch(pin) or (number and pin.lstrip("0") == number):
+        raise Invalid(
+            "card.pin_easy",
+            "这个查询密码太容易被猜到，请换一个：不要用年份、门牌号、连着或重复的数",
+        )
