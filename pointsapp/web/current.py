@@ -3,16 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Flask, current_app, flash, g, redirect, request, url_for
+from flask import Flask, flash, g, redirect, request, url_for
+from flask import session as cookie
 from flask_login import AnonymousUserMixin, LoginManager
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from pointsapp.foundation.clock import village_day
-from pointsapp.foundation.database import reading
-from pointsapp.people.models import Region, RoleGrant, User
+from pointsapp.foundation.database import reading, transaction
+from pointsapp.foundation.keys import new_token, token_digest
+from pointsapp.people import service as people
+from pointsapp.people.models import EndedSession, Region, RoleGrant, User
 from pointsapp.web.access import MAY, Permission
+from pointsapp.web.context import now
+
+# What a session is called, so that it can be ended for whoever copied its cookie, too.
+NAMED = "session"
 
 
 @dataclass(frozen=True)
@@ -92,9 +99,29 @@ class Nobody(AnonymousUserMixin):  # type: ignore[misc]
         return ()
 
 
+def name_session() -> None:
+    """Give the session that begins now a name of its own."""
+    cookie[NAMED] = new_token()
+
+
+def end_current_session() -> None:
+    """End this session in the database; clearing its cookie is the caller's."""
+    with transaction() as session:
+        people.end_session(session, cookie.get(NAMED, ""), now=now())
+
+
+def session_digest() -> str:
+    """What the database keeps of this session's name once it has ended."""
+    return token_digest(cookie.get(NAMED, ""))
+
+
 def find_current(session: Session, user_id: int, *, on: date) -> CurrentUser | None:
-    """The picture of a login that is not disabled, with the roles it holds on a village day."""
-    user = session.get(User, user_id)
+    """The picture of a login that is not disabled, with the roles it holds on a village day.
+
+    None, too, when this session has ended.
+    """
+    ended = exists().where(EndedSession.digest == session_digest())
+    user = session.scalar(select(User).where(User.id == user_id, ~ended))
     if user is None or user.disabled_at is not None:
         return None
     rows = session.execute(
@@ -120,7 +147,7 @@ def _from_cookie(kept: str) -> CurrentUser | None:
     # The page of a breakdown must not ask the database that broke down.
     if g.get("plain_frame") or not number.isdecimal():
         return None
-    today = village_day(current_app.extensions["clock"].now())
+    today = village_day(now())
     found = find_current(reading(), int(number), on=today)
     return found if found is not None and found.stamp == stamp else None
 

@@ -1,10 +1,13 @@
 """Limits at the door: how often one address may try, and how much a form may hold."""
 
-from flask import Flask, request
+from ipaddress import ip_address, ip_network
+
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-# Kept in each process' memory: a village behind one address must still get in.
+# Kept in each process' memory, to spare the processor. What stops guessing stands in the database:
+# the locks of logins and cards, and the wrong tries by source and village (people.service).
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")
 TRIES = "60 per 5 minutes"
 # Bytes of a form without files; a grid of 100 rows and 16 columns has about 60,000.
@@ -18,6 +21,17 @@ def register(app: Flask) -> None:
     limiter.init_app(app)
     # Before the check of the token, which reads the form.
     app.before_request_funcs.setdefault(None, []).insert(0, _bound_form)
+
+
+def source() -> str:
+    """Where a try comes from, as it is kept: a keyed digest of the address, of IPv6 the network."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    network = ip_network((address, 64), strict=False) if address.version == 6 else address
+    digest: str = current_app.extensions["keyring"].blind_index(str(network), purpose="tries")
+    return digest[:32]
 
 
 def _bound_form() -> None:

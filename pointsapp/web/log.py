@@ -16,7 +16,8 @@ def register(app: Flask) -> None:
     """Log every request by the name of its page: a path may hold a token, a query a name."""
     app.before_request(_begin)
     app.after_request(_end)
-    app.log_exception = _broke_down  # type: ignore[method-assign]  # Flask's own tells the path
+    # Flask's own would tell the path.
+    app.log_exception = _broke_down  # type: ignore[method-assign, assignment]
 
 
 def _method() -> str:

@@ -1,5 +1,6 @@
 """The tables of people."""
 
+from pointsapp.people.models.guarding import EndedSession, FailedTry
 from pointsapp.people.models.households import (
     Card,
     Consent,
@@ -23,6 +24,8 @@ __all__ = [
     "Card",
     "Consent",
     "Deputy",
+    "EndedSession",
+    "FailedTry",
     "Household",
     "HouseholdChange",
     "HouseholdPlace",

@@ -9,6 +9,7 @@ from pointsapp.people.service.cards import (
     void_card,
 )
 from pointsapp.people.service.deputies import appoint_deputy, end_deputy
+from pointsapp.people.service.guarding import end_session, keep_failure, too_many_tries
 from pointsapp.people.service.households import create_household, end_household, set_state
 from pointsapp.people.service.lifecycle import merge_households, move_household, split_household
 from pointsapp.people.service.memberships import (
@@ -100,6 +101,7 @@ __all__ = [
     "end_region",
     "end_representative",
     "end_role",
+    "end_session",
     "erase_person",
     "give_consent",
     "grant_role",
@@ -107,6 +109,7 @@ __all__ = [
     "issue_card",
     "issue_cards_in",
     "join_household",
+    "keep_failure",
     "leave_household",
     "link_households",
     "merge_households",
@@ -125,6 +128,7 @@ __all__ = [
     "set_promises",
     "set_state",
     "split_household",
+    "too_many_tries",
     "void_card",
     "withdraw_consent",
 ]

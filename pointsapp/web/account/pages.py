@@ -14,14 +14,15 @@ from pointsapp.web import place
 from pointsapp.web.access import Permission, public, require_region, requires
 from pointsapp.web.account.schemas import PasswordIn, PlaceIn, SignInIn
 from pointsapp.web.context import now
-from pointsapp.web.current import find_current
+from pointsapp.web.current import end_current_session, find_current, name_session
 from pointsapp.web.forms import Reading, blank, read_form
-from pointsapp.web.limits import TRIES, limiter
+from pointsapp.web.limits import TRIES, limiter, source
 from pointsapp.web.size import safe_back
 
 blueprint = Blueprint("account", __name__)
 # The same for an unknown name, a wrong password, a lock and a login that was disabled.
 REFUSED = "没有登录成：登录名或密码不对。连着错 5 次，要等 15 分钟再试；忘了密码请找镇里的管理员。"
+TOO_MANY = "从您这里输错的太多，停一小时再试。急用请找镇里的管理员。"
 HOME = "/desk"
 MOST_CHOICES = 60
 
@@ -43,15 +44,24 @@ def sign_in_now() -> ResponseReturnValue:
     form = read_form(SignInIn, request.form)
     if not form.ok:
         return _sign_in_page(form), 422
-    attempt = people.compare_password(reading(), form.values["login_name"], form.values["password"])
-    with transaction() as session:
-        result = people.count_login(session, attempt, now=now())
+    if people.too_many_tries(reading(), source(), now=now()):
+        return _sign_in_page(form.wrong(TOO_MANY)), 429
+    result = _try_password(form)
     if not result.right or result.subject_id is None:
         return _sign_in_page(form.wrong(REFUSED)), 422
     # Nothing of what this browser brought along lives on in the new session.
     cookie.clear()
     _let_in(result.subject_id)
     return redirect(safe_back(form.values["next"], HOME))
+
+
+def _try_password(form: Reading) -> people.Result:
+    attempt = people.compare_password(reading(), form.values["login_name"], form.values["password"])
+    with transaction() as session:
+        result = people.count_login(session, attempt, now=now())
+        if not result.right:
+            people.keep_failure(session, source(), now=now())
+    return result
 
 
 def _sign_in_page(form: Reading) -> str:
@@ -61,13 +71,15 @@ def _sign_in_page(form: Reading) -> str:
 def _let_in(user_id: int) -> None:
     user = find_current(reading(), user_id, on=village_day(now()))
     cookie.permanent = True
+    name_session()
     login_user(user)
 
 
 @blueprint.post("/logout")
 @requires(Permission.SIGNED_IN)
 def sign_out() -> Response:
-    """End this session; nothing of it stays in the browser."""
+    """End this session; nothing of it stays in the browser, and a copy of it opens nothing."""
+    end_current_session()
     logout_user()
     cookie.clear()
     return redirect(url_for("account.sign_in"))

@@ -99,6 +99,7 @@ ACTIONS: Mapping[str, str] = {
     "user.person_set": "账号对应到人",
     "user.signed_in": "登录",
     "user.wrong": "登录密码错",
+    "village.look_up_paused": "按户号查询输错太多，停了一小时",
 }
 SUBJECTS: Mapping[str, str] = {
     "account": "积分账户",

@@ -7,23 +7,25 @@ from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from flask import session as cookie
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.decisions.queries import find_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
-from pointsapp.people.models import Card, Household, Membership, Person, Region
+from pointsapp.foundation.keys import token_digest
+from pointsapp.people.models import Card, EndedSession, Household, Membership, Person, Region
 from pointsapp.people.queries.dated import in_force
 from pointsapp.web.access import GUARDS, Permission, Place, Scope
 from pointsapp.web.context import now
+from pointsapp.web.current import end_current_session, name_session, session_digest
 
 _Village, _Group, _Town, _County = (aliased(Region) for _ in range(4))
 _ON: Any = bindparam("on")
 # All that a household's page says of the place, at once, with the card that opens it.
 _BEHIND = (
     select(
-        Card.id, Card.household_id, Household.village_id, Household.door,
+        Card.id, Card.pin_hash, Card.household_id, Household.village_id, Household.door,
         _Village.level, _Village.name.label("village"), _Village.path, _Village.parent_id,
         _Village.contact, _Group.name.label("group"), _Town.name.label("town"),
         _County.name.label("county"), Person.name.label("head"),
@@ -42,6 +44,7 @@ _BEHIND = (
     .outerjoin(Person, Person.id == Membership.person_id)
     .where(Card.id == bindparam("card_id"), Household.ended_on.is_(None))
     .where(Card.voided_at.is_(None) | (Card.voided_at > bindparam("at")))
+    .where(~exists().where(EndedSession.digest == bindparam("session")))
 )  # fmt: skip
 # Phones are shared in a family and lent to neighbours.
 IDLE = timedelta(minutes=10)
@@ -73,22 +76,30 @@ class OpenCard:
 def open_card(card: Card, *, proved: bool) -> None:
     """Begin a session of the card's household only; what this browser kept before is forgotten."""
     cookie.clear()
-    cookie[KEPT] = {"id": card.id, "proved": proved, "seen": _seconds(now())}
+    name_session()
+    pin = _mark(card.pin_hash)
+    cookie[KEPT] = {"id": card.id, "proved": proved, "pin": pin, "seen": _seconds(now())}
 
 
 def close_card() -> None:
-    """End the household's session."""
-    cookie.pop(KEPT, None)
+    """End the household's session, for who copied its cookie, too."""
+    end_current_session()
+    cookie.clear()
 
 
 def find_open(session: Session, *, at: datetime) -> OpenCard | None:
-    """The card that this browser opened, unless it idled, was voided, or its household ended."""
+    """The card that this browser opened.
+
+    None once it idled, was left or voided, got another PIN, or its household ended.
+    """
     kept = cookie.get(KEPT)
     if kept is None or _seconds(at) - kept["seen"] > IDLE.total_seconds():
         return None
-    told = {"card_id": kept["id"], "at": at, "on": village_day(at)}
+    told = {"card_id": kept["id"], "at": at, "on": village_day(at), "session": session_digest()}
     row = session.connection().execute(_BEHIND, told).first()
-    return _opened(row, proved=kept["proved"]) if row else None
+    if row is None or _mark(row.pin_hash) != kept.get("pin"):
+        return None
+    return _opened(row, proved=kept["proved"])
 
 
 def _opened(row: Any, *, proved: bool) -> OpenCard:
@@ -110,7 +121,7 @@ def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str,
     found = find_open(session, at=at)
     if found is None:
         return _start_again()
-    cookie[KEPT] = {"id": found.id, "proved": found.proved, "seen": _seconds(at)}
+    cookie[KEPT] = {**cookie[KEPT], "seen": _seconds(at)}
     g.card, g.place, g.above = found, found.place, found.above
     if found.proved or permission is Permission.HOUSEHOLD_CARD:
         return None
@@ -128,9 +139,14 @@ def balance_without_pin(session: Session, card: OpenCard, at: datetime) -> bool:
 
 def _start_again() -> Any:
     if cookie.get(KEPT) is not None:
-        close_card()
-        flash("10 分钟没有动，已经替您退出。请再扫一次户码卡。", "ask")
+        cookie.pop(KEPT)
+        flash("10 分钟没有动，或者换过卡、换过密码，已经替您退出。请再扫一次户码卡。", "ask")
     return redirect(url_for("villager.look_up"))
+
+
+def _mark(pin_hash: str | None) -> str:
+    """Tells one PIN from the next; the hash is salted, so it tells nothing of the PIN itself."""
+    return token_digest(pin_hash or "")[:16]
 
 
 def _seconds(at: datetime) -> int:

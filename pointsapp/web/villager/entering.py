@@ -19,7 +19,7 @@ from pointsapp.web.access import Permission, find_place, public, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.keys import asked_key
-from pointsapp.web.limits import TRIES, limiter
+from pointsapp.web.limits import TRIES, limiter, source
 from pointsapp.web.size import safe_back
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import balance_without_pin, close_card, open_card
@@ -30,6 +30,7 @@ NOT_FOUND = (
     "没有查到：户号或查询密码不对。还没有设过密码的，请带户卡到村委会设一个；"
     "连着错 5 次，要等 30 分钟。"
 )
+TOO_MANY = "这里按户号查询输错的太多，停一小时。有户码卡的，扫卡照样能查；急用请到村委会找代办员。"
 
 
 @blueprint.get("/c/<token>")
@@ -72,11 +73,15 @@ def _pin_page(form: Reading) -> str:
     return render_template("villager/pin.html", form=form, asked_by_village=asked_by_village)
 
 
-def _try_pin(card_id: int, typed: str) -> Result:
+def _try_pin(card_id: int, typed: str, village_id: int | None = None) -> Result:
+    """Who has no card in hand names the village, where wrong tries are counted together."""
     keyring = current_app.extensions["keyring"]
     attempt = service.compare_pin(reading(), card_id, typed, keyring=keyring)
     with transaction() as session:
-        return service.count_pin(session, attempt, now=now())
+        result = service.count_pin(session, attempt, now=now())
+        if not result.right:
+            service.keep_failure(session, source(), now=now(), village_id=village_id)
+        return result
 
 
 def _refusal(result: Result) -> str:
@@ -106,8 +111,10 @@ def look_up_now() -> ResponseReturnValue:
     village_id = form.values.get("village_id") or asked_key("village") or 0
     if not form.ok:
         return _look_up_page(village_id, form), 422
+    if service.too_many_tries(reading(), source(), now=now(), village_id=village_id):
+        return _look_up_page(village_id, form.wrong(TOO_MANY)), 429
     card = _card_behind(form.values)
-    result = _try_pin(card.id if card else 0, form.values["pin"])
+    result = _try_pin(card.id if card else 0, form.values["pin"], village_id)
     if card is None or not result.right:
         return _look_up_page(village_id, form.wrong(NOT_FOUND)), 422
     open_card(people.get_card(reading(), result.subject_id or 0), proved=True)
