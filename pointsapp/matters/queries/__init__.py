@@ -7,6 +7,12 @@ from pointsapp.matters.queries.course import (
     standings_of,
 )
 from pointsapp.matters.queries.desk import MyStep, my_steps
+from pointsapp.matters.queries.dossier import (
+    Dossier,
+    DossierPaper,
+    DossierRecord,
+    dossier,
+)
 from pointsapp.matters.queries.facts import facts_of
 from pointsapp.matters.queries.holdings import (
     FurtherSigners,
@@ -28,10 +34,14 @@ from pointsapp.matters.queries.lookup import (
 from pointsapp.matters.queries.public import PublicMatter, PublicStep, public_matter
 
 __all__ = [
+    "Dossier",
+    "DossierPaper",
+    "DossierRecord",
     "FurtherSigners",
     "MyStep",
     "PublicMatter",
     "PublicStep",
+    "dossier",
     "facts_of",
     "find_by_number",
     "further_signers",

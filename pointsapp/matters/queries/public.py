@@ -19,6 +19,7 @@ from pointsapp.matters.queries.lookup import find_by_number, villages_with_merge
 from pointsapp.people.models import Household, Person, Region
 from pointsapp.people.queries import get_region
 from pointsapp.powers.models import ListItem
+from pointsapp.powers.policy.procedure import LIMIT_UNITS
 
 OUTSIDE_LISTS = "清单以外的事"
 
@@ -37,6 +38,7 @@ class PublicStep:
     due_on: date | None
     days_left: int | None
     overdue_days: int
+    unit: str  # of these days: 天, 个工作日
     until: date | None
     counts: Counts | None  # of the vote that counts
 
@@ -105,6 +107,7 @@ def _step(each: StepState, standing: Standing) -> PublicStep:
         due_on=each.due_on,
         days_left=each.days_left,
         overdue_days=each.overdue_days,
+        unit=LIMIT_UNITS[each.step.limit.unit if each.step.limit else "calendar"],
         until=each.until,
         counts=counts[-1] if counts else None,
     )
