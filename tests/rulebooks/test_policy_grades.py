@@ -166,3 +166,25 @@ def test_a_book_that_has_not_decided_refuses_with_what_is_missing() -> None:
     for points, word in ((D(1), "可以兑换"), (D(-1), "扣减")):
         with pytest.raises(Invalid, match=word):
             split_tracks(points, book)
+
+
+def test_bounds_may_be_open_above_and_closed_below() -> None:
+    better = GradeFacts(1, "A", lower=D(10), upper=None)
+    worse = GradeFacts(2, "B", lower=None, upper=D(10), upper_open=True)
+    assert grade_of(D(10), [], (better, worse)) == better
+    assert grade_of(D("9.99"), [], (better, worse)) == worse
+    assert grade_faults((better, worse)) == []
+
+
+def test_a_grade_may_hold_a_single_score() -> None:
+    single = (
+        closed(1, "A", "1", None),
+        closed(2, "B", "0.99", "0.99"),
+        closed(3, "C", None, "0.98"),
+    )
+    assert grade_faults(single) == []
+
+
+def test_a_worse_grade_without_a_top_cannot_be_told_from_a_better_one() -> None:
+    faults = grade_faults((closed(1, "A", "0", None), closed(2, "B", None, None)))
+    assert faults == ["“B”没有上限，与相邻的等次分不开，请补上"]
