@@ -55,6 +55,12 @@ def test_a_cap_of_times_and_points_holds_both() -> None:
     )
 
 
+@pytest.mark.parametrize("cap", [Cap("month", times=D(1)), Cap("month", points=D(1))])
+def test_a_single_point_is_capped_like_any_other(cap: Cap) -> None:
+    (line,) = bind([claim(1, 1)], [past("1")], book(rule(1, "1", cap=cap)))
+    assert line.points == 0
+
+
 @pytest.mark.parametrize("cap", [Cap("month", times=D(2)), Cap("month", points=D(4))])
 def test_what_just_fits_under_a_cap_says_nothing(cap: Cap) -> None:
     (line,) = bind([claim(1, 1, quantity=D(2))], [], book(rule(1, "2", cap=cap)))

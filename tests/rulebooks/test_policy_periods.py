@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from pointsapp.rulebooks.policy import BookFacts, period_days, period_for, split_tracks, window
+from pointsapp.rulebooks.policy import (
+    BookFacts,
+    GradeFacts,
+    RuleFacts,
+    grade_of,
+    period_days,
+    period_for,
+    split_tracks,
+    window,
+)
 from pointsapp.rulebooks.policy.periods import is_year_start
 from tests.refusals import refused
 
@@ -75,6 +84,15 @@ def test_no_points_are_no_deduction() -> None:
     book = BookFacts({}, spend_share=50, deductions_cut_purse=None)
     assert split_tracks(D(0), book) == (0, 0)
     assert split_tracks(D("0.5"), book) == (D("0.5"), D("0.25"))
+
+
+def test_facts_that_say_no_more_are_the_plainest() -> None:
+    assert split_tracks(D(10), BookFacts({})) == (10, 10)
+    assert split_tracks(D(-4), BookFacts({})) == (-4, 0)
+    assert BookFacts({}).late_days == 0
+    assert RuleFacts(1, 1, 1, "plus").effect == "points"
+    closed = (GradeFacts(1, "A", lower=D(1), upper=D(2)),)
+    assert [grade_of(D(score), [], closed) for score in (1, 2)] == [closed[0], closed[0]]
 
 
 def test_what_is_undecided_is_named() -> None:
