@@ -192,13 +192,30 @@ def _refuse_open_file(path: Path) -> None:
 
 
 def _write_new(path: Path, text: str) -> None:
+    """Write all of it or nothing: no full disk and no kill leaves half a key file."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        _name(draft, path)
     except FileExistsError:
         raise Conflict(
             "keys.exists", f"{path} 已经存在，不会覆盖。确认不再需要它以后，请先把它移到别处"
         ) from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a written file its name; FileExistsError when something has that name."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a USB stick knows no links
+        if path.exists():
+            raise FileExistsError from None
+        draft.rename(path)

@@ -1,5 +1,6 @@
 """The key file keeps its secrets, survives rotation, and says plainly when it cannot be used."""
 
+import errno
 import json
 import stat
 from pathlib import Path
@@ -182,3 +183,29 @@ def test_a_secret_fits_only_its_own_hash() -> None:
     assert not verify_secret(hashed, "4822")
     assert not verify_secret("garbled", "4821")
     assert not verify_secret("", "4821")
+
+
+def test_a_key_file_is_whole_or_not_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("pointsapp.foundation.keys.os.fsync", no_room)
+        with pytest.raises(OSError, match="No space"):
+            Keyring.create(path)
+    assert list(path.parent.iterdir()) == []
+    assert Keyring.create(path).current == Keyring.load(path).current
+
+
+def test_a_key_file_is_made_where_there_are_no_links(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_names: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("pointsapp.foundation.keys.os.link", no_links)
+    ring = Keyring.create(path)
+    assert Keyring.load(path).current == ring.current
+    with pytest.raises(Conflict):
+        Keyring.create(path)
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
