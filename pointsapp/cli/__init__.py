@@ -1,13 +1,22 @@
 """The commands behind `python3 -m pointsapp`; each module adds its own to the parser."""
 
 import argparse
+import errno
 import sys
+
+from sqlalchemy.exc import OperationalError
 
 from config import ConfigError
 from pointsapp.cli import backup, bench, checks, exchange, jobs, serve, users
+from pointsapp.foundation.database import trouble
 from pointsapp.foundation.errors import ProductError
 
 PARTS = (serve, checks, bench, jobs, exchange, backup, users)
+TROUBLES = {
+    "full": "磁盘满了，没有做完。请腾出空间，再运行一次：已经做好的不会丢，也不会做成两份。",
+    "busy": "别的程序一直在写数据库，没有排上。请等一会儿再运行一次。",
+    "away": "数据库连不上。请检查数据库地址（POINTSAPP_DATABASE），看数据库是否在运行，然后再试。",
+}
 
 
 def run(arguments: list[str]) -> int:
@@ -24,7 +33,12 @@ def run(arguments: list[str]) -> int:
     except FileNotFoundError as error:
         return _refuse(f"找不到文件 {error.filename}。")
     except (ConfigError, OSError) as error:
-        return _refuse(str(error))
+        full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+        return _refuse(TROUBLES["full"] if full else str(error))
+    except OperationalError as error:
+        if trouble(error) not in TROUBLES:
+            raise
+        return _refuse(TROUBLES[trouble(error)])
     except KeyboardInterrupt:
         return 130
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, Date, Engine, Integer, MetaData, String, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from pointsapp.foundation.columns import Hundredths, Instant
@@ -38,6 +39,9 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+# What the two databases say when nothing more can be written.
+FULL = ("disk is full", "No space left on device", "disk I/O error")
 
 # Tables that can only be added to; `erasable` ones may lose rows but never change them.
 APPEND_ONLY: set[str] = set()
@@ -111,6 +115,19 @@ def _sqlite_connected(connection: Any, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate", False)
     send(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def trouble(error: OperationalError) -> Literal["full", "busy", "away", "other"]:
+    """What an error of the database comes from: the disk is full, others write, nobody answers."""
+    words, state = str(error.orig), getattr(error.orig, "sqlstate", "")
+    if any(each in words for each in FULL):
+        return "full"
+    if "locked" in words or "timeout" in words:
+        return "busy"
+    # PostgreSQL cannot be reached, or went away, stops or starts meanwhile.
+    if error.connection_invalidated or state is None or state.startswith(("08", "57P")):
+        return "away"
+    return "other"
 
 
 def reading() -> Session:

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from pointsapp.foundation.database import trouble
 from pointsapp.foundation.errors import ProductError
 from pointsapp.web.context import use_plain_frame
 
@@ -37,8 +38,6 @@ WORDS = {
     503: Words("现在人多，没有排上", "请等一会儿，再按一次。"),
 }  # fmt: skip
 
-# What the two databases say when nothing more can be written.
-FULL = ("disk is full", "No space left on device", "disk I/O error")
 AWAY = Words("数据库暂时连不上", "请等一两分钟，再按一次：已经存好的不会存成两份。")
 STALE = "页面放得太久了。请返回上一页，刷新，再交一次。"
 TAKEN = "已经有一样的了，或者别人刚刚改过。请刷新看看。"
@@ -109,21 +108,16 @@ def _constraint(error: IntegrityError) -> ResponseReturnValue:
     return _answer(409, "already_there", constraint_sentence(error), {})
 
 
-def _busy(error: OperationalError) -> ResponseReturnValue:
+def _stopped(error: OperationalError) -> ResponseReturnValue:
     use_plain_frame()
-    if any(words in str(error.orig) for words in FULL):
+    kind = trouble(error)
+    if kind == "full":
         return _answer(507, "disk_full", "", {})
-    if "locked" in str(error.orig) or "timeout" in str(error.orig):
+    if kind == "busy":
         return _answer(503, "busy", "", {})
-    if _is_away(error):
+    if kind == "away":
         return _answer(503, "database_away", "", {}, AWAY)
     raise error
-
-
-def _is_away(error: OperationalError) -> bool:
-    """Whether PostgreSQL cannot be reached, or went away, stops or starts meanwhile."""
-    state = getattr(error.orig, "sqlstate", "")
-    return error.connection_invalidated or state is None or state.startswith(("08", "57P"))
 
 
 def register(app: Flask) -> None:
@@ -131,4 +125,4 @@ def register(app: Flask) -> None:
     app.register_error_handler(ProductError, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntegrityError, _constraint)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(OperationalError, _stopped)
