@@ -15,9 +15,9 @@ from pointsapp.foundation.imports import Importer, import_jobs
 from pointsapp.foundation.jobs import Job, run_due
 from pointsapp.foundation.keys import Keyring
 from pointsapp.ledger.jobs import SEALING
+from pointsapp.ledger.leaving import ClosingRosterImporter
 from pointsapp.ledger.opening import OpeningImporter
 from pointsapp.matters.jobs import REFRESHING
-from pointsapp.people.roster import RosterImporter
 from pointsapp.rulebooks.jobs import CLOSING
 
 TICK_SECONDS = 5
@@ -26,7 +26,7 @@ TICK_SECONDS = 5
 def importers(keyring: Keyring) -> dict[str, Importer]:
     """What reads each kind of file."""
     return {
-        "roster": RosterImporter(keyring),
+        "roster": ClosingRosterImporter(keyring),
         "opening": OpeningImporter(),
         "registrations": RegistrationImporter(),
     }

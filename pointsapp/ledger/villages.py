@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Invalid
-from pointsapp.ledger.models import Account, AccountHolder, Entry
-from pointsapp.ledger.policy import SETTLING, ZERO
+from pointsapp.ledger.models import Account, AccountHolder
+from pointsapp.ledger.policy import ZERO
 from pointsapp.ledger.queries import balances, holders_of, purses
 from pointsapp.ledger.service import (
     Move,
     ensure_accounts,
+    last_behaviour,
     seal_village,
     transfer_all,
     transfer_keys,
@@ -104,8 +105,7 @@ def _moves(
 
 def _close_all(session: Session, village_id: int, on: date) -> None:
     here = Account.village_id == village_id, Account.closed_on.is_(None)
-    behaviour = Entry.village_id == village_id, Entry.kind.not_in(SETTLING)
-    last = session.scalar(select(func.max(Entry.occurred_on)).where(*behaviour))
+    last = last_behaviour(session, select(Account.id).where(Account.village_id == village_id))
     if last is not None and last >= on:
         raise Invalid("village.points_later", f"{last} 还有积分，合并的日期要晚于这一天")
     ids = select(Account.id).where(*here)

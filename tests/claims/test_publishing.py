@@ -1,7 +1,8 @@
 """A sheet binds what is approved, hangs its days, and is recorded exactly so, once, late or not."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.ledger import households
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import Account, Entry, Seal, Standing
+from pointsapp.ledger.service import close_account, close_when_free
 from tests.claims.conftest import TODAY, Village
 
 
@@ -168,6 +170,21 @@ def test_what_happened_before_an_account_closed_is_still_recorded(place: Village
     account.closed_on = date(2026, 11, 20)
     record(place, sheet.id)
     assert ledger.balance(place.session, claim.account_id, "2026").honour == 5
+
+
+def test_an_account_does_not_close_under_what_is_registered_and_not_yet_booked(
+    place: Village,
+) -> None:
+    """Else the sheet could never be recorded."""
+    claim = place.approved(3, 12)
+    facts: dict[str, Any] = {"by": None, "now": place.now}
+    sheet = place.open_sheet()
+    with pytest.raises(Invalid, match="还在用"):
+        close_account(place.session, claim.account_id, on=claim.occurred_on, **facts)
+    account = close_when_free(place.session, claim.account_id, on=claim.occurred_on, **facts)
+    assert account.closed_on == claim.occurred_on + timedelta(days=1)
+    record(place, sheet.id)
+    assert place.lines(sheet)[0].state == "recorded"
 
 
 @pytest.mark.parametrize("rule", [12, 31])

@@ -3,7 +3,9 @@
 from pointsapp.ledger.policy import Draft
 from pointsapp.ledger.service.accounts import (
     close_account,
+    close_when_free,
     ensure_accounts,
+    last_behaviour,
     open_account,
     pass_account,
 )
@@ -28,10 +30,12 @@ __all__ = [
     "Recorded",
     "close_account",
     "close_period",
+    "close_when_free",
     "ensure_accounts",
     "erase_salts",
     "forget_person",
     "give_standing",
+    "last_behaviour",
     "lift_standing",
     "open_account",
     "pass_account",

@@ -1,9 +1,10 @@
 """Accounts: opened once a holder and kind in a village, closed on a day, held from–to."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Date, Select, column, func, select, update
+from sqlalchemy import table as column_table
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
@@ -16,6 +17,10 @@ from pointsapp.ledger.rows import chunks, insert, table
 from pointsapp.people.models import Household
 
 NO_YEAR = 0  # account numbers go on over the years
+ONE_DAY = timedelta(days=1)
+# Claims stand above the ledger: only their table is known here, not their code.
+CLAIM = column_table("claim", column("account_id"), column("occurred_on", Date), column("state"))
+COMING = ("registered", "approved", "on_notice")
 
 
 def open_account(
@@ -84,7 +89,7 @@ def close_account(
     """Close an account: `on` is the first day without it; its entries stay.
 
     A cadre who leaves in mid-year keeps what was booked up to that day. Conflict when it is closed
-    already, Invalid when behaviour of that day or later is booked.
+    already, Invalid when behaviour of that day or later is booked, or on its way to be.
     """
     account = get_account(session, account_id)
     _check_closing_day(session, account, on)
@@ -111,11 +116,30 @@ def close_account(
     return get_account(session, account_id)
 
 
-def _check_closing_day(session: Session, account: Account, on: date) -> None:
-    behaviour = select(func.max(Entry.occurred_on)).where(
-        Entry.account_id == account.id, Entry.kind.not_in(SETTLING)
+def close_when_free(
+    session: Session, account_id: int, *, on: date, by: int | None, now: datetime
+) -> Account:
+    """Close an account on the first day from `on` that nothing was done on, or after; Conflict."""
+    account = get_account(session, account_id)
+    last = last_behaviour(session, [account_id])
+    free = on if last is None else max(on, last + ONE_DAY)
+    return close_account(session, account_id, on=max(free, account.opened_on), by=by, now=now)
+
+
+def last_behaviour(session: Session, account_ids: Sequence[int] | Select[int]) -> date | None:
+    """The last day of what is booked on these accounts, or registered and not booked yet."""
+    booked = select(func.max(Entry.occurred_on)).where(
+        Entry.account_id.in_(account_ids), Entry.kind.not_in(SETTLING)
     )
-    last = session.scalar(behaviour)
+    coming = select(func.max(CLAIM.c.occurred_on)).where(
+        CLAIM.c.account_id.in_(account_ids), CLAIM.c.state.in_(COMING)
+    )
+    days = (session.scalar(booked), session.scalar(coming))
+    return max((day for day in days if day is not None), default=None)
+
+
+def _check_closing_day(session: Session, account: Account, on: date) -> None:
+    last = last_behaviour(session, [account.id])
     if on < account.opened_on or (last is not None and on <= last):
         day = max(last or account.opened_on, account.opened_on)
         raise Invalid(

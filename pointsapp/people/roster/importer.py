@@ -49,7 +49,7 @@ class RosterImporter:
             raise Outdated(
                 "roster.outdated", "预览之后名册有了变动，没有写入。请看过新的预览再确认"
             )
-        Storing(session, self.keyring, _as_of(run), now).store(plan, stored)
+        Storing(session, self.keyring, as_of(run), now).store(plan, stored)
         # The names in the preview have served their purpose.
         run.preview = {"counts": run.preview["counts"]}
         record_audit(
@@ -66,12 +66,12 @@ class RosterImporter:
     def _plan(
         self, session: Session, run: ImportRun, progress: Progress
     ) -> tuple[Roster, Stored, Plan]:
-        as_of = _as_of(run)
+        day = as_of(run)
         villages = villages_within(session, run.region_id, on=village_day(run.created_at))
         if not villages:
             raise Invalid("roster.no_village", "这里还没有村，请先在“区划”里建村再导入名册")
         started = max(village.started_on for village in villages)
-        check_order(as_of, after=[started], today=village_day(run.created_at))
+        check_order(day, after=[started], today=village_day(run.created_at))
         roster = read_roster(
             run.content or b"",
             run.filename,
@@ -84,14 +84,14 @@ class RosterImporter:
         identities = (person.identity_index for person in people)
         stored = load_stored(session, roster.village_ids, identities)
         whole = bool(run.params.get("whole"))
-        plan = compare(roster.households.values(), stored, whole=whole, as_of=as_of)
+        plan = compare(roster.households.values(), stored, whole=whole, as_of=day)
         return roster, stored, plan
 
     def _index(self, kind: str, text: str) -> str:
         return self.keyring.blind_index(text, purpose=PURPOSES[kind]) if text else ""
 
 
-def _as_of(run: ImportRun) -> date:
+def as_of(run: ImportRun) -> date:
     """The day the roster tells of: as the uploader said, else the day of upload."""
     told = run.params.get("as_of")
     return date.fromisoformat(told) if told else village_day(run.created_at)

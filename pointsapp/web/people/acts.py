@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Invalid
-from pointsapp.ledger import households
+from pointsapp.ledger import households, leaving
 from pointsapp.people import queries as people
 from pointsapp.people import service
 from pointsapp.people.policy.names import clean_door
@@ -96,7 +96,7 @@ def _leave(doing: Doing, given: Values) -> None:
 
 def _death(doing: Doing, given: Values) -> None:
     person_id = _own_member(doing, given["person_id"], given)
-    service.record_death(doing.session, person_id, on=given["on"], **doing.who)
+    leaving.record_death(doing.session, person_id, on=given["on"], **doing.who)
 
 
 def _head(doing: Doing, given: Values) -> None:
