@@ -4,18 +4,17 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from time import sleep, time
+from time import sleep
 
 from benchmarks.measuring import Bound, Row, in_turns, repeated, where_time_goes
-from benchmarks.world import NOW, World
+from benchmarks.phones import phones
+from benchmarks.world import World
 from pointsapp.app import ROOT
-from pointsapp.foundation.database import transaction
-from pointsapp.people.service import issue_card
 
 CLIENTS = (1, 16, 64)
 WORKERS, THREADS = 2, 8
@@ -24,40 +23,35 @@ CONSTANT = "/constant"
 
 
 def pages(world: World, rounds: int, count: int, key_file: Path) -> list[Row]:
-    """Requests a second of `/my` against a constant page, by 1, 16 and 64 clients."""
-    cookie = _cookie(world)
+    """Requests a second of `/my` against a constant page, by 1, 16 and 64 clients.
+
+    Each client is another household's phone; workers are warm before either side is measured.
+    """
+    cookies = phones(world, max(CLIENTS))
     with _gunicorn(world, key_file) as port:
-        _ask(port, "/my", cookie, WORKERS * THREADS, count)
-        rows = [_row(world, port, cookie, clients, rounds, count) for clients in CLIENTS]
+        for path in ("/my", CONSTANT):
+            _ask(port, path, cookies, WORKERS * THREADS, count)
+        rows = [_row(world, port, cookies, clients, rounds, count) for clients in CLIENTS]
     if any(row.verdict == "missed" for row in rows):
         client = world.app.test_client()
-        client.set_cookie(*cookie.split("=", 1))
+        client.set_cookie(*cookies[0].split("=", 1))
         ask = lambda: client.get("/my")  # noqa: E731
-        rows[0].slow = where_time_goes(repeated(ask, max(5, count // 10)))
+        rows[0].slow = where_time_goes(repeated(ask, max(20, count)))
     return rows
 
 
-def _row(world: World, port: int, cookie: str, clients: int, rounds: int, count: int) -> Row:
+def _row(
+    world: World, port: int, cookies: Sequence[str], clients: int, rounds: int, count: int
+) -> Row:
     times = in_turns(
         rounds,
-        lambda: _ask(port, "/my", cookie, clients, count),
-        lambda: _ask(port, CONSTANT, cookie, clients, count),
-        warm=False,
+        lambda: _ask(port, "/my", cookies, clients, count),
+        lambda: _ask(port, CONSTANT, cookies, clients, count),
     )
     return Row(
         f"户的页面，{clients} 个人同时看", "同一程序的固定页面", world.kind, world.entries,
         Bound(0.3, 0.5), times, count=count,
     )  # fmt: skip
-
-
-def _cookie(world: World) -> str:
-    """A session of the household's card, proved, as the browser keeps it."""
-    with world.open(), transaction() as session:
-        household_id = world.households[world.village_id][0]
-        card = issue_card(session, household_id, by=None, now=NOW)
-    kept = {"card": {"id": card.card_id, "proved": True, "seen": int(time())}}
-    signer = world.app.session_interface.get_signing_serializer(world.app)  # type: ignore[attr-defined]
-    return f"{world.app.config['SESSION_COOKIE_NAME']}={signer.dumps(kept)}"
 
 
 @contextmanager
@@ -68,10 +62,11 @@ def _gunicorn(world: World, key_file: Path) -> Iterator[int]:
     command = ["-m", "gunicorn", "benchmarks.site:make()", "--bind", f"127.0.0.1:{port}",
                "--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning",
                "--keep-alive", "30"]  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+    with (key_file.parent / "gunicorn.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env={**os.environ, **environment},
+            stdout=log, stderr=log,
+        )  # fmt: skip
     try:
         _wait(port)
         yield port
@@ -89,10 +84,11 @@ def _wait(port: int) -> None:
     raise TimeoutError("gunicorn does not answer")
 
 
-def _ask(port: int, path: str, cookie: str, clients: int, count: int) -> None:
+def _ask(port: int, path: str, cookies: Sequence[str], clients: int, count: int) -> None:
     each = max(1, count // clients)
+    asking = [cookies[n % len(cookies)] for n in range(clients)]
     with ThreadPoolExecutor(clients) as pool:
-        list(pool.map(lambda _: _get(port, path, cookie, each), range(clients)))
+        list(pool.map(lambda cookie: _get(port, path, cookie, each), asking))
 
 
 def _get(port: int, path: str, cookie: str, times: int) -> None:

@@ -47,13 +47,10 @@ class HouseholdLine:
     registered_by: str = ""
     registered_on: date | None = None
     reviewed_by: tuple[str, ...] = ()
-    reviewed_on: date | None = None
     sheet_id: int | None = None
-    sheet_number: int | None = None
     opened_on: date | None = None
     closes_on: date | None = None
     effective_on: date | None = None
-    recorded_on: date | None = None
     working: tuple[str, ...] = ()
     contest: Contest | None = None  # the last one
     reversed_on: date | None = None
@@ -139,7 +136,6 @@ def _of_claim(rows: Sequence[Any], seen: _Seen) -> HouseholdLine:
         registered_on=village_day(row.registered_at),
         contest=contest,
         reviewed_by=tuple(each.reviewer for each in rows if each.reviewer is not None),
-        reviewed_on=village_day(rows[-1].reviewed_at) if rows[-1].reviewed_at else None,
         **_sheet_facts(row, contest, seen.on),
     )
 
@@ -157,11 +153,9 @@ def _sheet_facts(row: Any, contest: Contest | None, on: date) -> dict[str, Any]:
         "entry_id": row.entry_id,
         "standing_id": row.standing_id,
         "sheet_id": row.sheet_id,
-        "sheet_number": row.sheet_number,
         "opened_on": row.opened_on,
         "closes_on": row.closes_on,
         "effective_on": notice.effective_on,
-        "recorded_on": village_day(row.recorded_at) if row.recorded_at else None,
         "working": tuple(row.working),
         "reversed_on": row.reversed_on,
         "can_object": row.line_state == "open" and notice.is_open(on) and idle,
@@ -186,7 +180,6 @@ def _of_entry(row: Any, seen: _Seen) -> HouseholdLine:
         period=row.period,
         kind=row.kind,
         entry_id=row.id,
-        recorded_on=village_day(row.recorded_at),
         contest=contest,
         reversed_on=row.reversed_on,
         can_appeal=free and not (contest and contest.state == "open"),
@@ -214,7 +207,7 @@ _IDS: Any = bindparam("ids", expanding=True)
 _ENTRIES = (
     select(
         Entry.id, Entry.account_id, Entry.kind, Entry.points, Entry.occurred_on, Entry.period,
-        Entry.recorded_at, _REVERSED_ON,
+        _REVERSED_ON,
     )
     .where(Entry.id.in_(_IDS))
 )  # fmt: skip
@@ -225,9 +218,9 @@ _CLAIMS = (
         RuleBook.year_start, _Recorder.name.label("recorder"), SheetLine.id.label("line_id"),
         SheetLine.points, SheetLine.working, SheetLine.state.label("line_state"),
         SheetLine.entry_id, SheetLine.standing_id, Sheet.id.label("sheet_id"),
-        Sheet.number.label("sheet_number"), Sheet.opened_on, Sheet.closes_on, Sheet.recorded_at,
+        Sheet.opened_on, Sheet.closes_on,
         Entry.period, _REVERSED_ON, Standing.lifted_at,
-        _Reviewer.name.label("reviewer"), Review.reviewed_at,
+        _Reviewer.name.label("reviewer"),
     )
     .join(Rule, Rule.id == Claim.rule_id)
     .join(RuleBook, RuleBook.id == Rule.book_id)

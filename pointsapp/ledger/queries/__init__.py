@@ -19,7 +19,7 @@ from pointsapp.ledger.queries.entries import (
 )
 from pointsapp.ledger.queries.held import Held, Year, held_by_household
 from pointsapp.ledger.queries.seals import Head, head, seal_of_entry, seals
-from pointsapp.ledger.queries.standings import find_closing, standings
+from pointsapp.ledger.queries.standings import find_closing, standings, statuses
 from pointsapp.ledger.queries.sums import (
     Rank,
     TopLine,
@@ -67,5 +67,6 @@ __all__ = [
     "seal_of_entry",
     "seals",
     "standings",
+    "statuses",
     "top",
 ]

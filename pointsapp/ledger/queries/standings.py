@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import PeriodClosing, Standing
@@ -29,6 +29,20 @@ def standings(
     else:
         query = query.where(Standing.recorded_at <= at, or_(lifted.is_(None), lifted > at))
     return session.scalars(query.order_by(Standing.occurred_on, Standing.id)).all()
+
+
+def statuses(session: Session, account_id: int, *, first: date, last: date) -> list[str]:
+    """Only what they say, of those that are not lifted."""
+    told = {"account_id": account_id, "first": first, "last": last}
+    return list(session.connection().scalars(_STATUSES, told))
+
+
+_STATUSES = (
+    select(Standing.status)
+    .where(Standing.account_id == bindparam("account_id"), Standing.lifted_at.is_(None))
+    .where(Standing.occurred_on.between(bindparam("first"), bindparam("last")))
+    .order_by(Standing.occurred_on, Standing.id)
+)
 
 
 def find_closing(

@@ -10,7 +10,7 @@ from flask import session as cookie
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from pointsapp.decisions.queries import find_setting
+from pointsapp.decisions.queries import settings_at
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.keys import token_digest
@@ -49,6 +49,9 @@ _BEHIND = (
 # Phones are shared in a family and lent to neighbours.
 IDLE = timedelta(minutes=10)
 KEPT = "card"
+# Decided by the village: whether the card alone shows the balance, and whether one's own position
+# is shown.
+WITHOUT_PIN, RANK = "card.balance_without_pin", "rank.shown_to_self"
 
 
 @dataclass(frozen=True)
@@ -123,18 +126,20 @@ def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str,
         return _start_again()
     cookie[KEPT] = {**cookie[KEPT], "seen": _seconds(at)}
     g.card, g.place, g.above = found, found.place, found.above
+    if permission is Permission.HOUSEHOLD_OWN:
+        g.decided = decided_of(session, found, at)
+        if g.decided[WITHOUT_PIN]:
+            return None
     if found.proved or permission is Permission.HOUSEHOLD_CARD:
-        return None
-    if permission is Permission.HOUSEHOLD_OWN and balance_without_pin(session, found, at):
         return None
     return redirect(url_for("villager.pin", next=request.path))
 
 
-def balance_without_pin(session: Session, card: OpenCard, at: datetime) -> bool:
-    """Whether the village decided that the card alone shows the balance; undecided means no."""
-    key = "card.balance_without_pin"
-    decided = find_setting(session, card.village_id, key, on=village_day(at))
-    return decided is not None and decided.yes
+def decided_of(session: Session, card: OpenCard, at: datetime) -> dict[str, bool]:
+    """What the village decided to show to a household; undecided means no."""
+    keys = (WITHOUT_PIN, RANK)
+    found = settings_at(session, card.place.path, keys, on=village_day(at))
+    return {key: value is not None and value.yes for key, value in found.items()}
 
 
 def _start_again() -> Any:

@@ -22,7 +22,7 @@ from pointsapp.web.keys import asked_key
 from pointsapp.web.limits import TRIES, limiter, source
 from pointsapp.web.size import safe_back
 from pointsapp.web.villager.blueprint import blueprint
-from pointsapp.web.villager.card import balance_without_pin, close_card, open_card
+from pointsapp.web.villager.card import WITHOUT_PIN, close_card, decided_of, open_card
 from pointsapp.web.villager.schemas import LookUpIn, PinIn
 
 NO_CARD = "这个码用不了：户卡可能已经补发或作废。请用新卡，或者到村委会找代办员。"
@@ -69,7 +69,7 @@ def pin_now() -> ResponseReturnValue:
 
 
 def _pin_page(form: Reading) -> str:
-    asked_by_village = not balance_without_pin(reading(), g.card, now())
+    asked_by_village = not decided_of(reading(), g.card, now())[WITHOUT_PIN]
     return render_template("villager/pin.html", form=form, asked_by_village=asked_by_village)
 
 

@@ -9,7 +9,6 @@ from pointsapp.claims.queries import lines_of
 from pointsapp.claims.queries.household import PAGE_SIZE
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import in_villages
-from pointsapp.decisions.queries import settings_at
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
@@ -18,7 +17,7 @@ from pointsapp.rulebooks.policy import period_of
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.villager.blueprint import blueprint
-from pointsapp.web.villager.card import OpenCard
+from pointsapp.web.villager.card import RANK, OpenCard
 from pointsapp.web.villager.sums import household_sums, year_start_of
 
 ALL_LINES = 2000
@@ -52,12 +51,12 @@ def _told(card: OpenCard, *, page: int, size: int = PAGE_SIZE) -> dict[str, Any]
     found = lines_of(
         session, card.household_id, held, on=today, period=period, page=page, size=size
     )
-    shown = settings_at(session, card.place.path, ["rank.shown_to_self"], on=today)
-    ranked = any(value.yes for value in shown.values() if value)
     return {
         "door": card.door,
         "village": card.place,
-        "sums": household_sums(session, held, period, found.spendable, scales, ranked=ranked),
+        "sums": household_sums(
+            session, held, period, found.spendable, scales, ranked=g.decided[RANK]
+        ),
         "period": period,
         "present": present,
         "periods": periods,

@@ -108,7 +108,9 @@ def _score(
     if scale is None or scale.base_points is None:
         return None, ""
     score = scale.base_points + honour
+    if not scale.grades:
+        return score, ""
     first, last = period_days(period, scale.year_start or "01-01")
-    held = ledger.standings(session, account.id, first=first, last=last)
-    grade = grade_of(score, [each.status for each in held], scale.grades)
+    statuses = ledger.statuses(session, account.id, first=first, last=last)
+    grade = grade_of(score, statuses, scale.grades)
     return score, grade.name if grade else ""
