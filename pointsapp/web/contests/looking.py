@@ -21,10 +21,12 @@ from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.claims.finding import search
 from pointsapp.web.contests.blueprint import blueprint
 from pointsapp.web.context import now
+from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.filters import day
 from pointsapp.web.listing import Column, Listing, answer_listing
 
 VILLAGE = region_of("village_id")
+MOST_ERRATA = 200
 TABS = (("open", "等答复"), ("upheld", "成立"), ("rejected", "不成立"), ("withdrawn", "撤回"))
 
 
@@ -72,11 +74,23 @@ def household(household_id: int) -> str:
 
 @blueprint.get("/village/<int:village_id>/errata")
 @requires(Permission.CONTESTS_WRITE, VILLAGE)
-def errata(village_id: int) -> str:
+def errata(village_id: int) -> ResponseReturnValue:
     """The corrections that stand on the village board."""
-    return render_template(
-        "contests/errata.html", village=g.place, errata=errata_of(reading(), village_id, limit=100)
-    )
+    found = errata_of(reading(), village_id, limit=MOST_ERRATA)
+    if not asks_for_table():
+        return render_template("contests/errata.html", village=g.place, errata=found)
+    return send_table(
+        f"{g.place.name}的更正",
+        ("哪天登的", "哪一期", "哪一条", "内容", "户主或本人", "原来记了", "等次", "依据"),
+        (
+            (
+                each.published_on, each.sheet_number, each.article, each.what,
+                each.holder or "不公开", each.points, "已取消" if each.status else "",
+                each.contest_number,
+            )
+            for each in found
+        ),
+    )  # fmt: skip
 
 
 def _listing(villages: list[int], state: str, today: date) -> Listing:

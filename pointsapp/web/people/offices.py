@@ -15,6 +15,7 @@ from pointsapp.people.models.offices import POSITIONS, POSTED_FROM_ABOVE
 from pointsapp.people.policy.offices import incompatible
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
+from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.people.blueprint import attempt, blueprint, today
 from pointsapp.web.people.schemas import DayIn, OfficeIn
@@ -24,9 +25,11 @@ OF_VILLAGE, OF_OFFICE = region_of("village_id"), row_of(Office.region_id, "offic
 
 @blueprint.get("/villages/<int:village_id>/offices")
 @requires(Permission.ROSTER_VIEW, OF_VILLAGE)
-def offices(village_id: int) -> str:
+def offices(village_id: int) -> ResponseReturnValue:
     """Who holds which office now, which are vacant, and what does not go together."""
     session, on = reading(), today()
+    if asks_for_table():
+        return _table(village_id)
     held = people.officers_in(session, village_id, on=on)
     names = {each.person.id: each.person.name for each in held}
     return render_template(
@@ -38,6 +41,18 @@ def offices(village_id: int) -> str:
         warnings=[(name, each) for key, name in names.items() for each in _doubts(key)],
         positions=POSITIONS,
         may_edit=current_user.may(Permission.ROSTER_EDIT, g.place.path),
+    )
+
+
+def _table(village_id: int) -> ResponseReturnValue:
+    """All terms ever, last first; an open one has no end."""
+    return send_table(
+        f"{g.place.name}的职务",
+        ("职务", "姓名", "从", "到"),
+        (
+            (POSITIONS[office.position], person.name, office.from_on, office.to_on)
+            for office, person in people.officers_ever(reading(), village_id)
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """Representatives of a village: certificate, term, promises, linked households."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -11,8 +12,10 @@ from pointsapp.people import queries as people
 from pointsapp.people import service
 from pointsapp.people.models import Representative
 from pointsapp.people.policy.offices import linked_warning
+from pointsapp.people.queries.offices import Linked
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
+from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.people.blueprint import attempt, blueprint, today
 from pointsapp.web.people.offices import check_reachable, find_people
@@ -24,15 +27,33 @@ OF_MANDATE = row_of(Representative.village_id, "representative_id")
 
 @blueprint.get("/villages/<int:village_id>/representatives")
 @requires(Permission.ROSTER_VIEW, OF_VILLAGE)
-def representatives(village_id: int) -> str:
+def representatives(village_id: int) -> ResponseReturnValue:
     """Who represents whom, and where 5 to 15 households is not kept."""
     linked = people.representatives_of(reading(), village_id, on=today())
+    if asks_for_table():
+        return _table(village_id, linked)
     return render_template(
         "people/representatives.html",
         village=g.place,
         linked=[(each, linked_warning(len(each.household_ids))) for each in linked],
         may_edit=current_user.may(Permission.ROSTER_EDIT, g.place.path),
     )
+
+
+def _table(village_id: int, linked: Sequence[Linked]) -> ResponseReturnValue:
+    """With the codes of the households that each looks after."""
+    codes = {each: label.partition(" ")[0] for each, label in _homes(village_id)}
+    return send_table(
+        f"{g.place.name}的村民代表",
+        ("姓名", "代表证号", "从", "到", "联系几户", "联系的户", "公开承诺"),
+        (
+            (
+                person.name, mandate.certificate, mandate.from_on, mandate.to_on, len(ids),
+                "、".join(sorted(codes.get(each, "") for each in ids)), mandate.promises,
+            )
+            for mandate, person, ids in linked
+        ),
+    )  # fmt: skip
 
 
 @blueprint.get("/villages/<int:village_id>/representatives/new")

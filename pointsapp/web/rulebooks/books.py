@@ -11,6 +11,7 @@ from pointsapp.decisions import queries as decisions
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound
+from pointsapp.foundation.spreadsheets import CellOut
 from pointsapp.people.queries import villages_within
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.comparison import difference
@@ -20,6 +21,7 @@ from pointsapp.rulebooks.service import copy_as_draft, discard_draft, readiness,
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.board.words import year_end
 from pointsapp.web.context import Tab, now
+from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.forms import blank
 from pointsapp.web.listing import Column, Listing, answer_listing
 from pointsapp.web.rulebooks.blueprint import BOOK, PLACE, blueprint
@@ -39,15 +41,11 @@ def state_words(book: RuleBook) -> str:
 
 @blueprint.get("/place/<int:region_id>")
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
-def books(region_id: int) -> str:
+def books(region_id: int) -> ResponseReturnValue:
     """All versions of a village, drafts on top; above villages: which village has what in force."""
-    session, today = reading(), village_day(now())
     if g.place.level != "village":
-        lines = [
-            (village, rulebooks.books_in_force(session, village.id, on=today))
-            for village in villages_within(session, region_id, on=today)
-        ]
-        return render_template("rulebooks/villages.html", region=g.place, lines=lines)
+        return _of_villages(region_id)
+    session, today = reading(), village_day(now())
     found = rulebooks.books_of(session, region_id)
     undecided = [s for s in decisions.settings_of(session, region_id, on=today) if s.value is None]
     return render_template(
@@ -59,6 +57,24 @@ def books(region_id: int) -> str:
         state_words=state_words,
         undecided=sum(line.key.levels == ("village",) for line in undecided),
     )
+
+
+def _of_villages(region_id: int) -> ResponseReturnValue:
+    session, today = reading(), village_day(now())
+    lines = [
+        (village, rulebooks.books_in_force(session, village.id, on=today))
+        for village in villages_within(session, region_id, on=today)
+    ]
+    if not asks_for_table():
+        return render_template("rulebooks/villages.html", region=g.place, lines=lines)
+    rows: list[tuple[CellOut, ...]] = []
+    for village, in_force in lines:
+        rows += [
+            (village.name, UNITS[each.unit], each.title, each.number, each.in_force_from)
+            for each in in_force
+        ] or [(village.name, "还没有")]
+    titles = ("村", "按什么记", "细则", "编号", "从哪天起施行")
+    return send_table(f"{g.place.name}各村的积分细则", titles, rows)
 
 
 @blueprint.get("/book/<int:book_id>")

@@ -1,5 +1,8 @@
 """Objections and appeals in a browser: written down, answered by another, corrected in public."""
 
+from io import BytesIO
+
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from pointsapp.claims.models import SheetLine
@@ -91,6 +94,9 @@ def test_an_appeal_that_is_upheld_is_corrected_in_public(desk: Desk) -> None:
     assert "周桂兰" in page
     assert "第 12 条 义务工" in page
     assert "+3" in page
+    table = supervisor.get(f"/contests/village/{desk.world.a.id}/errata?format=xlsx").data
+    _, row = load_workbook(BytesIO(table)).worksheets[0].iter_rows(values_only=True)
+    assert row[1:6] == (1, "第 12 条", "义务工", "周桂兰", 3)
 
 
 def test_the_list_tells_what_is_late(desk: Desk, clerk: Browser) -> None:

@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -267,3 +268,16 @@ def test_nonsense_in_the_general_part_is_refused_at_its_field(
     answer = clerk.post(f"/rulebooks/book/{book.id}/settings", **wrong)
     assert "积分年度起始日请写成" in answer.text
     assert "要在 0 到 100 之间" in answer.text
+
+
+def test_the_town_takes_home_which_village_has_which_book(
+    world: World, business: tuple[Business, Business], browser_of: Browser
+) -> None:
+    browser_of.sign_in("town")
+    address = f"/rulebooks/place/{world.town_id}"
+    assert "format=xlsx" in browser_of.get(address).text
+    answer = browser_of.get(f"{address}?format=xlsx")
+    heads, *rows = load_workbook(BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True)
+    assert heads[:4] == ("村", "按什么记", "细则", "编号")
+    assert {row[0] for row in rows} == {world.a.name, world.b.name}
+    assert all(row[3] == "2026-0001" for row in rows)
