@@ -20,7 +20,7 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.mimetype == "text/html":
         # Answers show what one person may see: a shared machine keeps no copy.
         response.headers.setdefault("Cache-Control", "no-store")
     return response

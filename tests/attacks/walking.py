@@ -158,6 +158,9 @@ class Walk:
 
     def _read(self, address: str, text: str) -> list[str]:
         page = Page(text)
+        scripted = sorted(name for name in page.attributes if name.startswith("on"))
+        if scripted or "style" in page.attributes | page.tags:
+            self.visitor.faults.append(f"{address} needs what the policy forbids {scripted}")
         for form in page.forms:
             form.action = urljoin(address, form.action or address)
             found = Found(self._known(form.action, form.method.upper()), form)

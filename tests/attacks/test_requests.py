@@ -1,0 +1,181 @@
+"""Forged forms, links that lead elsewhere, split answers, false hosts, headers of every answer."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote, urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from config import Config
+from pointsapp.app import create_app
+from pointsapp.foundation.clock import FixedClock
+from pointsapp.foundation.database import db
+from pointsapp.presets.demo.places import PASSWORD, PIN
+from tests.attacks.reading import Page
+from tests.attacks.visitors import VISITORS, visitor
+from tests.attacks.walking import known_addresses, new_harvest
+from tests.web.browsing import Browser
+
+pytestmark = pytest.mark.sqlite_only
+ELSEWHERE = (
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "\\/evil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "HTTP://evil.example",
+    "http:/\\evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/\x00/evil.example",
+    "/\u2028/evil.example",
+    "//evil.example@localhost",
+    "evil.example",
+    "@evil.example",
+    ".evil.example",
+    "/desk\r\nX-Evil: 1",
+    "/desk\r\n\r\n<script>",
+    "/desk%0d%0aX-Evil:%201",
+)
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_no_form_is_taken_without_the_token_of_its_own_session(app: Flask, who: str) -> None:
+    someone, stranger = visitor(app, who), Browser(app.test_client())
+    for address in known_addresses(app, new_harvest(), "POST"):
+        for token in ({}, {"csrf_token": "x.y.z"}, {"csrf_token": stranger.token("/login")}):
+            answer = someone.client.post(address, data=token)
+            assert answer.status_code == 400, (address, answer.status_code)
+            assert "页面放得太久了" in answer.text, address
+
+
+def stays_here(answer: TestResponse) -> bool:
+    """Whether a browser that was on our site follows the answer to our site."""
+    there = urljoin("https://localhost/login", (answer.location or "").replace("\\", "/"))
+    parts = urlsplit(there)
+    split = "X-Evil" in answer.headers or "\n" in str(answer.location)
+    return parts.scheme == "https" and parts.netloc == "localhost" and not split
+
+
+def redirected(app: Flask, address: str) -> Iterator[TestResponse]:
+    """Every answer that leads on to an address that came with the request."""
+    stranger, clerk = Browser(app.test_client()), visitor(app, "clerk").client
+    household = visitor(app, "household").client
+    yield stranger.get(f"/size?to=large&back={quote(address)}")
+    yield stranger.post("/login", login_name="demo-clerk", password=PASSWORD, next=address)
+    token = Browser(clerk).token("/password")
+    yield clerk.post("/place", data={"csrf_token": token, "place_id": "3", "next": address})
+    proof = {"csrf_token": Browser(household).token("/my"), "pin": PIN, "next": address}
+    yield household.post("/my/pin", data=proof)
+    reviewer = visitor(app, "reviewer").client
+    token = Browser(reviewer).token("/password")
+    yield reviewer.post("/claims/queue", data={"csrf_token": token, "back": address})
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_no_link_of_ours_leads_elsewhere_or_splits_the_answer(app: Flask, address: str) -> None:
+    answers = list(redirected(app, address))
+    for answer in answers:
+        assert stays_here(answer), (answer.request.path, answer.location)
+    # A form that asks for the address again shows it as text.
+    page = app.test_client().get(f"/login?next={quote(address)}")
+    there = {urlsplit(urljoin("https://localhost/", each)).netloc for each in Page(page.text).links}
+    assert there == {"localhost"}
+
+
+def every_kind_of_answer(client: FlaskClient) -> Iterator[TestResponse]:
+    """Pages, files, redirects and refusals of every status."""
+    for address in (
+        "/", "/login", "/desk", "/nowhere", "/healthz", "/robots.txt", "/size", "/users",
+        "/static/css/base.css", "/static/nothing.css", "/static/..%2f..%2fconfig.py", "/v/3",
+        "/v/3/seals.json", "/roster?format=xlsx", "/rulebooks/book/1/download/csv", "/desk/audit",
+        "/claims/sheets/1/text", "/my", "/c/nothing", "/fail", "/rulebooks/template",
+    ):  # fmt: skip
+        yield client.get(address)
+    yield client.get("/static/css/base.css", headers={"Range": "bytes=5-1"})
+    yield client.get("/desk", headers={"Accept": "application/json"})
+    yield client.post("/login")
+    yield client.post("/login", data={"login_name": "x" * (3 << 20)})
+    yield client.delete("/login")
+    yield client.options("/login")
+    yield client.head("/login")
+
+
+@pytest.mark.parametrize("who", ["stranger", "town"])
+def test_every_kind_of_answer_carries_every_header(app: Flask, who: str) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/fail", "fail", lambda: 1 // 0)
+    client = visitor(app, who).client
+    seen = set()
+    for answer in every_kind_of_answer(client):
+        seen.add(answer.status_code)
+        path, headers = answer.request.path, answer.headers
+        policy = dict(
+            part.strip().partition(" ")[::2]
+            for part in headers["Content-Security-Policy"].split(";")
+        )
+        assert policy["default-src"] == policy["base-uri"] == "'none'", path
+        assert policy["frame-ancestors"] == "'none'", path
+        assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "Strict-Transport-Security" not in headers
+        assert "Access-Control-Allow-Origin" not in headers
+        if answer.request.path.startswith("/static/") and answer.status_code == 200:
+            continue
+        assert headers["Cache-Control"] == "no-store", (path, answer.status_code)
+    assert {200, 302, 400, 404, 405, 413, 500} <= seen
+
+
+def test_over_tls_every_cookie_and_answer_says_so(config: Config, clock: FixedClock) -> None:
+    app = create_app(replace(config, session_cookie_secure=True), clock)
+    client = app.test_client()
+    for address in ("/login", "/size?to=large", "/nowhere", "/static/css/base.css"):
+        answer = client.get(address, base_url="https://localhost")
+        assert int(answer.headers["Strict-Transport-Security"].partition("=")[2]) >= 31536000
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            flags = {part.strip() for part in cookie.split(";")[1:]}
+            assert {"Secure", "HttpOnly", "SameSite=Lax"} <= flags, cookie
+            assert not any(flag.startswith("Domain") for flag in flags)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80@localhost", 'localhost"><x-mark>', "é", "", "a b"]
+)
+def test_a_false_host_stands_in_no_page_and_no_address(app: Flask, host: str) -> None:
+    client = visitor(app, "town").client
+    false = {"Host": host, "X-Forwarded-Host": "evil.example", "X-Original-URL": "/desk"}
+    for address in ("/", "/login", "/desk", "/v/3", "/cards", "/nowhere"):
+        answer = client.get(address, headers=false)
+        assert answer.status_code < 500, (address, answer.status_code)
+        assert "evil.example" not in answer.text
+        assert "evil.example" not in (answer.location or "")
+        assert "x-mark" not in Page(answer.text).tags
+
+
+def test_a_form_from_another_site_is_refused_over_tls(config: Config, clock: FixedClock) -> None:
+    app = create_app(replace(config, session_cookie_secure=True), clock)
+    client, home = app.test_client(), "https://localhost"
+    page = client.get("/login", base_url=home, headers={"Referer": home}).text
+    token = Page(page).forms[0].values["csrf_token"][0]
+    fields = {"csrf_token": token, "login_name": "demo-town", "password": PASSWORD}
+    statuses = [
+        client.post("/login", base_url=home, data=fields, headers=headers).status_code
+        for headers in ({}, {"Referer": "https://evil.example/"}, {"Referer": f"{home}/login"})
+    ]
+    with app.app_context():
+        db.engine.dispose()
+    assert statuses == [400, 400, 302]
