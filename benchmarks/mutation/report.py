@@ -1,15 +1,14 @@
 """The scores as a page for people and as JSON for programs."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from itertools import groupby
-from pathlib import Path
 
 from benchmarks.mutation.run import GOAL, Score, Survivor
 
 COMMAND = "python3 -m pointsapp bench mutation"
 INTRODUCTION = f"""本页由 `{COMMAND}` 写成，请不要手改。
+`{COMMAND} ledger` 只重做路径里有 ledger 的模块，其余各行照旧；
+写着“之后改过”的，模块在那以后改过，请重做。
 
 规则（各包的 `policy`，以及法律审查 `rulebooks/law.py`、封存格式 `ledger/canonical.py`）里，
 每一处都被单独改错一次：`<` 改成 `<=`，`and` 改成 `or`，1 改成 2，少写一个词，删掉一句……
@@ -32,7 +31,7 @@ def as_table(scores: Sequence[Score]) -> str:
 
 
 def _row(score: Score) -> str:
-    mark = "" if score.reached else " ✗"
+    mark = ("" if score.reached else " ✗") + ("（之后改过）" if score.outdated else "")
     return (
         f"| {score.module} | {score.tests or '—'} | {score.tried} | {score.killed}"
         f" | {len(score.survivors)} | {score.explained} | {score.score:.1f}%{mark}"
@@ -42,7 +41,7 @@ def _row(score: Score) -> str:
 
 def _all(scores: Sequence[Score]) -> str:
     survivors = tuple(each for score in scores for each in score.survivors)
-    both = Score("**合计**", 0, sum(score.killed for score in scores), survivors)
+    both = Score("**合计**", "", 0, sum(score.killed for score in scores), survivors)
     return _row(both) if both.tried else ""
 
 
@@ -66,12 +65,3 @@ def _survivors(score: Score) -> list[str]:
 
 def _survivor(survivor: Survivor) -> str:
     return f"    - `` {survivor.change} ``：{survivor.reason or '**还没有说明**'}"
-
-
-def write_json(path: Path, scores: Sequence[Score]) -> None:
-    """All scores with their survivors."""
-    plain = [
-        asdict(s) | {"tried": s.tried, "score": round(s.score, 1), "strict": round(s.strict, 1)}
-        for s in scores
-    ]
-    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

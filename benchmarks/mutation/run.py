@@ -5,8 +5,9 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -37,11 +38,13 @@ class Score:
     """What became of the mutants of one module; those that never end are killed."""
 
     module: str
+    source: str  # digest of what was tried
     tests: int
     killed: int
     survivors: tuple[Survivor, ...]
     failed: tuple[str, ...] = ()  # tests that fail without any mutant: nothing was tried
     seconds: float = 0
+    outdated: bool = False  # the module has changed since
 
     @property
     def tried(self) -> int:
@@ -93,18 +96,18 @@ def accepted(path: Path = ACCEPTED) -> dict[tuple[str, str, str], str]:
             for row in rows for change in row["changes"]}  # fmt: skip
 
 
-def run(root: Path, names: Sequence[str], tell: Callable[[str], None]) -> list[Score]:
+def run(root: Path, names: Sequence[str]) -> Iterator[Score]:
     """Try all mutants of the policies; modules in which nothing can be changed are left out."""
     reasons = accepted()
     with TemporaryDirectory(prefix="pointsapp-mutation-") as folder:
         copy = copied(root, Path(folder))
-        scores = []
-        for module in policies(copy, names):
-            score = tried(copy, module, reasons)
-            if score.tried:
-                tell(as_line(score))
-                scores.append(score)
-    return scores
+        scores = (tried(copy, module, reasons) for module in policies(copy, names))
+        yield from (score for score in scores if score.tried)
+
+
+def digest(path: Path) -> str:
+    """What tells one state of a module from another."""
+    return sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def copied(root: Path, folder: Path) -> Path:
@@ -130,7 +133,8 @@ def tried(root: Path, module: str, reasons: Reasons) -> Score:
     )
     if done.returncode:
         raise OSError(f"{module}：{done.stderr.strip()[-2000:]}")
-    return _score(module, json.loads(done.stdout), reasons)
+    told = json.loads(done.stdout) | {"source": digest(root / module)}
+    return _score(module, told, reasons)
 
 
 def _score(module: str, told: dict[str, Any], reasons: Reasons) -> Score:
@@ -141,7 +145,7 @@ def _score(module: str, told: dict[str, Any], reasons: Reasons) -> Score:
     )
     killed = len(told["mutants"]) - len(survivors)
     failed = tuple(told["failed"])
-    return Score(module, told["tests"], killed, survivors, failed, told["seconds"])
+    return Score(module, told["source"], told["tests"], killed, survivors, failed, told["seconds"])
 
 
 def as_line(score: Score) -> str:

@@ -18,7 +18,7 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     bench.set_defaults(command=measure)
     more = bench.add_subparsers(metavar="…")
     mutation = more.add_parser("mutation", help="规则测试的变异得分，写 docs/mutation.md")
-    mutation.add_argument("names", nargs="*", metavar="NAME", help="只看路径里有它的模块，只打印")
+    mutation.add_argument("names", nargs="*", metavar="NAME", help="只做路径里有它的模块")
     mutation.add_argument("--json", type=Path, metavar="FILE", help="全部结果另存为 JSON")
     mutation.set_defaults(command=mutate)
     broken = more.add_parser("faults", help="一再杀掉进程再核对，写 docs/faults.md（约两小时）")
@@ -49,18 +49,20 @@ def measure(options: argparse.Namespace) -> None:
 
 
 def mutate(options: argparse.Namespace) -> int:
-    """Score the tests of every policy; 1 when one is below the goal. A full run writes the page."""
-    from benchmarks.mutation import report, run
+    """Score the tests of every policy, write the page; 1 when one is below the goal."""
+    from benchmarks.mutation import kept, report, run
     from pointsapp.app import ROOT
 
-    scores = run.run(ROOT, options.names, lambda line: print(line, flush=True))
+    scores = []
+    for score in run.run(ROOT, options.names):
+        print(run.as_line(score), flush=True)
+        kept.keep(ROOT, score)
+        scores.append(score)
     print("\n" + report.as_table(scores))
     for module, text, change in run.stale(scores, run.accepted()):
         print(f"accepted.toml 里的这一条已经不需要：{module}  {text}  {change}")
     if options.json:
-        report.write_json(options.json, scores)
-    if not options.names:
-        (ROOT / "docs" / "mutation.md").write_text(report.page(scores), encoding="utf-8")
+        kept.write_json(options.json, scores)
     return 0 if scores and all(score.reached for score in scores) else 1
 
 

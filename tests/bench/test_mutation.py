@@ -1,10 +1,11 @@
 """The runner notices what tests notice, says what they do not, and finds policies by itself."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks.mutation import report, run
+from benchmarks.mutation import kept, report, run
 from benchmarks.mutation.changes import without_alternatives
 from benchmarks.mutation.mutants import mutants
 
@@ -63,6 +64,19 @@ def test_tests_that_fail_anyway_give_no_score(tree: Path) -> None:
     (tree / "tests/toy/test_policy.py").write_text("def test_no() -> None:\n    assert False\n")
     score = run.tried(tree, "pointsapp/toy/policy.py", {})
     assert (score.killed, score.failed) == (0, ("tests/toy/test_policy.py::test_no",))
+
+
+def test_a_module_tried_again_replaces_its_own_line_only(tree: Path) -> None:
+    (tree / "pointsapp/other").mkdir()
+    (tree / "pointsapp/other/policy.py").write_text("A = 1\n", encoding="utf-8")
+    both = {score.module: score for score in run.run(tree, [])}
+    for score in both.values():
+        kept.keep(tree, score)
+    (tree / "pointsapp/other/policy.py").write_text("A = 2\n", encoding="utf-8")
+    kept.keep(tree, replace(both["pointsapp/toy/policy.py"], killed=7))
+    other, toy = kept.read(tree)
+    assert (other.outdated, toy.outdated, toy.killed) == (True, False, 7)
+    assert "之后改过" in (tree / kept.PAGE).read_text(encoding="utf-8")
 
 
 def test_a_policy_without_tests_has_nothing_noticed(tree: Path) -> None:
