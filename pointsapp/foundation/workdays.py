@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 from sqlalchemy import String, select
@@ -85,7 +86,7 @@ class Workdays:
         if day in self.exceptions and self.is_known(day.year):
             return self.exceptions[day]
         if day.year in PUBLISHED:
-            return bool(chinese_calendar.is_workday(day))
+            return _published(day)
         if missing := self.missing(day.year):
             raise UnknownYear(day.year, missing)
         return day.weekday() < 5
@@ -117,6 +118,12 @@ class Workdays:
         """All years whose working days are known, ascending."""
         entered = {day.year for day in self.exceptions} - set(PUBLISHED)
         return tuple(sorted({*PUBLISHED, *filter(self.is_known, entered)}))
+
+
+@lru_cache(maxsize=20_000)
+def _published(day: date) -> bool:
+    # Kept because the library walks all its holidays each time it is asked.
+    return bool(chinese_calendar.is_workday(day))
 
 
 def load_workdays(session: Session) -> Workdays:

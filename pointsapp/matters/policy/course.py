@@ -75,13 +75,13 @@ class Course:
         self.against[place].append(record)
 
     def _answer(self, place: int, record: RecordFacts) -> None:
-        """A later yes lifts a no: in a co-signature that of the same post or person."""
-        together = self.steps[place].kind == "sign"
+        """A later yes lifts a no: of one who signs together with others only their own."""
+        step = self.steps[place]
+        together = step.actors if step.kind == "sign" else ()
         self.against[place] = [
             no
             for no in self.against[place]
-            if together
-            and no.post
+            if no.post in together
             and no.post != record.post
             and (no.person_id is None or no.person_id != record.person_id)
         ]

@@ -8,7 +8,7 @@ from pointsapp.matters.policy.course import Course, course
 from pointsapp.matters.policy.days import Workdays, count, due, last_day
 from pointsapp.matters.policy.facts import MatterFacts, RecordFacts
 from pointsapp.matters.policy.holdings import Holding
-from pointsapp.matters.policy.signatures import Signatures, signatures
+from pointsapp.matters.policy.signatures import signatures
 from pointsapp.powers.policy.procedure import Limit, Procedure, Step
 
 STEP_STATES: dict[str, str] = {
@@ -75,6 +75,16 @@ class _Day:
     holders: Sequence[Holding]
 
 
+@dataclass(frozen=True)
+class _Reached:
+    """What the records of one step come to."""
+
+    done_on: date | None
+    signed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    until: date | None = None
+
+
 def progress(
     procedure: Procedure | None,
     matter: MatterFacts,
@@ -92,25 +102,29 @@ def progress(
     day = _Day(matter, today, workdays, further_signer, holders)
     steps = procedure.steps_for(matter.amount, matter.chosen) if procedure else ()
     run = course(steps, matter.records)
-    states = [_state(step, run, place, day) for place, step in enumerate(steps)]
+    reached = [_reached(step, run, place, day) for place, step in enumerate(steps)]
     ended = run.stopped_on is not None or any(run.ended_by(place) for place in range(len(steps)))
-    states = _placed(_timed(states, run, day), run, ended=ended)
-    state = "stopped" if ended else _whole(states, run)
+    state = "stopped" if ended else _whole(steps, reached, run)
+    names = _names(steps, reached, run, ended=ended)
+    states = _states(run, reached, names, day, running=state == "running")
     whole = limit or (procedure.limit if procedure else None)
     return _summed(states, run, state, whole, day)
 
 
-def _state(step: Step, run: Course, place: int, day: _Day) -> StepState:
+def _reached(step: Step, run: Course, place: int, day: _Day) -> _Reached:
     """What the records of one step come to: done or not, who signed, how long it hangs."""
-    records = tuple(run.counting[place])
-    found = StepState(step, "waiting", records=records)
+    records = run.counting[place]
+    found = _Reached(None)
     if step.kind == "sign":
-        found = _signed(found, _signatures(step, records, day))
+        found = _signed(step, records, day)
     elif step.kind == "publish":
-        found = _published(found, day)
-    finishing = [r.happened_on for r in records if r.kind in _finishing(step)]
-    done_on = found.done_on or min(finishing, default=None)
-    return replace(found, done_on=None if run.against[place] else done_on)
+        found = _published(step, records, day)
+    if run.against[place]:
+        return replace(found, done_on=None)
+    if found.done_on is not None:
+        return found
+    finishing = (r.happened_on for r in records if r.kind in _finishing(step))
+    return replace(found, done_on=min(finishing, default=None))
 
 
 def _finishing(step: Step) -> frozenset[str]:
@@ -122,83 +136,107 @@ def _finishing(step: Step) -> frozenset[str]:
     return frozenset({"done", "paid"} if step.pays else {"done", "passed", "signed", "paid"})
 
 
-def _signatures(step: Step, records: Sequence[RecordFacts], day: _Day) -> Signatures:
-    return signatures(
+def _signed(step: Step, records: Sequence[RecordFacts], day: _Day) -> _Reached:
+    given = signatures(
         step, records, day.matter, today=day.today, holdings=day.holders,
         further_signer=day.further_signer,
     )  # fmt: skip
+    return _Reached(given.complete_on, given.signed, given.missing)
 
 
-def _signed(found: StepState, given: Signatures) -> StepState:
-    return replace(found, signed=given.signed, missing=given.missing, done_on=given.complete_on)
-
-
-def _published(found: StepState, day: _Day) -> StepState:
+def _published(step: Step, records: Sequence[RecordFacts], day: _Day) -> _Reached:
     """Done when one posting hung for as long as asked; taken down early, it must be posted anew."""
     until: date | None = None
-    for place, posted in enumerate(found.records):
+    for place, posted in enumerate(records):
         if posted.kind != "published":
             continue
-        until = last_day(posted.happened_on, found.step.publish, day.workdays)
+        until = last_day(posted.happened_on, step.publish, day.workdays)
         if until is None:
             continue
-        down = (r.happened_on for r in found.records[place:] if r.kind == "taken_down")
-        if next(down, until) >= until and (day.today > until or found.step.publish is None):
-            return replace(found, done_on=until, until=until)
-    return replace(found, until=until)
+        down = (r.happened_on for r in records[place:] if r.kind == "taken_down")
+        if next(down, until) >= until and (day.today > until or step.publish is None):
+            return _Reached(until, until=until)
+    return _Reached(None, until=until)
 
 
-def _timed(states: list[StepState], run: Course, day: _Day) -> list[StepState]:
-    """When each step began and when it is due: after the last of those before it."""
-    end, timed = day.matter.opened_on, []
-    for place, each in enumerate(states):
-        begun = max(end, run.anew.get(place, end))
-        due_on = due(begun, each.step.limit, day.workdays)
-        timed.append(replace(each, begun_on=begun, due_on=due_on))
-        end = max(begun, each.done_on or begun)
-    return timed
-
-
-def _placed(states: list[StepState], run: Course, *, ended: bool) -> list[StepState]:
+def _names(
+    steps: Sequence[Step], reached: Sequence[_Reached], run: Course, *, ended: bool
+) -> list[str]:
     """Which step is current: the first that must be done and is not."""
-    must = [n for n, each in enumerate(states) if each.done_on is None and not each.step.optional]
-    done = [n for n, each in enumerate(states) if each.done_on is not None]
-    current = must[0] if must and not ended else None
-    last = max(done, default=-1)
+    must = (
+        n
+        for n, (step, each) in enumerate(zip(steps, reached, strict=True))
+        if each.done_on is None and not step.optional
+    )
+    current = None if ended else next(must, None)
+    last = max((n for n, each in enumerate(reached) if each.done_on is not None), default=-1)
     return [
-        replace(each, state=_named(each, place, run, current, last, ended=ended))
-        for place, each in enumerate(states)
+        "done"
+        if reached[place].done_on is not None
+        else _named(step, place, run, current, last, ended=ended)
+        for place, step in enumerate(steps)
     ]
 
 
 def _named(
-    each: StepState, place: int, run: Course, current: int | None, last: int, *, ended: bool
+    step: Step, place: int, run: Course, current: int | None, last: int, *, ended: bool
 ) -> str:
-    if each.done_on is not None:
-        return "done"
     if place == current:
         return "current"
     if run.against[place]:
         return "refused"
-    if each.step.optional and (place < last or (current is None and not ended)):
+    if step.optional and (place < last or (current is None and not ended)):
         return "skipped"
-    open_now = each.step.optional and not ended and current is not None and place < current
+    open_now = step.optional and current is not None and place < current
     return "open" if open_now else "waiting"
 
 
-def _whole(states: Sequence[StepState], run: Course) -> str:
-    if states:
-        finished = all(each.done_on is not None or each.step.optional for each in states)
+def _states(
+    run: Course, reached: Sequence[_Reached], names: Sequence[str], day: _Day, *, running: bool
+) -> tuple[StepState, ...]:
+    """When each step began and when it is due: after the last of those before it."""
+    end, states = day.matter.opened_on, []
+    for place, (step, each, name) in enumerate(zip(run.steps, reached, names, strict=True)):
+        begun = max(end, run.anew.get(place, end))
+        due_on = due(begun, step.limit, day.workdays)
+        left, over = _days(run, place, each, name, due_on, day, running=running)
+        states.append(
+            StepState(
+                step, name, each.done_on, begun, due_on, left, over, each.signed, each.missing,
+                each.until, tuple(run.counting[place]),
+            )
+        )  # fmt: skip
+        end = max(begun, each.done_on or begun)
+    return tuple(states)
+
+
+def _days(
+    run: Course, place: int, each: _Reached, name: str, due_on: date | None, day: _Day,
+    *, running: bool,
+) -> tuple[int | None, int]:  # fmt: skip
+    """The days left and the days over, in the unit of the limit: of a publication until posted."""
+    posted = (r.happened_on for r in run.counting[place] if r.kind == "published")
+    met = next(posted, None) or each.done_on
+    if due_on is None or (met is None and (name != "current" or not running)):
+        return None, 0
+    limit, workdays = run.steps[place].limit, day.workdays
+    left = None if met else count(day.today, due_on, limit, workdays)
+    return left, count(due_on, met or day.today, limit, workdays)
+
+
+def _whole(steps: Sequence[Step], reached: Sequence[_Reached], run: Course) -> str:
+    if steps:
+        pairs = zip(steps, reached, strict=True)
+        finished = all(each.done_on is not None or step.optional for step, each in pairs)
     else:
         finished = any(record.kind == "done" for record in run.apart)
     return "done" if finished else "running"
 
 
 def _summed(
-    states: Sequence[StepState], run: Course, state: str, limit: Limit | None, day: _Day
+    steps: tuple[StepState, ...], run: Course, state: str, limit: Limit | None, day: _Day
 ) -> Progress:
     running, opened = state == "running", day.matter.opened_on
-    steps = tuple(_counted(each, day, running=running) for each in states)
     current = next((each for each in steps if each.state == "current"), None)
     days = [each.done_on for each in steps if each.done_on]
     days += [record.happened_on for record in run.apart if record.kind == "done" and not steps]
@@ -210,16 +248,3 @@ def _summed(
         state, steps, current.step.code if current else "", first if running else None, total,
         ended_on, late, tuple(run.apart),
     )  # fmt: skip
-
-
-def _counted(each: StepState, day: _Day, *, running: bool) -> StepState:
-    """The days left, or the days over: of a publication until it is posted."""
-    limit, due_on = each.step.limit, each.due_on
-    posted = min((r.happened_on for r in each.records if r.kind == "published"), default=None)
-    reached = posted or each.done_on
-    if due_on is None or (reached is None and each.state != "current"):
-        return each
-    over = count(due_on, reached or day.today, limit, day.workdays)
-    to_do = running and reached is None
-    left = count(day.today, due_on, limit, day.workdays) if to_do else None
-    return replace(each, days_left=left, overdue_days=over if running or reached else 0)

@@ -153,6 +153,23 @@ def test_one_signer_who_refuses_holds_the_step_until_they_sign() -> None:
     assert case.now().state == "done"
 
 
+def test_a_signer_who_refuses_for_good_ends_the_matter_until_they_sign_themselves() -> None:
+    case = Case(procedure(step("s", "sign", "secretary", "village_director")))
+    case.did("s", 1, "refused", post="village_director", person_id=DIRECTOR)
+    case.sign("s", "secretary", SECRETARY, 2)
+    assert case.now().state == "stopped"
+    case.sign("s", "village_director", DIRECTOR, 3)
+    assert case.now().state == "done"
+
+
+def test_the_refusal_of_somebody_who_does_not_sign_there_is_lifted_by_who_does() -> None:
+    case = Case(procedure(step("s", "sign", "secretary", "village_director")))
+    case.did("s", 1, "refused", post="supervision_committee")
+    assert case.now().state == "stopped"
+    case.sign("s", "secretary", SECRETARY, 2)
+    assert case.now().state == "running"
+
+
 FIVE_DAYS = Limit(5, "calendar")
 
 

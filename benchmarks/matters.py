@@ -1,0 +1,170 @@
+"""Matters to measure on: ten steps each, most of them proper, some under way, some with a fault."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.clock import village_day
+from pointsapp.matters.models import Matter, StepRecord
+from pointsapp.matters.service import refresh
+from pointsapp.people.models import Office, Person, User
+from pointsapp.people.queries import get_village
+from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
+from pointsapp.powers.policy.procedure import Limit, Procedure, Step
+from pointsapp.powers.policy.spelling import write_procedure
+
+SIGNERS = ("secretary", "village_director", "supervision_director", "expense_clerk")
+SINCE = date(2024, 1, 1)
+AT_ONCE = 2000
+FAULTY, RUNNING = 20, 10  # every so many: a signature missing and paid early; still under way
+TEN = Procedure(
+    "ten", "四议两公开和会签", "测量用",
+    (
+        Step("propose", "propose", "提议", ("branch",), limit=Limit(5, "working")),
+        Step("consult", "consult", "商议", ("committees",)),
+        Step("deliberate", "deliberate", "审议", ("party_members",)),
+        Step("vote", "vote", "决议", ("representatives",), body="representatives"),
+        Step("publish", "publish", "决议公开", ("village_committee",),
+             publish=Limit(5, "calendar")),
+        Step("cosign", "sign", "会签", SIGNERS, limit=Limit(5, "working"), back_to="propose"),
+        Step("review", "review", "审核", ("town_finance",), approves=True, back_to="cosign"),
+        Step("pay", "execute", "付款", ("town_finance",), pays=True),
+        Step("result", "publish", "结果公开", ("village_committee",),
+             publish=Limit(5, "calendar")),
+        Step("file", "archive", "归档", ("expense_clerk",)),
+    ),
+    limit=Limit(90, "calendar"),
+)  # fmt: skip
+# What happens to a matter on which day after its opening.
+COURSE = (
+    ("propose", "done", "branch", 1), ("consult", "done", "committees", 2),
+    ("deliberate", "passed", "party_members", 3), ("vote", "passed", "representatives", 4),
+    ("publish", "published", "village_committee", 5),
+    *(("cosign", "signed", post, 11) for post in SIGNERS),
+    ("review", "done", "town_finance", 12), ("pay", "paid", "town_finance", 13),
+    ("result", "published", "village_committee", 14), ("file", "done", "expense_clerk", 20),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who signs in a village."""
+
+    village_id: int
+    persons: dict[str, int]
+
+
+def make_matters(
+    session: Session, village_ids: Sequence[int], number: int, *, now: datetime
+) -> list[int]:
+    """Fill villages with `number` matters of ten steps in all; gives their ids. Flushes.
+
+    Stored set-based and brought up to the day, as if they had been entered one by one.
+    """
+    clerk = User(
+        login_name=f"bench-{village_ids[0]}", name="录入员", password_hash="x",
+        must_change_password=False, session_stamp="bench",
+    )  # fmt: skip
+    session.add(clerk)
+    item_id = _item(session, get_village(session, village_ids[0]).parent_id or 0, now)
+    offices = [_offices(session, each) for each in village_ids]
+    session.flush()
+    made: list[int] = []
+    for start in range(0, number, AT_ONCE):
+        places = range(start, min(start + AT_ONCE, number))
+        rows = [_matter(place, offices, item_id, clerk.id, now) for place in places]
+        ids = list(
+            session.scalars(insert(Matter).returning(Matter.id, sort_by_parameter_order=True), rows)
+        )
+        session.execute(
+            insert(StepRecord),
+            [
+                record
+                for place, matter_id in zip(places, ids, strict=True)
+                for record in _records(place, matter_id, offices, clerk.id, now)
+            ],
+        )
+        refresh(session, ids, today=village_day(now))
+        made += ids
+    return made
+
+
+def _item(session: Session, town_id: int, now: datetime) -> int:
+    listed = PowerList(
+        region_id=town_id, kind="power", number="2024-0001", title="小微权力清单",
+        state="adopted", created_at=now, adopted_at=now, in_force_from=SINCE,
+    )  # fmt: skip
+    session.add(listed)
+    session.flush()
+    row = ProcedureRow(
+        list_id=listed.id, code=TEN.code, name=TEN.name, source=TEN.source,
+        definition=write_procedure(TEN),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    item = ListItem(
+        list_id=listed.id, number=1, category="财务管理", title="村级支出", office="secretary",
+        procedure_id=row.id, for_amount=True,
+    )  # fmt: skip
+    session.add(item)
+    session.flush()
+    return item.id
+
+
+def _offices(session: Session, village_id: int) -> Signers:
+    persons = [Person(village_id=village_id, name=f"干部{n}") for n in range(len(SIGNERS))]
+    session.add_all(persons)
+    session.flush()
+    held = {post: person.id for post, person in zip(SIGNERS, persons, strict=True)}
+    session.add_all(
+        Office(region_id=village_id, person_id=person_id, position=post, from_on=SINCE)
+        for post, person_id in held.items()
+    )
+    return Signers(village_id, held)
+
+
+def _matter(
+    place: int, offices: Sequence[Signers], item_id: int, clerk: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        "village_id": offices[place % len(offices)].village_id,
+        "number": f"B{place:08d}",
+        "item_id": item_id,
+        "subject": f"支出 {place}",
+        "amount": Decimal(1000 + place % 5000),
+        "payee": f"商户 {place % 97}",
+        "opened_on": _opened(place, now),
+        "opened_at": now,
+        "opened_by": clerk,
+        "key": f"bench-{place}",
+        "changed_at": now,
+    }
+
+
+def _opened(place: int, now: datetime) -> date:
+    """Finished ones over the last two years; those under way in the last week."""
+    days = 3 if place % RUNNING == 0 else 40 + place % 700
+    return village_day(now) - timedelta(days=days)
+
+
+def _records(
+    place: int, matter_id: int, offices: Sequence[Signers], clerk: int, now: datetime
+) -> Iterator[dict[str, Any]]:
+    persons, opened = offices[place % len(offices)].persons, _opened(place, now)
+    for step_code, kind, post, day in COURSE:
+        if place % FAULTY == 1 and post == "supervision_director":
+            continue
+        early = place % FAULTY == 1 and kind == "paid"
+        happened_on = opened + timedelta(days=6 if early else day)
+        if happened_on <= village_day(now):
+            yield {
+                "matter_id": matter_id, "step_code": step_code, "kind": kind, "post": post,
+                "person_id": persons.get(post), "happened_on": happened_on, "entered_at": now,
+                "entered_by": clerk, "key": f"{step_code}-{post}",
+                "amount": Decimal(1000) if kind == "paid" else None,
+            }  # fmt: skip
