@@ -15,15 +15,16 @@ from typing import Any
 
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from waitress.server import create_server
 
 from benchmarks.faults.files import confirm_read, upload_next
 from config import Config
 from pointsapp.app import create_app, csrf
+from pointsapp.foundation import schema
 from pointsapp.foundation.clock import FixedClock, village_day
-from pointsapp.foundation.database import transaction
+from pointsapp.foundation.database import prepare_engine, transaction
 from pointsapp.foundation.jobs import Job, run_due
 from pointsapp.foundation.logs import set_up_logs
 from pointsapp.ledger.service import spend
@@ -100,15 +101,26 @@ def tick_and_die(config: Config, at: datetime, nth: int, before: str = "commit")
     statement (`before_cursor_execute`); 0 lets it live.
     """
     app, jobs = _made(config, at)
+    _die(nth, before)
+    with app.app_context():
+        run_due(jobs, now=at)
+
+
+def upgrade_and_die(url: str, nth: int) -> None:
+    """An upgrade to the newest version, killed before its nth statement."""
+    engine = create_engine(url)
+    prepare_engine(engine)
+    _die(nth, "before_cursor_execute")
+    schema.upgrade(engine)
+
+
+def _die(nth: int, before: str) -> None:
     left = count(nth, -1)
 
     @event.listens_for(Engine, before)
     def die(*_facts: object) -> None:
         if next(left) == 1:
             os.kill(os.getpid(), signal.SIGKILL)
-
-    with app.app_context():
-        run_due(jobs, now=at)
 
 
 def _made(config: Config, at: datetime, *, imports: bool | None = None) -> tuple[Flask, list[Job]]:

@@ -62,6 +62,13 @@ def restore_backup(engine: Engine, path: Path, *, force: bool = False) -> dict[s
     Conflict when the database holds something; Invalid when the archive is not whole.
     A backup of an older version is brought up to date afterwards.
     """
+    manifest = restore_as_it_was(engine, path, force=force)
+    schema.upgrade(engine)
+    return manifest
+
+
+def restore_as_it_was(engine: Engine, path: Path, *, force: bool = False) -> dict[str, Any]:
+    """The same, but the database stays of the version that the backup was made by, unguarded."""
     with zipfile.ZipFile(_checked(path)) as archive:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         _check_digests(archive, manifest)
@@ -72,7 +79,6 @@ def restore_backup(engine: Engine, path: Path, *, force: bool = False) -> dict[s
             with connection.begin():
                 _load(connection, archive, manifest)
             schema.foreign_keys(connection, on=True)
-    schema.upgrade(engine)
     return manifest
 
 
