@@ -1,12 +1,13 @@
 """What was found is kept beside the page, so that one module can be tried again by itself."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.mutation import run
+from benchmarks.mutation.mutants import mutants
 from benchmarks.mutation.report import page
 from benchmarks.mutation.run import Score, Survivor
 
@@ -19,7 +20,15 @@ def keep(root: Path, score: Score) -> None:
     known = {each.module: each for each in read(root)} | {score.module: score}
     scores = [known[module] for module in sorted(known)]
     write_json(root / KEPT, scores)
-    (root / PAGE).write_text(page(scores), encoding="utf-8")
+    (root / PAGE).write_text(page(scores, untried(root, known)), encoding="utf-8")
+
+
+def untried(root: Path, known: Container[str]) -> list[str]:
+    """The policies that nobody has tried yet and in which something can be changed."""
+    unknown = (module for module in run.policies(root) if module not in known)
+    return [
+        module for module in unknown if any(mutants((root / module).read_text("utf-8"), module))
+    ]
 
 
 def read(root: Path) -> list[Score]:

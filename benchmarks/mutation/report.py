@@ -45,11 +45,12 @@ def _all(scores: Sequence[Score]) -> str:
     return _row(both) if both.tried else ""
 
 
-def page(scores: Sequence[Score]) -> str:
-    """docs/mutation.md."""
+def page(scores: Sequence[Score], untried: Sequence[str] = ()) -> str:
+    """docs/mutation.md; `untried` are modules without a score."""
     survivors = [part for score in scores for part in _survivors(score)]
     return "\n".join([
         "# 规则有没有被测到", "", INTRODUCTION, "", as_table(scores), "",
+        *([f"还没有做过：{'、'.join(untried)}。", ""] if untried else []),
         "## 漏掉的", "", *(survivors or ["没有。", ""]),
     ])  # fmt: skip
 

@@ -70,8 +70,9 @@ def test_a_module_tried_again_replaces_its_own_line_only(tree: Path) -> None:
     (tree / "pointsapp/other").mkdir()
     (tree / "pointsapp/other/policy.py").write_text("A = 1\n", encoding="utf-8")
     both = {score.module: score for score in run.run(tree, [])}
-    for score in both.values():
-        kept.keep(tree, score)
+    kept.keep(tree, both["pointsapp/other/policy.py"])
+    assert "还没有做过：pointsapp/toy/policy.py。" in (tree / kept.PAGE).read_text(encoding="utf-8")
+    kept.keep(tree, both["pointsapp/toy/policy.py"])
     (tree / "pointsapp/other/policy.py").write_text("A = 2\n", encoding="utf-8")
     kept.keep(tree, replace(both["pointsapp/toy/policy.py"], killed=7))
     other, toy = kept.read(tree)
