@@ -31,6 +31,7 @@ SECTIONS = (
     Section("审核", "claims.queue", Permission.CLAIMS_REVIEW),
     Section("公示", "claims.sheets", Permission.CLAIMS_VIEW),
     Section("异议和申诉", "contests.contests", Permission.CONTESTS_WRITE),
+    Section("清单", "powers.lists", Permission.POWERS_VIEW),
     Section("办件", "matters.matters", Permission.MATTERS_VIEW),
     Section("监督", "compliance.overview", Permission.DOUBTS_VIEW),
     Section("名册", "people.roster", Permission.ROSTER_VIEW),
@@ -146,7 +147,7 @@ def _desk_foot(here: Place | None) -> list[tuple[str, str]]:
         ("换一个村", url_for("account.choose_place")),
         ("换密码", url_for("account.change_password")),
     ]
-    if current_user.person_id is not None and current_user.grants_for(Permission.LEDGER_VIEW):
+    if current_user.person_id is not None and current_user.grants_for(Permission.DESK_VIEW):
         foot.append(("我的履职积分", url_for("desk.own_points")))
     if current_user.grants_for(Permission.AUDIT_VIEW):
         foot.append(("谁做了什么（操作记录）", url_for("desk.audit")))

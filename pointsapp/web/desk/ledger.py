@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import g, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 from sqlalchemy import and_, func, select
@@ -131,8 +131,12 @@ def _linked_holder(row: Any) -> Markup:
 @requires(Permission.LEDGER_VIEW, row_of(Account.village_id, "account_id"))
 def account(account_id: int) -> ResponseReturnValue:
     """One account: what it has now or had as of a day, its standings, and every entry."""
-    session = reading()
-    found = ledger.get_account(session, account_id)
+    return account_page(ledger.get_account(reading(), account_id))
+
+
+def account_page(found: Account, *, own: bool = False) -> ResponseReturnValue:
+    """The same for whoever may see this account; `own`: without a way to the others."""
+    session, account_id = reading(), found.id
     columns = (HOLDER_NAME, GROUP.code + "-" + Household.door, Household.id)
     holder = session.execute(
         _with_holders(select(*columns)).where(Account.id == account_id)
@@ -146,7 +150,8 @@ def account(account_id: int) -> ResponseReturnValue:
         unit=UNITS[found.kind],
         holder=holder,
         household=_household_page(holder[2] if holder else None),
-        place_name=g.place.name,
+        place_name=session.get_one(Region, found.village_id).name,
+        own=own,
         purse=ledger.purse(session, account_id),
         standings=ledger.standings(session, account_id),
         form=form,

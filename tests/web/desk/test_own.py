@@ -31,9 +31,31 @@ def test_a_cadre_finds_their_own_account(
     )  # fmt: skip
     record_batch(session, world.a.id, [award(account.id, "5", "duty")], by=None, now=now)
     session.commit()
-    own = browser_of.get("/desk/own-points", follow_redirects=True).text
+    own = browser_of.get("/desk/own-points").text
     assert account.number in own
     assert "周桂兰" in own
+    assert browser_of.get("/desk/own-points?format=xlsx").data[:2] == b"PK"
+
+
+def test_a_login_that_only_works_on_matters_sees_its_own_account_and_no_other(
+    session: Session, world: World, browser_of: Browser, now: datetime
+) -> None:
+    cadre = world.a.homes[0].head_id
+    service.set_person(session, world.logins["cadre"], cadre, by=None, now=now)
+    accounts = [
+        open_account(
+            session, village_id=world.a.id, kind="cadre", person_id=home.head_id,
+            on=date(2026, 11, 1), by=None, now=now,
+        )
+        for home in world.a.homes
+    ]  # fmt: skip
+    session.commit()
+    browser_of.sign_in("cadre")
+    own = browser_of.get("/desk/own-points").text
+    assert accounts[0].number in own
+    assert accounts[1].number not in own
+    assert 'href="/desk/ledger"' not in own
+    assert browser_of.get(f"/desk/ledger/{accounts[1].id}").status_code in (403, 404)
 
 
 def test_decisions_lie_under_the_section_of_rules(world: World, browser_of: Browser) -> None:
