@@ -20,6 +20,7 @@ FOLDERS = (
     "rulebooks",
     "claims",
     "contests",
+    "powers",
     "matters",
     "compliance",
 )  # fmt: skip

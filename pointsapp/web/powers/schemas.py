@@ -1,0 +1,121 @@
+"""What the forms of lists, items and procedures bring along."""
+
+from marshmallow import fields as ma
+
+from pointsapp.powers.models import AUDIENCES, KINDS, ORIGINS
+from pointsapp.powers.policy.posts import BODIES, POSTS
+from pointsapp.powers.policy.procedure import KINDS as STEP_KINDS
+from pointsapp.powers.policy.procedure import LIMIT_UNITS
+from pointsapp.presets.lists import list_names
+from pointsapp.presets.procedures import procedure_names
+from pointsapp.web.fields import Day, Key, Ticked, Whole, choice, text
+from pointsapp.web.forms import FormSchema
+
+WAYS = ("up", "down")
+
+
+class StartIn(FormSchema):
+    """A list that is begun empty or from a file."""
+
+    title = text(120)
+    kind = choice(KINDS)
+    audience = choice([each for each in AUDIENCES if each], required=False)
+
+
+class PresetIn(FormSchema):
+    """Which ready-made list."""
+
+    name = choice(list_names())
+
+
+class HeadIn(FormSchema):
+    """What a list says about itself."""
+
+    title = text(120)
+    source = text(2000, required=False)
+
+
+class AdoptIn(FormSchema):
+    """By which resolution, from which day."""
+
+    resolution_id = Key(required=True)
+    in_force_from = Day(required=True)
+
+
+class ItemIn(FormSchema):
+    """One item; materials and risks stand one a line."""
+
+    category = text(60)
+    title = text(120)
+    content = text(2000, required=False)
+    legal_basis = text(2000, required=False)
+    office = choice(POSTS, required=False)
+    materials = text(2000, required=False)
+    limit_days = Whole(load_default=None)
+    limit_unit = choice(LIMIT_UNITS, required=False)
+    risks = text(2000, required=False)
+    contact = text(80, required=False)
+    origin = choice(ORIGINS)
+    origin_note = text(200, required=False)
+    procedure = text(40, required=False)
+    for_household = Ticked()
+    for_amount = Ticked()
+    relief = Ticked()
+    statutory = Whole(load_default=None)
+    check_codes = ma.List(text(40), load_default=list)
+    rule_number = Whole(load_default=None)
+    question = text(500, required=False)
+
+
+class NewProcedureIn(FormSchema):
+    """A procedure from a ready-made one, or from its first step."""
+
+    preset = choice(procedure_names(), required=False)
+    name = text(80, required=False)
+    first = text(80, required=False)
+    actor = choice(POSTS, required=False)
+
+
+class ProcedureIn(FormSchema):
+    """What holds for a whole procedure."""
+
+    name = text(80)
+    source = text(2000, required=False)
+    classes = text(500, required=False)
+    limit = text(20, required=False)
+    question = text(500, required=False)
+
+
+class StepIn(FormSchema):
+    """One step; limits, amounts and shares in the words of the tables."""
+
+    name = text(80)
+    kind = choice(STEP_KINDS)
+    actors = ma.List(text(40), load_default=list)
+    what = text(500, required=False)
+    limit = text(20, required=False)
+    publish = text(20, required=False)
+    amounts = text(60, required=False)
+    classes = ma.List(text(80), load_default=list)
+    optional = Ticked()
+    body = choice(BODIES, required=False)
+    quorum = text(30, required=False)
+    quorum_women = text(30, required=False)
+    majority = text(30, required=False)
+    notice_days = Whole(load_default=None)
+    authorised = choice(("yes", "no"), required=False)
+    papers = text(1000, required=False)
+    back_to = text(40, required=False)
+    apart_from = ma.List(text(40), load_default=list)
+    approves = Ticked()
+    pays = Ticked()
+    clause = text(1000, required=False)
+    risk = text(500, required=False)
+    watched_by = text(80, required=False)
+    question = text(500, required=False)
+
+
+class MoveIn(FormSchema):
+    """Which way a step goes."""
+
+    way = choice(WAYS)
