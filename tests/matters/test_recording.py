@@ -41,7 +41,7 @@ def test_an_expense_runs_from_five_signatures_to_the_payment(place: Place) -> No
     place.check_cached(matter)
 
 
-def test_late_entry_keeps_the_day_it_happened_and_tells_the_day_it_was_entered(
+def test_paper_first_entry_later_keeps_the_day_it_happened_beside_the_day_of_entry(
     place: Place,
 ) -> None:
     matter = place.open(opened_on=date(2026, 3, 2))
@@ -131,7 +131,9 @@ def test_the_same_key_gives_the_first_record(place: Place) -> None:
         place.record(matter, "cosign", "signed", 2, post="secretary", key="one")
 
 
-def test_who_writes_down_for_others_leaves_that_in_the_audit(place: Place) -> None:
+def test_somebody_who_cannot_read_has_it_written_down_and_the_audit_says_on_whose_behalf(
+    place: Place,
+) -> None:
     matter = place.open()
     place.sign(matter, ["secretary"])
     row = place.session.query(AuditRow).filter_by(action="matter.signed").one()
