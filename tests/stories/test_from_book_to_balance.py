@@ -1,81 +1,25 @@
 """One season of a village in a real browser: from an empty roster to a corrected balance."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.jobs import run_due
-from pointsapp.foundation.keys import Keyring
 from pointsapp.foundation.spreadsheets import read_workbook
 from pointsapp.ledger.models import Purse
 from pointsapp.ledger.verify import faults
 from pointsapp.people import service as people
 from pointsapp.people.queries import households_in
-from pointsapp.scheduler import all_jobs
-from tests.stories.village import FIRST_DAY, HOUSEHOLDS, PASSWORD, Begun, begin, head, roster
+from tests.stories.telling import Story, adopt, draft_from_preset, publish
+from tests.stories.village import FIRST_DAY, HOUSEHOLDS, head, roster
 
 pytestmark = pytest.mark.browser
 STRUCK = 17  # rows that the law does not let a village score
 RULES = ("参加村新时代文明实践所组织的理论宣讲", "义务维修破损公共设施", "乱堆乱倒垃圾")
 OBJECTING, APPEALING = 5, 9  # the doors of two households that had points taken
 PIN = "2580"
-SETTINGS = {
-    "base_points": "1000", "spend_share": "100", "year_start": "01-01", "late_days": "31",
-    "notice_days": "5", "reviews": "1",
-}  # fmt: skip
-
-
-RESOLUTION = {
-    "subject": "通过农村居民信用积分细则", "noticed_on": "2026-11-10", "held_on": "2026-11-20",
-    "chair": "周桂兰", "place": "村委会", "entitled": "46", "present": "41", "votes_for": "39",
-    "votes_against": "1", "votes_abstained": "1", "women_entitled": "16", "women_present": "14",
-    "authorised_by": "2026 年第 1 次村民会议", "minutes": "逐条读过，举手表决。",
-}  # fmt: skip
-
-
-class Story:
-    """The people of the story, each with a browser, and the clock they live by."""
-
-    def __init__(
-        self, app: Flask, clock: FixedClock, keyring: Keyring, browser: Any, url: str
-    ) -> None:
-        self.app, self.clock, self.keyring = app, clock, keyring
-        self.browser, self.url = browser, url
-        with app.app_context(), transaction() as session:
-            self.places: Begun = begin(session, now=clock.now())
-
-    @contextmanager
-    def seen_by(self, login: str | None = None, width: int = 1366) -> Iterator[Any]:
-        """A browser of their own, signed in where there is a login."""
-        context = self.browser.new_context(
-            base_url=self.url, viewport={"width": width, "height": 900}, locale="zh-CN"
-        )
-        page = context.new_page()
-        if login:
-            page.goto("/login")
-            page.fill("[name=login_name]", login)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button")
-        yield page
-        context.close()
-
-    def pass_time(self, **step: float) -> None:
-        """Let time pass, then let the scheduler catch up."""
-        self.clock.move(**step)
-        with self.app.app_context():
-            run_due(all_jobs(self.keyring), now=self.clock.now())
-
-
-@pytest.fixture
-def story(app: Flask, clock: FixedClock, keyring: Keyring, browser: Any, live_server: str) -> Story:
-    return Story(app, clock, keyring, browser, live_server)
 
 
 def import_roster(story: Story) -> None:
@@ -94,32 +38,13 @@ def import_roster(story: Story) -> None:
 
 
 def adopt_the_book(story: Story) -> None:
-    village = story.places.village
     with story.seen_by("town") as page:
-        page.goto(f"/rulebooks/village/{village}/new")
-        page.click("text=农村居民信用积分细则（文登）")
-        book = page.url
-        page.click("text=改总则")
-        for name, value in SETTINGS.items():
-            page.fill(f"[name={name}]", value)
-        page.check("[name=deductions_cut_purse][value=yes]", force=True)
-        page.check("[name=year_end][value=keep]", force=True)
-        page.click("main button:has-text('存好')")
+        book = draft_from_preset(page, story.places.village, "农村居民信用积分细则（文登）")
         for words in ("捐款1001", "捐款5001", "捐款1万元"):
             page.goto(f"{book}?q={words}")
             page.click(f"tr:has-text('{words}') a >> nth=0")
             page.click("form:has([name=reading][value=above]) button")
-        page.goto(f"{book}/adopt")
-        assert "还不能施行" not in page.inner_text("main")
-        page.click("text=现在登记")
-        page.select_option("[name=body_kind]", "representatives")
-        for name, value in RESOLUTION.items():
-            page.fill(f"[name={name}]", value)
-        page.click("main form button >> nth=-1")
-        page.goto(f"{book}/adopt")
-        page.select_option("[name=resolution_id]", index=1)
-        page.fill("[name=in_force_from]", "2026-11-20")
-        page.click("text=通过并施行")
+        adopt(page, book)
         page.goto(f"{book}/struck")
         assert page.locator("tbody tr").count() >= STRUCK
 
@@ -162,12 +87,6 @@ def review_and_publish(story: Story) -> None:
                 page.keyboard.press("Space")
             page.click("text=通过所选")
         publish(page, HOUSEHOLDS + 4)
-
-
-def publish(page: Any, lines: int) -> None:
-    page.goto("/claims/sheets")
-    page.click("text=看一遍再公示")
-    page.click(f"text=公示 {lines} 条")
 
 
 def object_orally(story: Story) -> None:
