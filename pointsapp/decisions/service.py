@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.keys import checked_value, get_key
 from pointsapp.decisions.models import BODY_KINDS, Body, Meeting, Resolution, Setting
 from pointsapp.decisions.policy import Counts, Requirement, judge
-from pointsapp.decisions.queries import find_body, get_resolution, requirement
+from pointsapp.decisions.queries import find_body, requirement
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid
@@ -119,8 +119,8 @@ def decide_setting(
 def _source(session: Session, region_id: int, source: str, resolution_id: int | None) -> str:
     text = source.strip()
     if resolution_id is not None:
-        resolution = get_resolution(session, resolution_id)
-        if resolution.region_id != region_id or not resolution.passed:
+        resolution = session.get(Resolution, resolution_id)
+        if resolution is None or resolution.region_id != region_id or not resolution.passed:
             raise Invalid("setting.resolution", "要选本地已经通过的决议")
         text = text or f"决议 {resolution.number}"
     if not 1 <= len(text) <= 200:

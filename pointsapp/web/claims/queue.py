@@ -154,9 +154,10 @@ def _by_village(claim_ids: Iterable[int]) -> list[tuple[int, list[int]]]:
     """The claims by village, each village within reach; others are not found."""
     found: dict[int, list[int]] = {}
     for claim_id in claim_ids:
-        found.setdefault(get_claim(reading(), claim_id).village_id, []).append(claim_id)
-    for village_id in found:
-        require_region(Permission.CLAIMS_REVIEW, village_id)
+        claim = reading().get(Claim, claim_id)
+        # What does not exist is answered as what is out of reach.
+        village = require_region(Permission.CLAIMS_REVIEW, claim.village_id if claim else None)
+        found.setdefault(village.id, []).append(claim_id)
     return list(found.items())
 
 

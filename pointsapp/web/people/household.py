@@ -172,7 +172,8 @@ def add_household(village_id: int) -> ResponseReturnValue:
 
     def make(session: Any) -> int:
         given = form.values
-        if people.get_region(session, given["group_id"]).parent_id != village_id:
+        group = people.find_region(session, given["group_id"])
+        if group is None or group.parent_id != village_id:
             raise NotFound("region.unknown", "没有找到这个组")
         new_id = service.create_household(
             session, group_id=given["group_id"], door=given["door"], on=given["on"], **who
