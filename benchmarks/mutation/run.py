@@ -132,7 +132,8 @@ def tried(root: Path, module: str, reasons: Reasons) -> Score:
         command, cwd=root, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise OSError(f"{module}：{done.stderr.strip()[-2000:]}")
+        said = done.stderr.strip()[-2000:] or f"结束码 {done.returncode}"
+        raise OSError(f"{module}：{said}")
     told = json.loads(done.stdout) | {"source": digest(root / module)}
     return _score(module, told, reasons)
 
