@@ -8,12 +8,14 @@ from typing import Any, Literal
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, Date, Engine, Integer, MetaData, String, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from pointsapp.foundation.columns import Hundredths, Instant
+from pointsapp.foundation.logs import get_logger
 from pointsapp.foundation.prepared import send
 
+log = get_logger(__name__)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -38,7 +40,19 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """The extension, bearing a database that goes away after a request has read all it needs."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        """End the request's session; whatever was written has been committed or refused before."""
+        try:
+            super()._teardown_session(exc)
+        except DBAPIError:
+            log.warning("database.gone_while_leaving")
+            self.session.registry.clear()
+
+
+db = Database(model_class=Base)
 
 # What the two databases say when nothing more can be written.
 FULL = ("disk is full", "No space left on device", "disk I/O error")
