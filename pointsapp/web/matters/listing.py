@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.models import STATES, Matter
-from pointsapp.matters.queries import my_steps
+from pointsapp.matters.queries import my_steps, villages_with_merged
 from pointsapp.people.models import Person, Region
 from pointsapp.powers.models import ListItem
 from pointsapp.web import filters, place
@@ -34,8 +34,10 @@ def matters() -> ResponseReturnValue:
     villages = place.villages(Permission.MATTERS_VIEW)
     records = [each for each in villages
                if current_user.may(Permission.MATTERS_RECORD, each.path)]  # fmt: skip
+    session = reading()
+    listing = _listing(villages_with_merged(session, [each.id for each in villages]), tab)
     return answer_listing(
-        _listing([each.id for each in villages], tab), reading(), "matters/matters.html",
+        listing, session, "matters/matters.html",
         state=tab, parts=TABS, villages=records,
     )  # fmt: skip
 

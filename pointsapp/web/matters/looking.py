@@ -28,19 +28,19 @@ from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.listing import clean_query
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.schemas import FollowIn
-from pointsapp.web.matters.scopes import OF_MATTER, VILLAGE
+from pointsapp.web.matters.scopes import VILLAGE, of_matter
 from pointsapp.web.matters.words import record_lines, step_lines
 
 
 @blueprint.get("/matters/<int:matter_id>")
-@requires(Permission.MATTERS_VIEW, OF_MATTER)
+@requires(Permission.MATTERS_VIEW, of_matter)
 def matter(matter_id: int) -> str:
     """How far it is, what is due, who signed, which papers there are."""
     return render_template("matters/matter.html", **everything(matter_id))
 
 
 @blueprint.get("/matters/<int:matter_id>/dossier")
-@requires(Permission.MATTERS_VIEW, OF_MATTER)
+@requires(Permission.MATTERS_VIEW, of_matter)
 def dossier(matter_id: int) -> str:
     """All of one matter as one print: the day it happened beside the day it was entered."""
     return render_template("matters/dossier.html", **everything(matter_id))

@@ -22,7 +22,7 @@ from pointsapp.web.forms import Reading, blank, forget_draft, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.looking import everything
 from pointsapp.web.matters.schemas import PaperIn, ReasonIn, RecordIn, RecuseIn
-from pointsapp.web.matters.scopes import OF_MATTER, of_paper, of_record
+from pointsapp.web.matters.scopes import of_matter, of_paper, of_record
 from pointsapp.web.matters.words import may_sign
 
 # What can be recorded in a step of each kind, the usual one first.
@@ -36,7 +36,7 @@ PAYS = ("paid", "refused", "noted")
 
 
 @blueprint.get("/matters/<int:matter_id>/steps/<step_code>")
-@requires(Permission.MATTERS_RECORD, OF_MATTER)
+@requires(Permission.MATTERS_RECORD, of_matter)
 def step_form(matter_id: int, step_code: str) -> str:
     """The form for the next thing that happens in a step."""
     today = village_day(now()).isoformat()
@@ -44,7 +44,7 @@ def step_form(matter_id: int, step_code: str) -> str:
 
 
 @blueprint.post("/matters/<int:matter_id>/steps/<step_code>")
-@requires(Permission.MATTERS_RECORD, OF_MATTER)
+@requires(Permission.MATTERS_RECORD, of_matter)
 def record(matter_id: int, step_code: str) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
     form = read_form(RecordIn, request.form)
@@ -84,7 +84,7 @@ def void(record_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/matters/<int:matter_id>/stop")
-@requires(Permission.MATTERS_RECORD, OF_MATTER)
+@requires(Permission.MATTERS_RECORD, of_matter)
 def stop_form(matter_id: int) -> str:
     """Ask for the reason."""
     today = village_day(now()).isoformat()
@@ -92,7 +92,7 @@ def stop_form(matter_id: int) -> str:
 
 
 @blueprint.post("/matters/<int:matter_id>/stop")
-@requires(Permission.MATTERS_RECORD, OF_MATTER)
+@requires(Permission.MATTERS_RECORD, of_matter)
 def stop(matter_id: int) -> ResponseReturnValue:
     """End a matter that will not be carried out."""
     form = read_form(ReasonIn, request.form)
@@ -108,7 +108,7 @@ def stop(matter_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/matters/<int:matter_id>/papers/new")
-@requires(Permission.MATTERS_RECORD, OF_MATTER)
+@requires(Permission.MATTERS_RECORD, of_matter)
 def paper_form(matter_id: int) -> str:
     """A photo or a file, or where the original is."""
     asked = {name: request.args.get(name) for name in ("step", "name")}
@@ -116,7 +116,7 @@ def paper_form(matter_id: int) -> str:
 
 
 @blueprint.post("/matters/<int:matter_id>/papers/new")
-@requires(Permission.MATTERS_RECORD, OF_MATTER)
+@requires(Permission.MATTERS_RECORD, of_matter)
 def add_paper(matter_id: int) -> ResponseReturnValue:
     """Keep it; a photo loses everything but the picture."""
     form = read_form(PaperIn, request.form)
@@ -152,14 +152,14 @@ def remove_paper(paper_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/matters/<int:matter_id>/recusals")
-@requires(Permission.MATTERS_RECORD, OF_MATTER)
+@requires(Permission.MATTERS_RECORD, of_matter)
 def recusal_form(matter_id: int) -> str:
     """Who stays out of it; no reason is asked."""
     return _recusal_page(matter_id, blank(declared_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/matters/<int:matter_id>/recusals")
-@requires(Permission.MATTERS_RECORD, OF_MATTER)
+@requires(Permission.MATTERS_RECORD, of_matter)
 def recuse(matter_id: int) -> ResponseReturnValue:
     """Note it."""
     form = read_form(RecuseIn, request.form)

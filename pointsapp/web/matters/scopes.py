@@ -3,23 +3,33 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pointsapp.matters.models import Matter, MatterPaper, StepRecord
-from pointsapp.web.access import region_of, row_of
+from pointsapp.matters.queries import village_now
+from pointsapp.web.access import region_of
 
 VILLAGE = region_of("village_id")
-OF_MATTER = row_of(Matter.village_id, "matter_id")
+
+
+def of_matter(session: Session, arguments: Mapping[str, Any]) -> int | None:
+    """The village that keeps a matter now: after a merger that is the new one."""
+    return _now(session, select(Matter.village_id).where(Matter.id == arguments["matter_id"]))
 
 
 def of_record(session: Session, arguments: Mapping[str, Any]) -> int | None:
-    """The village of the matter that a record belongs to."""
+    """The same for the matter that a record belongs to."""
     found = select(Matter.village_id).join(StepRecord, StepRecord.matter_id == Matter.id)
-    return session.scalar(found.where(StepRecord.id == arguments["record_id"]))
+    return _now(session, found.where(StepRecord.id == arguments["record_id"]))
 
 
 def of_paper(session: Session, arguments: Mapping[str, Any]) -> int | None:
-    """The village of the matter that a paper belongs to."""
+    """The same for the matter that a paper belongs to."""
     found = select(Matter.village_id).join(MatterPaper, MatterPaper.matter_id == Matter.id)
-    return session.scalar(found.where(MatterPaper.id == arguments["paper_id"]))
+    return _now(session, found.where(MatterPaper.id == arguments["paper_id"]))
+
+
+def _now(session: Session, query: Select[int]) -> int | None:
+    village_id = session.scalar(query)
+    return None if village_id is None else village_now(session, village_id)

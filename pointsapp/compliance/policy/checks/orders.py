@@ -58,7 +58,7 @@ def meeting_missing(course: Course) -> Iterator[Suspicion]:
 
 
 def _is_villagers_vote(state: StepState) -> bool:
-    return state.step.kind == "vote" and state.step.body in VILLAGERS_DECIDE
+    return state.step.kind == "vote" and any(b in VILLAGERS_DECIDE for b in state.step.bodies)
 
 
 def _lacks_statutory_vote(course: Course, state: StepState) -> bool:
