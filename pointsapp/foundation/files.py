@@ -6,6 +6,7 @@ Photos are encoded anew, so that place, time and device (EXIF, XMP, comments) ar
 import hashlib
 from datetime import datetime
 from io import BytesIO
+from threading import Lock
 
 from PIL import Image, ImageOps
 from sqlalchemy import LargeBinary, String, select
@@ -17,7 +18,10 @@ from pointsapp.foundation.errors import Invalid, NotFound
 
 LARGEST = 10 * 1024 * 1024  # bytes, as uploaded
 LONGEST_SIDE = 2000  # pixels of a stored photo
-MOST_PIXELS = 50_000_000  # of an uploaded photo: what it takes in memory grows with these
+# Of an uploaded photo, colours counted apart where it cannot be decoded small: what it takes in
+# memory grows with these. One photo at a time takes at most 300 MB, however small it was sent.
+MOST_PIXELS = 50_000_000
+ONE_AT_A_TIME = Lock()
 QUALITY = 85
 PHOTO, PDF = "image/jpeg", "application/pdf"
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
@@ -74,9 +78,8 @@ def _check_size(content: bytes, filename: str) -> None:
 def _encoded_anew(content: bytes, filename: str) -> bytes:
     """The picture alone as JPEG, upright, at most 2000 pixels a side; Invalid."""
     try:
-        with Image.open(BytesIO(content), formats=PHOTO_FORMATS) as image:
-            width, height = image.size
-            if width * height <= MOST_PIXELS:
+        with ONE_AT_A_TIME, Image.open(BytesIO(content), formats=PHOTO_FORMATS) as image:
+            if _weight(image) <= MOST_PIXELS:
                 return _jpeg(image)
     except Image.DecompressionBombError:
         pass
@@ -84,6 +87,11 @@ def _encoded_anew(content: bytes, filename: str) -> bytes:
     except Exception as broken:
         raise Invalid("file.broken", f"{_named(filename)}打不开，请重新拍或另存为 JPG") from broken
     raise Invalid("file.pixels", f"{_named(filename)}的像素太多，请缩小以后再传")
+
+
+def _weight(image: Image.Image) -> int:
+    """How many values have to be held to read it: a JPEG is decoded small."""
+    return image.width * image.height * (1 if image.format == "JPEG" else len(image.getbands()))
 
 
 def _jpeg(image: Image.Image) -> bytes:
