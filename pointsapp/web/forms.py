@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError
 from marshmallow import fields as ma
 from werkzeug.datastructures import MultiDict
 
+from pointsapp.foundation.keys import new_token
 from pointsapp.web import messages
 
 LONGEST = 2000
@@ -28,6 +29,11 @@ class Reading(NamedTuple):
     def ok(self) -> bool:
         """Whether everything could be taken."""
         return not self.errors
+
+    @property
+    def key(self) -> str:
+        """What makes the same form sent twice count once; a new one where it got lost."""
+        return self.raw.get("key") or new_token()
 
     def wrong(self, sentence: str, field: str = FORM) -> "Reading":
         """The same, with one more thing to mend: for a service's refusal."""

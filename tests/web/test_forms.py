@@ -1,5 +1,6 @@
 """Reading forms: sentences for what is wrong, and nothing typed is lost."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from pointsapp.web.fields import Day, Hundredth, Key, Ticked, Whole, choice, text
 from pointsapp.web.forms import FORM, SHOWN_AGAIN, FormSchema, blank, read_form
+from tests.conftest import ROOT
 
 
 class ClaimIn(FormSchema):
@@ -157,3 +159,17 @@ def test_of_a_million_characters_only_the_beginning_is_shown_again() -> None:
     form = read_form(ClaimIn, MultiDict(GOOD | {"note": "\x00" * 1_000_000}))
     assert "太长了" in form.errors["note"]
     assert len(form.raw["note"]) == SHOWN_AGAIN
+
+
+def test_a_form_that_lost_its_key_gets_a_new_one() -> None:
+    assert blank(key="once").key == "once"
+    assert len(read_form(ClaimIn, MultiDict(GOOD)).key) > 20
+
+
+def test_no_template_takes_for_granted_that_a_field_was_sent() -> None:
+    taken = {
+        page.name: found
+        for page in (ROOT / "templates").rglob("*.html")
+        if (found := re.findall(r"\braw\.(?!get\()\w+", page.read_text(encoding="utf-8")))
+    }
+    assert taken == {}

@@ -130,8 +130,6 @@ def _page(village_id: int, unit: str, form: Reading, bound: Bound | None = None)
         "claims/single.html", village=g.place, unit=unit, word=UNITS[unit], form=form, book=book,
         rules=[(rule.id, rule_line(rule)) for rule in rules], hint=HINTS[unit], bound=bound,
         cadres=_cadres(village_id, today) if unit == "cadre" else [],
-        # Without its key a form could be registered twice.
-        key=form.raw.get("key") or new_token(),
     )  # fmt: skip
 
 
