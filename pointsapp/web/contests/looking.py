@@ -23,7 +23,7 @@ from pointsapp.web.contests.blueprint import blueprint
 from pointsapp.web.context import now
 from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.filters import day
-from pointsapp.web.listing import Column, Listing, answer_listing
+from pointsapp.web.listing import Column, Listing, answer_listing, clean_query
 
 VILLAGE = region_of("village_id")
 MOST_ERRATA = 200
@@ -48,7 +48,7 @@ def contests() -> ResponseReturnValue:
 @requires(Permission.CONTESTS_WRITE, VILLAGE)
 def find(village_id: int) -> str:
     """Find the household that came to say something is wrong."""
-    q = request.args.get("q", "").strip()[:60]
+    q = clean_query(request.args.get("q", ""))
     today = village_day(now())
     found = search(reading(), village_id, "household", q, on=today) if q else []
     return render_template("contests/find.html", village=g.place, q=q, found=found)

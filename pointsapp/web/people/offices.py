@@ -17,6 +17,7 @@ from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
 from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.listing import clean_query
 from pointsapp.web.people.blueprint import attempt, blueprint, today
 from pointsapp.web.people.schemas import DayIn, OfficeIn
 
@@ -73,8 +74,8 @@ def _office_page(village_id: int, form: Reading) -> str:
         "people/new_office.html",
         village=g.place,
         form=form,
-        q=request.args.get("q", "")[:40],
-        found=find_people(village_id, request.args.get("q", "")[:40]),
+        q=clean_query(request.args.get("q", "")),
+        found=find_people(village_id, clean_query(request.args.get("q", ""))),
         positions=list(POSITIONS.items()),
     )
 

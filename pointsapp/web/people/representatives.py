@@ -17,6 +17,7 @@ from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
 from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.listing import clean_query
 from pointsapp.web.people.blueprint import attempt, blueprint, today
 from pointsapp.web.people.offices import check_reachable, find_people
 from pointsapp.web.people.schemas import DayIn, LinksIn, PromisesIn, RepresentativeIn
@@ -64,7 +65,7 @@ def new_representative(village_id: int) -> str:
 
 
 def _new_page(village_id: int, form: Reading) -> str:
-    q = request.args.get("q", "")[:40]
+    q = clean_query(request.args.get("q", ""))
     found = find_people(village_id, q)
     return render_template(
         "people/new_representative.html", village=g.place, form=form, q=q, found=found

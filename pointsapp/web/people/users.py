@@ -22,7 +22,7 @@ from pointsapp.web.access import Permission, require_region, requires
 from pointsapp.web.context import now
 from pointsapp.web.filters import instant
 from pointsapp.web.forms import FormSchema, Reading, blank, read_form
-from pointsapp.web.listing import Column, Listing, answer_listing
+from pointsapp.web.listing import Column, Listing, answer_listing, clean_query
 from pointsapp.web.people.blueprint import attempt, blueprint, today
 from pointsapp.web.people.offices import find_people
 from pointsapp.web.people.schemas import RoleIn, UserIn, WhoIn
@@ -148,7 +148,7 @@ def _page(user_id: int, form: Reading) -> str:
     found = people.get_user(session, user_id)
     grants = people.grants_of(session, user_id)
     roles, regions = _mine_to_give()
-    q = request.args.get("q", "")[:40]
+    q = clean_query(request.args.get("q", ""))
     villages = [v.id for v in place.villages(EDIT)]
     return render_template(
         "people/user.html",

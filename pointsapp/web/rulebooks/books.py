@@ -23,7 +23,7 @@ from pointsapp.web.board.words import year_end
 from pointsapp.web.context import Tab, now
 from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.forms import blank
-from pointsapp.web.listing import Column, Listing, answer_listing
+from pointsapp.web.listing import Column, Listing, answer_listing, clean_query
 from pointsapp.web.rulebooks.blueprint import BOOK, PLACE, blueprint
 from pointsapp.web.rulebooks.words import cap_words, rule_points, todo_links, whole_limits
 
@@ -84,7 +84,7 @@ def book(book_id: int) -> ResponseReturnValue:
     session = reading()
     found = rulebooks.get_book(session, book_id)
     rules = rulebooks.rules_of(session, book_id)
-    category = request.args.get("category", "")
+    category = clean_query(request.args.get("category", ""))
     categories = list(dict.fromkeys(rule.category for rule in rules))
     return answer_listing(
         _listing(found, category),
