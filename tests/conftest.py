@@ -7,7 +7,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -17,8 +17,9 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from config import Config
 from pointsapp.app import create_app
@@ -95,10 +96,34 @@ class SQLite:
         shutil.copyfile(self.template, copy)
         return f"sqlite:///{copy}"
 
+    def emptied(self, _url: str) -> bool:
+        """Never: nothing is quicker than another copy of a file."""
+        return False
+
     def drop(self, url: str) -> None:
         """Delete a database."""
         for path in self.folder.glob(f"{Path(make_url(url).database or '').name}*"):
             path.unlink()
+
+
+# How many rows of the catalogues there are and who wrote the last one: another number after any
+# change of tables, triggers, constraints, functions or rights.
+MADE_OF = "SELECT " + ", ".join(
+    f"(SELECT concat(count(*), ':', max(xmin::text::bigint)) FROM {catalogue})"
+    for catalogue in ("pg_class", "pg_attribute", "pg_attrdef", "pg_trigger", "pg_constraint",
+                      "pg_proc")
+)  # fmt: skip
+# Without guards and references; ids begin at 1 again.
+EMPTY = """DO $$ DECLARE each record; filled boolean; BEGIN
+SET LOCAL session_replication_role = replica;
+FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+    AND tablename <> 'alembic_version' LOOP
+  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', each.tablename) INTO filled;
+  IF filled THEN EXECUTE format('DELETE FROM %I', each.tablename); END IF;
+END LOOP;
+PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$"""
 
 
 @dataclass
@@ -117,12 +142,29 @@ class PostgreSQL:
         self.template = f"template_{self.worker}"
         self._run(f"CREATE DATABASE {self.template}")
         make_schema(self._url(self.template))
+        engine = create_engine(self._url(self.template), poolclass=NullPool)
+        with engine.connect() as connection:
+            self.made_of = connection.execute(text(MADE_OF)).one()
 
     def create(self) -> str:
         """A fresh database; gives its URL."""
         name = f"test_{self.worker}_{next(self.numbers)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
         return self._url(name)
+
+    def emptied(self, url: str) -> bool:
+        """Take all rows out again; False where a test has changed more than rows."""
+        name = make_url(url).database
+        self._run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+        )
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.begin() as connection:
+            same = connection.execute(text(MADE_OF)).one() == self.made_of
+            if same:
+                connection.execute(text(EMPTY))
+        return same
 
     def drop(self, url: str) -> None:
         """Delete a database."""
@@ -186,7 +228,7 @@ def database(request: pytest.FixtureRequest, unused: dict[str, str]) -> Iterator
     url = unused.pop(request.param, None) or kind.create()
     before = Commits.seen
     yield url
-    if Commits.seen == before:
+    if Commits.seen == before or kind.emptied(url):
         unused[request.param] = url
     else:
         kind.drop(url)
@@ -238,23 +280,108 @@ def config(database: str, key_file: Path, tmp_path: Path) -> Config:
     )
 
 
+@dataclass
+class Engines:
+    """One engine a kind of database, sent to the database of each test.
+
+    What is slow is putting statements together; an engine keeps what it has put together.
+    """
+
+    made: dict[str, Engine] = field(default_factory=dict)
+
+    def sent_to(self, url: str) -> Engine:
+        """The engine of this kind, without any connection to where it was before."""
+        where = make_url(url)
+        if where.drivername not in self.made:
+            self.made[where.drivername] = self._make(url)
+        engine = self.made[where.drivername]
+        engine.dispose()
+        engine.url = where
+        return engine
+
+    def _make(self, url: str) -> Engine:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        prepare_engine(engine)
+
+        @event.listens_for(engine, "do_connect")
+        def _(dialect: Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]) -> None:
+            positional, by_name = dialect.create_connect_args(engine.url)
+            arguments[:] = positional
+            named.update(by_name)
+
+        return engine
+
+
+@pytest.fixture(scope="session")
+def engines() -> Engines:
+    """The engines of this run."""
+    return Engines()
+
+
 @pytest.fixture
-def app(config: Config, clock: FixedClock) -> Iterator[Flask]:
+def engine(database: str, engines: Engines) -> Iterator[Engine]:
+    """An engine on the test's database, shared by `session` and `app`."""
+    engine = engines.sent_to(database)
+    yield engine
+    engine.dispose()
+
+
+@dataclass
+class Apps:
+    """The application, used again by the next test unless this one has changed it."""
+
+    app: Flask | None = None
+    config: Config | None = None
+    left: object = None
+
+    def get(self, config: Config, clock: FixedClock, engine: Engine) -> Flask:
+        """The application with these settings, on the engine, as if nobody had asked it yet."""
+        if self.app is None or replace(config, database_url="") != self.config:
+            self.app = create_app(config, clock)
+            self.config = replace(config, database_url="")
+        app = self.app
+        app._got_first_request = False
+        app.config.update(config.for_flask())
+        app.extensions.update(clock=clock, settings=config)
+        with app.app_context():
+            db.engines[None] = engine
+        self.left = self._parts(app)
+        return app
+
+    def give_back(self) -> None:
+        """Forget an application that a test has added to or changed."""
+        if self.app is not None and self._parts(self.app) != self.left:
+            self.app = None
+
+    def _parts(self, app: Flask) -> object:
+        env, functions = app.jinja_env, (app.before_request_funcs, app.after_request_funcs)
+        changed = (app.config, app.extensions, app.view_functions, env.globals, env.filters)
+        rules = len(list(app.url_map.iter_rules()))
+        return (
+            rules,
+            [{name: id(part) for name, part in parts.items()} for parts in changed],
+            [{name: list(part) for name, part in parts.items()} for parts in functions],
+        )
+
+
+@pytest.fixture(scope="session")
+def apps() -> Apps:
+    """The application of this run."""
+    return Apps()
+
+
+@pytest.fixture
+def app(config: Config, clock: FixedClock, engine: Engine, apps: Apps) -> Iterator[Flask]:
     """The application on a fresh database, with no context pushed: one would hide lost commits."""
-    app = create_app(config, clock)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    yield apps.get(config, clock, engine)
+    apps.give_back()
 
 
 @pytest.fixture
-def session(database: str) -> Iterator[Session]:
+def session(engine: Engine) -> Iterator[Session]:
     """A session of the test's own; `session.commit()` shows its rows to `client`."""
-    engine = create_engine(database)
-    prepare_engine(engine)
     with Session(engine) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture
