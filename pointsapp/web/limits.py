@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address, ip_network
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
     app.config.setdefault("RATELIMIT_ENABLED", not app.testing)
     limiter.init_app(app)
     # Before the check of the token, which reads the form.
-    app.before_request_funcs.setdefault(None, []).insert(0, _bound_form)
+    app.before_request_funcs.setdefault(None, []).insert(0, _bound)
 
 
 def source() -> str:
@@ -34,6 +34,8 @@ def source() -> str:
     return digest[:32]
 
 
-def _bound_form() -> None:
+def _bound() -> None:
+    if "\x00" in request.path:
+        abort(404)  # no text of ours holds one, and PostgreSQL would not even compare it
     if request.mimetype != FILES:
         request.max_content_length = LARGEST_FORM

@@ -114,3 +114,33 @@ def cost(someone: Visitor, requests: Iterable[Request]) -> tuple[float, int]:
     seconds, memory = time.process_time() - began, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return seconds, memory
+
+
+ARGUMENTS = (
+    "q", "sort", "page", "state", "period", "code", "matter", "category", "group", "kind", "month",
+    "unit", "slot", "resolution", "book", "step", "name", "occurred", "recorded", "number", "in",
+    "to", "village", "paper", "format",
+)  # fmt: skip
+
+
+def test_a_null_byte_reaches_no_database(app: Flask) -> None:
+    """PostgreSQL takes none in a text: neither from a path, nor a query, nor a field."""
+    clerk = visitor(app, "clerk")
+    walk = Walk(clerk, new_harvest()).run()
+    nulls = "&".join(f"{name}=a%00b" for name in ARGUMENTS)
+    for path in {address.partition("?")[0] for address in walk.opened.values()}:
+        clerk.ask(f"{path}?{nulls}")
+    for rule in app.url_map.iter_rules():
+        numbered = [
+            part if ":" in part or "<" not in part else "%00" for part in rule.rule.split("/")
+        ]
+        address = "/".join("3" if "<" in part else part for part in numbered)
+        if "%00" in address:
+            clerk.ask(address)
+    for found in walk.forms.values():
+        address, method, rest = bodies.all_at_once(found.form, "\x00")
+        clerk.ask(address, method, **rest)
+        values = {**found.form.values, "key": ["\x00"], "do": ["send"], "again": ["\x00"]}
+        address, method, rest = bodies.request_of(found.form, values)
+        clerk.ask(address, method, **rest)
+    assert clerk.faults == []
