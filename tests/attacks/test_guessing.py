@@ -242,7 +242,7 @@ def test_a_wrong_card_is_told_from_no_card_by_nothing(
     old = people.reissue_card(session, household.id, by=None, now=clock.now())
     new = people.reissue_card(session, household.id, by=None, now=clock.now())
     session.commit()
-    tokens = (old.token, new.token[:-1], new.token.swapcase(), "A" * 22, "%00", "a" * 5000)
+    tokens = (old.token, new.token[:-1], new.token.swapcase(), "A" * 22, "a" * 5000)
     answers = [browser(app).get(f"/c/{token}") for token in tokens]
     assert {(answer.status_code, answer.location) for answer in answers} == {(302, "/look-up")}
     pages = {said(answer) for answer in answers}

@@ -1,6 +1,7 @@
 """The product starts, answers, and leaves nothing running behind."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -88,17 +89,30 @@ def test_it_answers_and_both_processes_end_however_it_is_stopped(
     assert not answers(port)
 
 
-def test_a_second_start_takes_less_than_three_seconds(tmp_path: Path) -> None:
+LIBRARIES = "import flask, flask_limiter, flask_wtf, sqlalchemy.orm, structlog.dev, waitress"
+
+
+def test_a_second_start_costs_little_more_than_loading_its_libraries(tmp_path: Path) -> None:
     with started(tmp_path, free_port()):
         pass
     with started(tmp_path, free_port()) as process:
-        assert seconds_of_work(process.pid) < 3
+        spent = seconds_of_work(process.pid)
+    # Both on the machine as busy as it is; on a quiet one this is less than three seconds.
+    assert spent < 4 * seconds_of_libraries()
 
 
 def seconds_of_work(pid: int) -> float:
     """Processor time so far: other tests share this machine, so a watch would measure them."""
     user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def seconds_of_libraries() -> float:
+    """Processor time of a Python that loads what the product stands on and ends."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", LIBRARIES], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
