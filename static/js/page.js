@@ -1,4 +1,4 @@
-// Printing, errors, signing out. Everything hangs on data- attributes; pages work without it.
+// Printing, copying, errors, signing out. Everything hangs on data- attributes; pages work without it.
 (function () {
   "use strict";
   const KEY = "draft:" + (document.body.dataset.user || "") + ":";
@@ -12,6 +12,12 @@
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  });
+  // execCommand works without HTTPS, too, as in a village's own network.
+  document.querySelectorAll("[data-copy]").forEach(function (button) {
+    const field = document.getElementById(button.dataset.copy), said = document.querySelector(`[data-copied="${button.dataset.copy}"]`);
+    button.hidden = false;
+    button.addEventListener("click", function () { field.select(); said.textContent = document.execCommand("copy") ? "复制好了，去群里粘贴" : "文字选中了，请自己复制"; });
   });
   // One tick for all rows of the form; `:checked` counts by itself.
   document.querySelectorAll("[data-tick-all]").forEach(function (label) {
