@@ -134,6 +134,23 @@ def find_item(session: Session, village_id: int, root_or_id: int, *, on: date) -
     return session.scalars(_items(lists).where(same)).first()
 
 
+def find_former_item(
+    session: Session, village_id: int, item_id: int, *, on: date
+) -> ListItem | None:
+    """An item of a list of the village or above that has been in force; NotFound.
+
+    What was opened under it goes on to be read by it.
+    """
+    above = [region.id for region in ancestors(session, get_region(session, village_id))]
+    return session.scalars(
+        select(ListItem)
+        .join(PowerList, PowerList.id == ListItem.list_id)
+        .where(ListItem.id == item_id)
+        .where(PowerList.state == "adopted", PowerList.in_force_from <= on)
+        .where(PowerList.region_id.in_(above))
+    ).first()
+
+
 def procedure_of(session: Session, item_id: int) -> Procedure | None:
     """The procedure of an item, with the item's own limit in all; None when it has none."""
     return procedures_of(session, [item_id]).get(item_id)

@@ -51,21 +51,31 @@ def shown(village_id: int, list_id: int) -> str:
 @blueprint.get("/v/<int:village_id>/items/<int:item_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
 def item(village_id: int, item_id: int) -> str:
-    """One item as it stands today: who, what to bring, how long, each step."""
-    return render_template("powers/item.html", **_everything(village_id, item_id))
+    """One item as it stands today, else as it stood: who, what to bring, how long, each step."""
+    today, session = village_day(now()), reading()
+    found = powers.find_item(session, village_id, item_id, on=today)
+    shown = found or powers.find_former_item(session, village_id, item_id, on=today)
+    if shown is None:
+        raise _not_here()
+    return render_template(
+        "powers/item.html", former=found is None, today=today, **_everything(shown)
+    )
 
 
 @blueprint.get("/v/<int:village_id>/items/<int:item_id>/print")
 @requires(Permission.BOARD_VIEW, VILLAGE)
 def item_print(village_id: int, item_id: int) -> str:
-    """The same as one A3 sheet; whether it goes on the wall is the place's decision."""
-    wall = wall_of(reading(), village_id, on=village_day(now()))
-    return render_template("powers/item_print.html", wall=wall, **_everything(village_id, item_id))
+    """What counts today as one A3 sheet; whether it hangs on the wall is the place's decision."""
+    today = village_day(now())
+    found = powers.find_item(reading(), village_id, item_id, on=today)
+    if found is None:
+        raise _not_here()
+    wall = wall_of(reading(), village_id, on=today)
+    return render_template("powers/item_print.html", wall=wall, **_everything(found))
 
 
-def _everything(village_id: int, item_id: int) -> dict[str, object]:
+def _everything(found: ListItem) -> dict[str, object]:
     session = reading()
-    found = item_here(village_id, item_id)
     row = powers.get_list(session, found.list_id)
     procedure = powers.procedure_of(session, found.id)
     return {
@@ -79,12 +89,8 @@ def _everything(village_id: int, item_id: int) -> dict[str, object]:
     }
 
 
-def item_here(village_id: int, item_id: int) -> ListItem:
-    """The item that counts in the village today, whatever version was asked for; NotFound."""
-    found = powers.find_item(reading(), village_id, item_id, on=village_day(now()))
-    if found is None:
-        raise NotFound("item.not_in_force", "这一项现在不在村里施行的清单上，请从清单里找。")
-    return found
+def _not_here() -> NotFound:
+    return NotFound("item.not_in_force", "这一项现在不在村里施行的清单上，请从清单里找。")
 
 
 def _list_here(village_id: int, list_id: int) -> PowerList:
