@@ -1,6 +1,6 @@
 """Reads of settings and resolutions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,12 +96,29 @@ def settings_at(
     session: Session, path: str, keys: Sequence[str], *, on: date
 ) -> dict[str, Value | None]:
     """What is in force on a day for the region with this path, of several keys at once."""
+    return decided(session, path, keys, until=on).on(on)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided about some keys for one region over time, the nearest and latest last."""
+
+    keys: tuple[str, ...]
+    values: tuple[tuple[date, Value], ...]
+
+    def on(self, day: date) -> dict[str, Value | None]:
+        """What is in force on a day."""
+        found = {value.key: value for since, value in self.values if since <= day}
+        profile = found[PROFILE_KEY].value if PROFILE_KEY in found else DEFAULT_PROFILE
+        return {key: found[key] if key in found else _of_profile(key, profile) for key in self.keys}
+
+
+def decided(session: Session, path: str, keys: Sequence[str], *, until: date) -> Decided:
+    """What was decided for the region with this path up to a day, to be asked for many days."""
     regions = [int(part) for part in path.strip("/").split("/")]
-    told = {"regions": regions, "keys": [*keys, PROFILE_KEY], "on": on}
+    told = {"regions": regions, "keys": [*keys, PROFILE_KEY], "on": until}
     rows = session.connection().execute(_NEAREST_LAST, told)
-    found = {row.key: Value(*row) for row in rows}
-    profile = found[PROFILE_KEY].value if PROFILE_KEY in found else DEFAULT_PROFILE
-    return {key: found[key] if key in found else _of_profile(key, profile) for key in keys}
+    return Decided(tuple(keys), tuple((row.from_on, Value(*row)) for row in rows))
 
 
 _NEAREST_LAST = (
@@ -126,20 +143,49 @@ def requirement(
     session: Session, region_id: int, body_kind: str, *, counted_by: str, on: date
 ) -> Requirement:
     """What a body of a region must fulfil on a day; Invalid when somebody must decide it first."""
-    prefix = f"meeting.{body_kind}."
-    quorum = f"quorum_{counted_by}" if body_kind == "villagers" else "quorum"
+    keys = _asked_of(body_kind, counted_by)
+    path = get_region(session, region_id).path
+    return _requirement(keys, settings_at(session, path, list(keys.values()), on=on))
 
+
+def requirements(
+    session: Session, region_id: int, asked: Collection[tuple[str, str, date]]
+) -> dict[tuple[str, str, date], Requirement | None]:
+    """The same by (kind of body, counted by, day), in one statement; None where it would raise."""
+    if not asked:
+        return {}
+    by_kind = {(kind, counted_by): _asked_of(kind, counted_by) for kind, counted_by, _ in asked}
+    every = sorted({key for keys in by_kind.values() for key in keys.values()})
+    path = get_region(session, region_id).path
+    settings = decided(session, path, every, until=max(on for _, _, on in asked))
+    found: dict[tuple[str, str, date], Requirement | None] = {}
+    for kind, counted_by, on in asked:
+        try:
+            found[kind, counted_by, on] = _requirement(by_kind[kind, counted_by], settings.on(on))
+        except Invalid:
+            found[kind, counted_by, on] = None
+    return found
+
+
+def _asked_of(body_kind: str, counted_by: str) -> dict[str, str]:
+    """The keys that say what a body must fulfil, by what they say."""
+    quorum = f"quorum_{counted_by}" if body_kind == "villagers" else "quorum"
+    parts = {"quorum": quorum, "majority": "majority", "women": "quorum_women",
+             "days": "notice_days", "authorised": "authorised"}  # fmt: skip
+    return {part: f"meeting.{body_kind}.{name}" for part, name in parts.items()}
+
+
+def _requirement(keys: Mapping[str, str], settings: Mapping[str, Value | None]) -> Requirement:
     def needed(part: str) -> Share:
-        value = need_setting(session, region_id, prefix + part, on=on)
+        key = get_key(keys[part])
+        value = settings[key.key]
+        if value is None:
+            raise Invalid("setting.undecided", undecided_sentence(key), key=key.key)
         return share(value.value, value.source)
 
-    def found(part: str) -> Value | None:
-        key = prefix + part
-        return find_setting(session, region_id, key, on=on) if key in SETTINGS else None
-
-    women, days, authorised = map(found, ("quorum_women", "notice_days", "authorised"))
+    women, days, authorised = (settings[keys[part]] for part in ("women", "days", "authorised"))
     return Requirement(
-        quorum=needed(quorum),
+        quorum=needed("quorum"),
         majority=needed("majority"),
         quorum_women=share(women.value, women.source) if women else None,
         notice=Notice(days.number, days.source) if days else None,

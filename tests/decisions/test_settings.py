@@ -6,7 +6,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from pointsapp.decisions.keys import PROFILES, SETTINGS, checked_value, value_in_words
-from pointsapp.decisions.queries import find_setting, need_setting, settings_of
+from pointsapp.decisions.queries import (
+    find_setting,
+    need_setting,
+    requirement,
+    requirements,
+    settings_of,
+)
 from pointsapp.decisions.service import decide_setting
 from pointsapp.foundation.errors import Invalid
 from tests.decisions.places import make_places
@@ -129,3 +135,33 @@ def test_the_further_signer_is_an_office_that_county_or_town_name_without_any_de
     assert (value.value, value.words) == ("supervision_member", "村务监督委员会委员")
     with pytest.raises(Invalid, match="职务的名称"):
         checked_value(SETTINGS["signing.further_signer"], "财神爷")
+
+
+def test_what_meetings_must_fulfil_is_the_same_asked_at_once_as_asked_one_by_one(
+    session: Session, now: datetime
+) -> None:
+    places = make_places(session, now)
+    key = "meeting.representatives.quorum"
+    decide(session, places["county"], key, ">=3/4 entitled", now, date(2026, 3, 1))
+    decide(session, places["town"], key, ">=4/5 entitled", now, date(2026, 9, 1))
+    days = [date(2026, 2, 28), date(2026, 3, 1), date(2026, 9, 1)]
+    asked = {("representatives", "members", day) for day in days}
+    asked |= {("villagers", "households", DAY), ("party_members", "members", DAY)}
+    found = requirements(session, places["village"], asked)
+    assert found == {
+        each: requirement(session, places["village"], each[0], counted_by=each[1], on=each[2])
+        for each in asked
+    }
+    assert len({found["representatives", "members", day] for day in days}) == 3
+
+
+def test_a_meeting_that_nobody_knows_what_to_ask_of_is_answered_with_nothing(
+    session: Session, now: datetime
+) -> None:
+    village = make_places(session, now)["village"]
+    assert requirements(session, village, {("town", "members", DAY)}) == {
+        ("town", "members", DAY): None
+    }
+    assert requirements(session, village, set()) == {}
+    with pytest.raises(Invalid):
+        requirement(session, village, "town", counted_by="members", on=DAY)
