@@ -1,5 +1,6 @@
 """The audit trail: who did what, when, on whose behalf, in the same transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -51,3 +52,21 @@ def record_audit(
     """Write one audit row; `by` is a user id, or None for the system's own jobs."""
     values = (now, by, region_id, action, subject_kind, subject_id, on_behalf_of, facts)
     _ROW.run(session.connection(), *values)
+
+
+def record_audits(
+    session: Session,
+    action: str,
+    subject_kind: str,
+    facts: Mapping[int, Mapping[str, Any]],
+    *,
+    by: int | None,
+    now: datetime,
+    region_id: int | None = None,
+) -> None:
+    """The same for many subjects at once; `facts` by the id of each."""
+    same = {"action": action, "subject_kind": subject_kind, "user_id": by, "happened_at": now,
+            "region_id": region_id}  # fmt: skip
+    rows = [{**same, "subject_id": each, "facts": dict(told)} for each, told in facts.items()]
+    if rows:
+        session.execute(insert(AuditRow), rows)

@@ -1,10 +1,15 @@
 """The nightly check on stored matters: raised once, cleared, found again, re-run the same."""
 
+from datetime import timedelta
+
 import pytest
 
 from pointsapp.compliance import jobs, queries, service
 from pointsapp.compliance.models import CheckRun, Doubt
+from pointsapp.compliance.queries.snapshots import Surroundings
 from pointsapp.compliance.service.checking import Checked
+from pointsapp.decisions.service import decide_setting
+from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.errors import Invalid
 from pointsapp.matters import service as matters
 from pointsapp.matters.models import StepRecord
@@ -125,3 +130,48 @@ def test_the_overview_counts_matters_doubts_and_findings_by_village_and_item(vil
     assert found.titles[0] == "清单之外"
     assert found.trend[-1] == (f"{village.today:%Y-%m}", 3, 0)
     assert len(found.trend) == 12
+
+
+def test_a_whole_village_is_checked_like_its_matters_one_by_one(village):
+    matters = [village.paid_early(), village.proper(), village.paid_early()]
+    assert village.check() == Checked(matters=3, raised=4)
+    doubts = village.session.query(Doubt).order_by(Doubt.id).all()
+    assert [each.number[-4:] for each in doubts] == ["0001", "0002", "0003", "0004"]
+    assert {each.matter_id for each in doubts} == {matters[0].id, matters[2].id}
+    runs = {run.id: run for run in village.session.query(CheckRun)}
+    assert all(runs[each.run_id].matter_id == each.matter_id for each in doubts)
+    told = village.session.query(AuditRow).filter_by(action="doubt.raised").order_by(AuditRow.id)
+    assert [(row.subject_id, row.region_id, row.facts) for row in told] == [
+        (each.id, village.id, {"code": each.code, "run": each.run_id}) for each in doubts
+    ]
+    for matter in matters:
+        assert service.check_matter(village.session, matter.id, now=village.now).raised == 0
+
+
+def test_a_matter_of_a_year_without_a_calendar_leaves_the_working_days_of_others(village):
+    old, late = village.open(), village.open()
+    old.opened_on = day(1).replace(year=2003)
+    village.session.flush()
+    around = Surroundings.load(village.session, village.id, today=day(9))
+    found = around.snapshots(village.session, [old.id, late.id])
+    assert found[old.id].calendar.days == ""
+    calendar = found[late.id].calendar
+    assert (calendar.first, len(calendar.days)) == (
+        late.opened_on, (day(9) - late.opened_on).days + 1
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("apart", "near"), [(0, 1), (30, 1), (31, 0)])
+def test_what_may_be_split_off_lies_within_the_window(village, apart, near):
+    first, second = village.open(), village.open()
+    for each in (first, second):
+        each.payee = "张记建材"
+    first.opened_on = second.opened_on - timedelta(days=apart)
+    village.session.flush()
+    decide_setting(
+        village.session, village.world.town_id, key="split.window_days", value="30", source="村民会议",
+        from_on=day(0), by=None, now=village.now,
+    )  # fmt: skip
+    around = Surroundings.load(village.session, village.id, today=day(9))
+    seen = around.snapshots(village.session, [first.id, second.id])
+    assert [len(seen[each.id].related) for each in (first, second)] == [near, near]

@@ -1,12 +1,13 @@
 """The input of checks, put together for many matters in a few statements."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance.models import Waiver
@@ -21,9 +22,8 @@ from pointsapp.compliance.policy.snapshot import (
 )
 from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.decisions.policy import Requirement
-from pointsapp.decisions.queries import find_setting, requirement
-from pointsapp.foundation.errors import Invalid
-from pointsapp.foundation.workdays import UnknownYear, load_workdays
+from pointsapp.decisions.queries import find_setting, requirements
+from pointsapp.foundation.workdays import load_workdays
 from pointsapp.matters.models import Matter
 from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding
@@ -32,73 +32,68 @@ from pointsapp.powers.models import ListItem, PowerList
 from pointsapp.powers.policy.procedure import Procedure
 from pointsapp.powers.queries import procedures_of
 
-
-def snapshots(
-    session: Session, village_id: int, matter_ids: Sequence[int], *, today: date
-) -> dict[int, Snapshot]:
-    """The input of a check for each of the matters of one village, by matter."""
-    facts = facts_of(session, matter_ids)
-    world = _Surroundings.load(session, village_id, facts.values(), today)
-    return {matter_id: world.snapshot(each) for matter_id, each in facts.items()}
+NO_CALENDAR = Calendar(date(2000, 1, 1), "")
 
 
-@dataclass
-class _Surroundings:
-    """What the matters of a village have in common."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What the matters of a village have in common, read once for all of them."""
 
     today: date
-    items: Mapping[int, Item]
-    procedures: Mapping[int, Procedure]
+    village_id: int
     holdings: tuple[Holding, ...]
     signers: FurtherSigners
     related: Mapping[tuple[int, str, str], list[Related]]
-    requirements: Mapping[int, Requirement | None]
     waivers: Sequence[Waiver]
     split_window: int | None
     calendar: Calendar
-    empty: Calendar = field(default=Calendar(date(2000, 1, 1), ""))
 
     @classmethod
-    def load(
-        cls, session: Session, village_id: int, facts: Iterable[MatterFacts], today: date
-    ) -> "_Surroundings":
-        matters = list(facts)
-        item_ids = {each.item_id for each in matters if each.item_id is not None}
-        first = min((each.opened_on for each in matters), default=today)
+    def load(cls, session: Session, village_id: int, *, today: date) -> "Surroundings":
+        """As it stands on a day; NotFound when there is no such village."""
         return cls(
             today=today,
-            items=_items(session, item_ids),
-            procedures=procedures_of(session, sorted(item_ids)),
+            village_id=village_id,
             holdings=holders(session, village_id),
             signers=further_signers(session, village_id),
             related=_related(session, village_id),
-            requirements=_requirements(session, village_id, matters),
             waivers=_waivers(session, village_id, today),
             split_window=_split_window(session, village_id, today),
-            calendar=_calendar(session, first, today),
+            calendar=_calendar(session, village_id, today),
         )
 
-    def snapshot(self, matter: MatterFacts) -> Snapshot:
+    def snapshots(self, session: Session, matter_ids: Sequence[int]) -> dict[int, Snapshot]:
+        """The input of a check for each of these matters of the village, by matter."""
+        facts = facts_of(session, matter_ids)
+        items = {each.item_id for each in facts.values() if each.item_id is not None}
+        asked = _Asked(
+            _items(session, items),
+            procedures_of(session, items),
+            _requirements(session, self.village_id, facts.values()),
+        )
+        return {matter_id: self._snapshot(each, asked) for matter_id, each in facts.items()}
+
+    def _snapshot(self, matter: MatterFacts, asked: "_Asked") -> Snapshot:
         """One matter in its surroundings; of the payee it keeps no name."""
         item_id = matter.item_id or 0
-        procedure = self.procedures.get(item_id)
+        procedure = asked.procedures.get(item_id)
         further = self.signers.of_matter(matter.opened_on, self.today)
-        asked = {r.resolution_id for r in matter.records if r.resolution_id is not None}
+        resolutions = {r.resolution_id for r in matter.records if r.resolution_id is not None}
         return Snapshot(
             today=self.today,
             matter=replace(matter, payee=""),
-            item=self.items.get(item_id),
+            item=asked.items.get(item_id),
             procedure=procedure,
             holdings=self._holdings_for(procedure, further),
             related=self._related_to(matter),
-            requirements={each: self.requirements.get(each) for each in sorted(asked)},
+            requirements={each: asked.requirements.get(each) for each in sorted(resolutions)},
             waived=tuple(
                 Waived(each.code, each.from_on, each.until_on)
                 for each in self.waivers
                 if each.matter_id in (None, matter.id)
             ),
             profile=Profile(further, self.split_window),
-            calendar=_from(self.calendar, matter.opened_on) if procedure else self.empty,
+            calendar=_from(self.calendar, matter.opened_on) if procedure else NO_CALENDAR,
         )
 
     def _holdings_for(
@@ -109,13 +104,30 @@ class _Surroundings:
         return tuple(each for each in self.holdings if each.post in posts)
 
     def _related_to(self, matter: MatterFacts) -> tuple[Related, ...]:
+        """The other ones within the window: nothing else is added up."""
         found = {
             each.number: each
             for key in _keys(matter.item_root, matter.payee, matter.project)
-            for each in self.related.get(key, ())
+            for each in self._near(self.related.get(key, []), matter.opened_on)
             if each.number != matter.number
         }
         return tuple(found[number] for number in sorted(found))
+
+    def _near(self, others: list[Related], day: date) -> list[Related]:
+        if self.split_window is None:
+            return []
+        middle = day.toordinal()
+        first = bisect_left(others, middle - self.split_window, key=_ordinal)
+        return others[first : bisect_right(others, middle + self.split_window, key=_ordinal)]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What some matters ask for: by item, by item, by resolution."""
+
+    items: Mapping[int, Item]
+    procedures: Mapping[int, Procedure]
+    requirements: Mapping[int, Requirement | None]
 
 
 def _items(session: Session, item_ids: set[int]) -> dict[int, Item]:
@@ -143,12 +155,17 @@ def _related(session: Session, village_id: int) -> dict[tuple[int, str, str], li
         .join(ListItem, ListItem.id == Matter.item_id)
         .where(Matter.village_id == village_id, Matter.amount.is_not(None))
         .where(Matter.state != "stopped")
+        .order_by(Matter.opened_on)
     )  # fmt: skip
     found: dict[tuple[int, str, str], list[Related]] = defaultdict(list)
     for number, amount, opened_on, payee, project, root_id, item_id in rows:
         for key in _keys(root_id or item_id, payee, project):
             found[key].append(Related(number, amount or Decimal(0), opened_on))
     return found
+
+
+def _ordinal(related: Related) -> int:
+    return related.opened_on.toordinal()
 
 
 def _keys(root: int | None, payee: str, project: str) -> list[tuple[int, str, str]]:
@@ -166,23 +183,9 @@ def _requirements(
         .join(Body, Body.id == Meeting.body_id)
         .where(Resolution.id.in_(asked))
     )
-    known: dict[tuple[str, str, date], Requirement | None] = {}
-    found: dict[int, Requirement | None] = {}
-    for resolution_id, kind, counted_by, held_on in rows:
-        key = (kind, counted_by, held_on)
-        if key not in known:
-            known[key] = _requirement(session, village_id, *key)
-        found[resolution_id] = known[key]
-    return found
-
-
-def _requirement(
-    session: Session, village_id: int, kind: str, counted_by: str, on: date
-) -> Requirement | None:
-    try:
-        return requirement(session, village_id, kind, counted_by=counted_by, on=on)
-    except Invalid:
-        return None
+    held = {row.id: (row.kind, row.counted_by, row.held_on) for row in rows}
+    known = requirements(session, village_id, set(held.values()))
+    return {resolution_id: known[key] for resolution_id, key in held.items()}
 
 
 def _waivers(session: Session, village_id: int, today: date) -> Sequence[Waiver]:
@@ -199,16 +202,18 @@ def _split_window(session: Session, village_id: int, today: date) -> int | None:
     return window.number if window else None
 
 
-def _calendar(session: Session, first: date, today: date) -> Calendar:
-    """The working days up to today, or as far as they are known."""
-    workdays, days = load_workdays(session), []
-    for step in range((today - first).days + 1):
-        try:
-            days.append("1" if workdays.is_workday(first + ONE_DAY * step) else "0")
-        except UnknownYear:
-            break
-    return Calendar(first, "".join(days))
+def _calendar(session: Session, village_id: int, today: date) -> Calendar:
+    """The days since the village's first matter; '?' where the year is not known."""
+    first = session.scalar(
+        select(func.min(Matter.opened_on)).where(Matter.village_id == village_id)
+    )
+    workdays, first = load_workdays(session), first or today
+    known = frozenset(workdays.years_known())
+    days = (first + ONE_DAY * step for step in range((today - first).days + 1))
+    signs = ("10"[not workdays.is_workday(day)] if day.year in known else "?" for day in days)
+    return Calendar(first, "".join(signs))
 
 
 def _from(calendar: Calendar, day: date) -> Calendar:
-    return Calendar(day, calendar.days[max(0, (day - calendar.first).days) :])
+    """The working days from a day on, as far as they are known."""
+    return Calendar(day, calendar.days[max(0, (day - calendar.first).days) :].partition("?")[0])

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.compliance.models import STAGES, Finding, Talk
 from pointsapp.compliance.policy.talks import suggest
-from pointsapp.compliance.queries.snapshots import snapshots
+from pointsapp.compliance.queries.snapshots import Surroundings
 from pointsapp.compliance.queries.talks import get_talk
 from pointsapp.compliance.service.words import checked_text, not_after
 from pointsapp.foundation.audit import record_audit
@@ -22,13 +22,14 @@ def suggest_talks(session: Session, village_id: int, *, now: datetime) -> int:
     ids = session.scalars(
         select(Matter.id).where(Matter.village_id == village_id, Matter.state == "running")
     ).all()
+    around = Surroundings.load(session, village_id, today=village_day(now))
     known = set(session.scalars(select(Talk.key).where(Talk.village_id == village_id)))
     new = [
         Talk(
             village_id=village_id, key=each.key, person_id=each.person_id, stage=each.stage,
             matter_id=matter_id, reason=each.reason, suggested_at=now,
         )
-        for matter_id, seen in snapshots(session, village_id, ids, today=village_day(now)).items()
+        for matter_id, seen in around.snapshots(session, ids).items()
         for each in suggest(seen)
         if each.key not in known
     ]  # fmt: skip
