@@ -1,6 +1,6 @@
 """Matters to measure on: ten steps each, most of them proper, some under way, some with a fault."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import Matter, StepRecord
 from pointsapp.matters.service import refresh
@@ -21,6 +22,8 @@ from pointsapp.powers.policy.spelling import write_procedure
 SIGNERS = ("secretary", "village_director", "supervision_director", "expense_clerk")
 SINCE = date(2024, 1, 1)
 AT_ONCE = 2000
+BODY = "representatives"
+VOTED_AFTER = 4  # days after the opening
 FAULTY, RUNNING = 20, 10  # every so many: a signature missing and paid early; still under way
 TEN = Procedure(
     "ten", "四议两公开和会签", "测量用",
@@ -28,7 +31,7 @@ TEN = Procedure(
         Step("propose", "propose", "提议", ("branch",), limit=Limit(5, "working")),
         Step("consult", "consult", "商议", ("committees",)),
         Step("deliberate", "deliberate", "审议", ("party_members",)),
-        Step("vote", "vote", "决议", ("representatives",), body="representatives"),
+        Step("vote", "vote", "决议", (BODY,), body=BODY),
         Step("publish", "publish", "决议公开", ("village_committee",),
              publish=Limit(5, "calendar")),
         Step("cosign", "sign", "会签", SIGNERS, limit=Limit(5, "working"), back_to="propose"),
@@ -43,7 +46,7 @@ TEN = Procedure(
 # What happens to a matter on which day after its opening.
 COURSE = (
     ("propose", "done", "branch", 1), ("consult", "done", "committees", 2),
-    ("deliberate", "passed", "party_members", 3), ("vote", "passed", "representatives", 4),
+    ("deliberate", "passed", "party_members", 3), ("vote", "passed", BODY, VOTED_AFTER),
     ("publish", "published", "village_committee", 5),
     *(("cosign", "signed", post, 11) for post in SIGNERS),
     ("review", "done", "town_finance", 12), ("pay", "paid", "town_finance", 13),
@@ -53,10 +56,11 @@ COURSE = (
 
 @dataclass(frozen=True)
 class Signers:
-    """Who signs in a village."""
+    """Who signs and who meets in a village."""
 
     village_id: int
     persons: dict[str, int]
+    body_id: int
 
 
 def make_matters(
@@ -78,20 +82,25 @@ def make_matters(
     for start in range(0, number, AT_ONCE):
         places = range(start, min(start + AT_ONCE, number))
         rows = [_matter(place, offices, item_id, clerk.id, now) for place in places]
-        ids = list(
-            session.scalars(insert(Matter).returning(Matter.id, sort_by_parameter_order=True), rows)
-        )
+        ids = _insert(session, Matter, rows)
+        votes = _votes(session, places, offices, now)
         session.execute(
             insert(StepRecord),
             [
                 record
                 for place, matter_id in zip(places, ids, strict=True)
-                for record in _records(place, matter_id, offices, clerk.id, now)
+                for record in _records(place, matter_id, offices, votes, clerk.id, now)
             ],
         )
         refresh(session, ids, today=village_day(now))
         made += ids
     return made
+
+
+def _insert(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Store rows; gives their ids in the same order."""
+    query = insert(table).returning(table.id, sort_by_parameter_order=True)
+    return list(session.scalars(query, rows)) if rows else []
 
 
 def _item(session: Session, town_id: int, now: datetime) -> int:
@@ -125,7 +134,41 @@ def _offices(session: Session, village_id: int) -> Signers:
         Office(region_id=village_id, person_id=person_id, position=post, from_on=SINCE)
         for post, person_id in held.items()
     )
-    return Signers(village_id, held)
+    body = Body(region_id=village_id, kind=BODY, name="村民代表会议")
+    session.add(body)
+    session.flush()
+    return Signers(village_id, held, body.id)
+
+
+def _votes(
+    session: Session, places: Sequence[int], offices: Sequence[Signers], now: datetime
+) -> dict[int, int]:
+    """The resolution about each matter that has come so far, by its place."""
+    voted = {place: _opened(place, now) + timedelta(days=VOTED_AFTER) for place in places}
+    voted = {place: on for place, on in voted.items() if on <= village_day(now)}
+    sittings = sorted({(place % len(offices), on) for place, on in voted.items()})
+    ids = _insert(session, Meeting, [
+        {
+            "body_id": offices[n].body_id, "region_id": offices[n].village_id, "held_on": on,
+            "noticed_on": on - timedelta(days=5), "chair": "主持人", "minutes": "测量用",
+        }
+        for n, on in sittings
+    ])  # fmt: skip
+    meetings = dict(zip(sittings, ids, strict=True))
+    rows = [
+        _resolution(place, offices[place % len(offices)], meetings[place % len(offices), on], now)
+        for place, on in voted.items()
+    ]
+    return dict(zip(voted, _insert(session, Resolution, rows), strict=True))
+
+
+def _resolution(place: int, signers: Signers, meeting_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "meeting_id": meeting_id, "region_id": signers.village_id, "number": f"B{place:08d}",
+        "subject": f"支出 {place}", "authorised_by": "村民会议 2023-0001", "entitled": 40,
+        "present": 35, "women_entitled": 12, "women_present": 11, "votes_for": 30,
+        "votes_against": 2, "votes_abstained": 3, "passed": True, "recorded_at": now,
+    }  # fmt: skip
 
 
 def _matter(
@@ -153,8 +196,9 @@ def _opened(place: int, now: datetime) -> date:
 
 
 def _records(
-    place: int, matter_id: int, offices: Sequence[Signers], clerk: int, now: datetime
-) -> Iterator[dict[str, Any]]:
+    place: int, matter_id: int, offices: Sequence[Signers], votes: Mapping[int, int],
+    clerk: int, now: datetime,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     persons, opened = offices[place % len(offices)].persons, _opened(place, now)
     for step_code, kind, post, day in COURSE:
         if place % FAULTY == 1 and post == "supervision_director":
@@ -166,5 +210,6 @@ def _records(
                 "matter_id": matter_id, "step_code": step_code, "kind": kind, "post": post,
                 "person_id": persons.get(post), "happened_on": happened_on, "entered_at": now,
                 "entered_by": clerk, "key": f"{step_code}-{post}",
+                "resolution_id": votes[place] if step_code == "vote" else None,
                 "amount": Decimal(1000) if kind == "paid" else None,
             }  # fmt: skip
