@@ -469,6 +469,7 @@ def upgrade() -> None:
         sa.Column("town_outcome", sa.String(length=3), nullable=True),
         sa.Column("town_on", sa.Date(), nullable=True),
         sa.Column("town_by", KEY, nullable=True),
+        sa.Column("town_reason", sa.Text(), nullable=False),
         sa.Column("county_outcome", sa.String(length=3), nullable=True),
         sa.Column("county_on", sa.Date(), nullable=True),
         sa.Column("county_by", KEY, nullable=True),

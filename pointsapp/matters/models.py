@@ -162,6 +162,7 @@ class ReliefLine(Base):
     town_outcome: Mapped[str | None] = mapped_column(String(3))
     town_on: Mapped[date | None]
     town_by: Mapped[int | None]
+    town_reason: Mapped[str] = mapped_column(Text, default="")
     county_outcome: Mapped[str | None] = mapped_column(String(3))  # 社会救助暂行办法 11
     county_on: Mapped[date | None]
     county_by: Mapped[int | None]

@@ -1,6 +1,6 @@
 """Who receives help: the village assists and publishes, town and county decide (seeds T B8)."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import pytest
@@ -26,7 +26,8 @@ def begin(place: Place, scheme: str = "低保", **also: object) -> ReliefRound:
 
 
 def listed(place: Place, found: ReliefRound, *lines: Listed) -> list[int]:
-    service.set_lines(place.session, found.id, lines, by=place.clerk, now=place.now)
+    told = [each if each.note else replace(each, note="会议记录第 3 页") for each in lines]
+    service.set_lines(place.session, found.id, told, by=place.clerk, now=place.now)
     return [line.id for line in queries.lines_of(place.session, found.id)]
 
 
@@ -36,9 +37,11 @@ def publish(place: Place, found: ReliefRound) -> None:
     )
 
 
-def town(place: Place, line_id: int, outcome: str, by: str = "town") -> None:
+def town(
+    place: Place, line_id: int, outcome: str, by: str = "town", reason: str = "入户看过"
+) -> None:
     service.decide_town(
-        place.session, line_id, outcome=outcome, decided_on=place.today,
+        place.session, line_id, outcome=outcome, reason=reason, decided_on=place.today,
         by=place.world.logins[by], now=place.now,
     )  # fmt: skip
 
@@ -126,6 +129,95 @@ def test_a_list_is_published_whole_and_not_changed_afterwards(place: Place) -> N
         listed(place, found, Listed(old, "in", "out"))
     with pytest.raises(Conflict, match="已经公示过"):
         publish(place, found)
+
+
+def test_a_list_that_missed_a_household_is_taken_down_and_hangs_anew_for_all_its_days(
+    place: Place,
+) -> None:
+    found, (old, new) = begin(place), two(place)
+    (line,) = listed(place, found, Listed(old, "in", "in"))
+    with pytest.raises(Conflict, match="没有在公示"):
+        take_down(place, found)
+    publish(place, found)
+    place.clock.move(days=3)
+    service.object_to_line(
+        place.session, line, via="oral", statement="漏了我家", by=place.clerk, now=place.now
+    )
+    take_down(place, found)
+    assert queries.public_rounds(place.session, place.id, today=place.today) == []
+    listed(place, found, Listed(new, "out", "in"))
+    publish(place, found)
+    assert found.published_until == place.today + timedelta(days=4)
+    place.clock.move(days=5)
+    with pytest.raises(Conflict, match="有异议还没有答复"):
+        town(place, line, "in")
+    town(place, queries.lines_of(place.session, found.id)[1].id, "in")
+    with pytest.raises(Conflict, match="镇里已经开始审核"):
+        take_down(place, found)
+
+
+def take_down(place: Place, found: ReliefRound) -> None:
+    service.take_down(place.session, found.id, reason="漏了一户", by=place.clerk, now=place.now)
+
+
+def test_no_household_that_receives_help_drops_off_a_list_unseen(place: Place) -> None:
+    found, (old, new) = begin(place), two(place)
+    kept, mistaken = listed(place, found, Listed(old, "in", "in"), Listed(new, "out", "in"))
+    service.drop_line(place.session, mistaken, by=place.clerk, now=place.now)
+    with pytest.raises(Conflict, match="不能从名单上删"):
+        service.drop_line(place.session, kept, by=place.clerk, now=place.now)
+    publish(place, found)
+    place.clock.move(days=5)
+    town(place, kept, "in")
+    county(place, kept, "in")
+    close(place, found)
+    again = begin(place)
+    with pytest.raises(Invalid, match="上一轮批准享受"):
+        listed(place, again, Listed(old, "out", "out"))
+    assert service.keep_unchanged(place.session, again.id, by=place.clerk, now=place.now) == 1
+    assert [each.opinion for each in queries.lines_of(place.session, again.id)] == ["in"]
+
+
+def test_who_is_to_get_nothing_is_told_why_by_village_town_and_county(place: Place) -> None:
+    found, (old, _) = begin(place), two(place)
+    with pytest.raises(Invalid, match="写明理由"):
+        service.set_lines(
+            place.session, found.id, [Listed(old, "in", "out")], by=place.clerk, now=place.now
+        )
+    (line,) = listed(place, found, Listed(old, "in", "in"))
+    publish(place, found)
+    place.clock.move(days=5)
+    with pytest.raises(Invalid, match="写明理由"):
+        town(place, line, "out", reason="")
+
+
+def test_who_neither_receives_nor_is_to_receive_help_is_not_named(place: Place) -> None:
+    found, (old, new) = begin(place), two(place)
+    listed(place, found, Listed(old, "out", "out"), Listed(new, "in", "in"))
+    publish(place, found)
+    (seen,) = queries.hanging(place.session, place.id, today=place.today)
+    assert [each.change for each in seen.lines] == ["继续享受"]
+
+
+def test_what_waits_is_counted_by_village(place: Place) -> None:
+    found, (old, new) = begin(place), two(place)
+    first, second = listed(place, found, Listed(old, "in", "in"), Listed(new, "out", "in"))
+
+    def waits() -> queries.Waiting:
+        both = [place.id, place.world.b.id]
+        found = queries.waiting(place.session, both, today=place.today)
+        assert place.world.b.id not in found
+        return found[place.id]
+
+    publish(place, found)
+    service.object_to_line(
+        place.session, first, via="oral", statement="他家有车", by=place.clerk, now=place.now
+    )
+    assert (waits().town, waits().objections) == (0, 1)
+    assert waits().answer_by == place.today + timedelta(days=5)
+    place.clock.move(days=5)
+    town(place, second, "in")
+    assert (waits().town, waits().county, waits().decided) == (1, 1, ())
 
 
 def test_an_objection_is_answered_by_the_town_before_it_decides(place: Place) -> None:

@@ -11,11 +11,12 @@ from pointsapp.foundation.errors import Conflict, Invalid
 
 IN, OUT = "in", "out"
 WORDS = {IN: "享受", OUT: "不享受"}
-# (before, proposed or decided) → what people read.
+LONGEST_REASON = 500
+# (before, proposed or decided) → what people read; changes first, as they hang on the board.
 CHANGES: dict[tuple[str, str], str] = {
-    (IN, IN): "继续享受",
     (OUT, IN): "新增",
     (IN, OUT): "取消",
+    (IN, IN): "继续享受",
     (OUT, OUT): "不符合条件",
 }
 
@@ -66,6 +67,25 @@ def check_side(value: str | None, label: str) -> None:
         raise Invalid("relief.side", f"请选{label}：享受或不享受")
 
 
+def hangs(before: str, said: str | None) -> bool:
+    """Whether a household is named: who neither receives nor is to receive help is not."""
+    return said is not None and (before, said) != (OUT, OUT)
+
+
+def check_before(before: str, *, receives: bool) -> None:
+    """Refuse to let a household that the last round gave help drop off the list unseen."""
+    if receives and before == OUT:
+        raise Invalid(
+            "relief.receives", "这一户上一轮批准享受。要取消的，村里的意见填“不享受”，并写明理由"
+        )
+
+
+def check_opinion(opinion: str | None, note: str) -> None:
+    """Refuse an opinion against a household that does not say why."""
+    if opinion == OUT and len(note.strip()) < 2:
+        raise Invalid("relief.why", "不享受的要写明理由，镇里、县里要看")
+
+
 def check_publishable(lines: Iterable[Line]) -> None:
     """Refuse to publish an empty list, or one on which the village has not said all it has to."""
     listed = list(lines)
@@ -86,11 +106,26 @@ def check_town_turn(until: date | None, today: date, *, under_objection: bool) -
         raise Conflict("relief.objection", "这一户有异议还没有答复，答复以后再审核")
 
 
-def check_county_turn(line: Line, outcome: str, reason: str) -> None:
-    """The county decides after the town; who gets nothing, or other than proposed, reads why."""
+def check_county_turn(line: Line) -> None:
+    """The county decides after the town."""
     if line.town is None:
         raise Conflict("relief.town_first", "镇里还没有审核，先由镇里审核，再由县里审批")
-    if (outcome == OUT or outcome != line.town) and len(reason.strip()) < 2:
+
+
+def check_reason(outcome: str, proposed: str | None, reason: str) -> None:
+    """Who gets nothing, or other than the one before proposed, reads why."""
+    if (outcome == OUT or outcome != proposed) and len(reason.strip()) < 2:
         raise Invalid("relief.reason", "请写明理由，要书面告诉这一户")
-    if len(reason) > 500:
-        raise Invalid("relief.reason", "理由最多写 500 个字")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid("relief.reason", f"理由最多写 {LONGEST_REASON} 个字")
+
+
+def check_taken_down(*, published: bool, found: int) -> None:
+    """A list that hangs may be mended until the town has begun."""
+    if not published:
+        raise Conflict("relief.unpublished", "名单没有在公示，直接改就行")
+    if found:
+        raise Conflict(
+            "relief.town_began",
+            "镇里已经开始审核，名单不能再改。漏掉的户可以直接向镇里申请，或者下一轮再列",
+        )

@@ -2,19 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from pointsapp.decisions.queries import need_setting
+from pointsapp.contests.models import Contest
 from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.masking import mask_name
-from pointsapp.matters.policy.relief import CHANGES, Counted, Line, counted, last_day
+from pointsapp.matters.policy.relief import CHANGES, IN, Counted, Line, counted, hangs
 from pointsapp.people.models import Household, Region
 from pointsapp.people.queries import heads_of
+
+SUBJECT = "relief_line"  # what a contest to a list is about
+LONGEST_HANGING = 100  # days; no board asks for more
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class PublicLine:
 
 @dataclass(frozen=True)
 class PublicRound:
-    """What everybody may read of a round; names only while they hang."""
+    """What everybody may read of a round; names only while they hang, until `hangs_until`."""
 
     number: str
     scheme: str
@@ -39,6 +42,18 @@ class PublicRound:
     lines: tuple[PublicLine, ...]
     result: bool  # whether the lines are decisions, not proposals
     counted: Counted
+    hangs_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in a village: lines for town and county, objections, rounds to be closed."""
+
+    town: int = 0
+    county: int = 0
+    objections: int = 0
+    answer_by: date | None = None  # the nearest day for an answer
+    decided: tuple[int, ...] = ()  # rounds whose every line the county decided
 
 
 def get_round(session: Session, round_id: int) -> ReliefRound:
@@ -67,6 +82,27 @@ def lines_of(session: Session, round_id: int) -> Sequence[ReliefLine]:
     return session.scalars(
         select(ReliefLine).where(ReliefLine.round_id == round_id).order_by(ReliefLine.id)
     ).all()
+
+
+def last_round(session: Session, village_id: int, scheme: str) -> ReliefRound | None:
+    """The newest round of a scheme in a village."""
+    return session.scalars(
+        select(ReliefRound)
+        .where(ReliefRound.village_id == village_id, ReliefRound.scheme == scheme)
+        .order_by(ReliefRound.id.desc())
+    ).first()
+
+
+def receiving(session: Session, found: ReliefRound) -> frozenset[int]:
+    """The households that the round before this one gave help."""
+    before = session.scalars(
+        select(ReliefRound.id)
+        .where(ReliefRound.village_id == found.village_id, ReliefRound.scheme == found.scheme)
+        .where(ReliefRound.id < found.id)
+        .order_by(ReliefRound.id.desc())
+    ).first()
+    given = select(ReliefLine.household_id).where(ReliefLine.county_outcome == IN)
+    return frozenset(session.scalars(given.where(ReliefLine.round_id == before)))
 
 
 def facts(lines: Sequence[ReliefLine]) -> list[Line]:
@@ -103,51 +139,99 @@ def totals(
 
 def public_rounds(session: Session, village_id: int, *, today: date) -> list[PublicRound]:
     """The rounds that were published on a village's own board, the newest first."""
+    return [_public(session, each, today) for each in session.scalars(_published(village_id))]
+
+
+def hanging(session: Session, village_id: int, *, today: date) -> list[PublicRound]:
+    """The rounds whose names hang on a village's own board today."""
+    near = today - timedelta(days=LONGEST_HANGING)
     rows = session.scalars(
+        _published(village_id).where(
+            or_(ReliefRound.published_until >= today, ReliefRound.closed_on >= near)
+        )
+    )
+    return [found for each in rows if (found := _public(session, each, today)).lines]
+
+
+def posting(session: Session, found: ReliefRound, *, result: bool) -> tuple[PublicLine, ...]:
+    """What hangs: masked, changes first; who is refused is told in writing, and not named."""
+    lines = [
+        (each, CHANGES[each.before, said])
+        for each in lines_of(session, found.id)
+        if (said := each.county_outcome if result else each.opinion) is not None
+        and hangs(each.before, said)
+    ]
+    order = list(CHANGES.values())
+    names = _names(session, [each.household_id for each, _ in lines], found.opened_on)
+    return tuple(
+        PublicLine(*names[each.household_id], change)
+        for each, change in sorted(lines, key=lambda line: order.index(line[1]))
+    )
+
+
+def waiting(session: Session, village_ids: Collection[int], *, today: date) -> dict[int, Waiting]:
+    """What waits for somebody, by village; nothing for a village where nothing does."""
+    open_lines = (
+        select(
+            ReliefRound.village_id, ReliefRound.id,
+            func.sum(case((and_(ReliefRound.published_until < today,
+                                ReliefLine.town_outcome.is_(None)), 1), else_=0)),
+            func.sum(case((and_(ReliefLine.town_outcome.is_not(None),
+                                ReliefLine.county_outcome.is_(None)), 1), else_=0)),
+            func.sum(case((ReliefLine.county_outcome.is_(None), 1), else_=0)),
+        )
+        .join(ReliefLine, ReliefLine.round_id == ReliefRound.id)
+        .where(ReliefRound.village_id.in_(village_ids), ReliefRound.closed_on.is_(None))
+        .group_by(ReliefRound.village_id, ReliefRound.id)
+    )  # fmt: skip
+    asked = (
+        select(Contest.village_id, func.count(Contest.id), func.min(Contest.due_on))
+        .where(Contest.village_id.in_(village_ids), Contest.subject_kind == SUBJECT)
+        .where(Contest.state == "open")
+        .group_by(Contest.village_id)
+    )
+    found: dict[int, Waiting] = defaultdict(Waiting)
+    for village_id, round_id, town, county, undecided in session.execute(open_lines):
+        so_far = found[village_id]
+        decided = so_far.decided if undecided else (*so_far.decided, round_id)
+        found[village_id] = Waiting(so_far.town + town, so_far.county + county, decided=decided)
+    for village_id, objections, first in session.execute(asked):
+        found[village_id] = replace(found[village_id], objections=objections, answer_by=first)
+    return dict(found)
+
+
+def _published(village_id: int) -> Select[ReliefRound]:
+    return (
         rounds_in([village_id])
         .where(ReliefRound.published_from.is_not(None))
         .order_by(ReliefRound.id.desc())
     )
-    return [_public(session, each, today) for each in rows]
 
 
 def _public(session: Session, found: ReliefRound, today: date) -> PublicRound:
     """Proposals while they hang, then decisions for as long; afterwards only how many."""
-    lines = lines_of(session, found.id)
-    proposed = _hangs(found.published_from, found.published_until, today)
-    result = False
-    if found.closed_on is not None:
-        days = need_setting(session, found.village_id, "board.days", on=found.closed_on).number
-        result = _hangs(found.closed_on, last_day(found.closed_on, days), today)
-    shown = _lines(session, lines, found.opened_on, result=result) if proposed or result else ()
+    first, last = found.published_from, found.published_until
+    result, until = False, last
+    if found.closed_on is not None and first is not None and last is not None:
+        result, until = True, found.closed_on + (last - first)
+        first = found.closed_on
+    there = first is not None and until is not None and first <= today <= until
     return PublicRound(
         found.number, found.scheme, found.opened_on, found.published_from, found.published_until,
-        found.closed_on, shown, result, counted(facts(lines)),
+        found.closed_on, posting(session, found, result=result) if there else (),
+        result and there, counted_in(session, found.id), until if there else None,
     )  # fmt: skip
 
 
-def _hangs(first: date | None, last: date | None, today: date) -> bool:
-    return first is not None and last is not None and first <= today <= last
-
-
-def _lines(
-    session: Session, lines: Sequence[ReliefLine], on: date, *, result: bool
-) -> tuple[PublicLine, ...]:
-    ids = [each.household_id for each in lines]
+def _names(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple[str, str]]:
+    """Of each household: its group, and its head masked."""
     heads = heads_of(session, ids, on=on)
-    groups: dict[int, str] = dict(
-        session.execute(
-            select(Household.id, Region.name)
-            .join(Region, Region.id == Household.group_id)
-            .where(Household.id.in_(ids))
-        ).all()
+    groups = session.execute(
+        select(Household.id, Region.name)
+        .join(Region, Region.id == Household.group_id)
+        .where(Household.id.in_(ids))
     )
-    return tuple(
-        PublicLine(
-            groups.get(each.household_id, ""),
-            mask_name(heads[each.household_id].name) if each.household_id in heads else "某户",
-            CHANGES[each.before, said],
-        )
-        for each in lines
-        if (said := each.county_outcome if result else each.opinion) is not None
-    )
+    return {
+        key: (group, mask_name(heads[key].name) if key in heads else "某户")
+        for key, group in groups
+    }

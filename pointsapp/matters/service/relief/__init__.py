@@ -1,7 +1,7 @@
 """Relief rounds: the village lists, says its opinion and publishes; town, then county, decide."""
 
+from pointsapp.matters.queries.relief import SUBJECT
 from pointsapp.matters.service.relief.deciding import (
-    SUBJECT,
     answer_objection,
     decide_county,
     decide_town,
@@ -10,9 +10,12 @@ from pointsapp.matters.service.relief.deciding import (
 from pointsapp.matters.service.relief.listing import (
     Listed,
     close_round,
+    drop_line,
+    keep_unchanged,
     open_round,
     publish_round,
     set_lines,
+    take_down,
 )
 
 __all__ = [
@@ -22,8 +25,11 @@ __all__ = [
     "close_round",
     "decide_county",
     "decide_town",
+    "drop_line",
+    "keep_unchanged",
     "object_to_line",
     "open_round",
     "publish_round",
     "set_lines",
+    "take_down",
 ]

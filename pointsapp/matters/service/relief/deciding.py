@@ -11,12 +11,15 @@ from pointsapp.decisions.queries import need_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, NotAllowed, NotFound
 from pointsapp.matters.models import ReliefLine, ReliefRound
-from pointsapp.matters.policy.relief import check_county_turn, check_side, check_town_turn
-from pointsapp.matters.queries.relief import facts, get_line
+from pointsapp.matters.policy.relief import (
+    check_county_turn,
+    check_reason,
+    check_side,
+    check_town_turn,
+)
+from pointsapp.matters.queries.relief import SUBJECT, facts, get_line
 from pointsapp.matters.service.relief.rounds import audit, check_day, locked
 from pointsapp.people.queries import find_user, household_of, recused_households
-
-SUBJECT = "relief_line"
 
 
 def object_to_line(
@@ -61,17 +64,27 @@ def answer_objection(
 
 
 def decide_town(
-    session: Session, line_id: int, *, outcome: str, decided_on: date, by: int, now: datetime
+    session: Session,
+    line_id: int,
+    *,
+    outcome: str,
+    reason: str = "",
+    decided_on: date,
+    by: int,
+    now: datetime,
 ) -> ReliefLine:
     """The town's finding on a household (社会救助暂行办法 11), after publication and objections.
 
-    Given again the same it is the first one; Conflict once it was given otherwise.
+    A reason is needed for 'out' and for other than the village said. Given again the same it is
+    the first one; Conflict once it was given otherwise.
     """
     line, found = _line_to_decide(session, line_id, outcome, decided_on, by, now)
     if line.town_outcome is not None:
         return _same(line, line.town_outcome, outcome)
     objections = open_on(session, SUBJECT, [line_id])
     check_town_turn(found.published_until, village_day(now), under_objection=line_id in objections)
+    check_reason(outcome, line.opinion, reason)
+    line.town_reason = reason.strip()
     line.town_outcome, line.town_on, line.town_by = outcome, decided_on, by
     session.flush()
     audit(session, "relief.town", found, by=by, now=now, line=line_id, outcome=outcome)
@@ -95,7 +108,8 @@ def decide_county(
     line, found = _line_to_decide(session, line_id, outcome, decided_on, by, now)
     if line.county_outcome is not None:
         return _same(line, line.county_outcome, outcome)
-    check_county_turn(facts([line])[0], outcome, reason)
+    check_county_turn(facts([line])[0])
+    check_reason(outcome, line.town_outcome, reason)
     if line.town_by == by:
         raise NotAllowed("relief.same_person", "镇里的审核是您做的，请县里别的人审批")
     line.county_outcome, line.county_on, line.county_by = outcome, decided_on, by

@@ -7,15 +7,31 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.contests.queries import contests_on
 from pointsapp.decisions.queries import need_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.intake import text_of
-from pointsapp.matters.policy.relief import IN, check_publishable, check_side, last_day
+from pointsapp.matters.policy.relief import (
+    IN,
+    check_before,
+    check_opinion,
+    check_publishable,
+    check_side,
+    check_taken_down,
+    last_day,
+)
 from pointsapp.matters.queries import get_matter
-from pointsapp.matters.queries.relief import facts, lines_of
+from pointsapp.matters.queries.relief import (
+    SUBJECT,
+    facts,
+    get_line,
+    last_round,
+    lines_of,
+    receiving,
+)
 from pointsapp.matters.service.relief.rounds import audit, check_day, locked
 from pointsapp.people.models import Household
 from pointsapp.people.queries import get_village
@@ -28,7 +44,7 @@ class Listed:
     household_id: int
     before: str  # 'in' or 'out'
     opinion: str | None = None
-    note: str = ""  # seen by staff only
+    note: str = ""  # why; seen by staff only
 
 
 def open_round(
@@ -51,11 +67,7 @@ def open_round(
         raise Invalid("relief.matter", "请选本村的办件")
     # The counter's row is locked first: two who open at once come one after the other.
     number = next_number(session, village.id, "relief", year=opened_on.year)
-    last = session.scalars(
-        select(ReliefRound)
-        .where(ReliefRound.village_id == village.id, ReliefRound.scheme == name)
-        .order_by(ReliefRound.id.desc())
-    ).first()
+    last = last_round(session, village.id, name)
     if last is not None and last.closed_on is None:
         raise Conflict("relief.running", f"{name}的复核 {last.number} 还没有办完，办完再开新的一轮")
     found = ReliefRound(
@@ -64,8 +76,7 @@ def open_round(
     )  # fmt: skip
     session.add(found)
     session.flush()
-    if last is not None:
-        _carry_over(session, last.id, found)
+    _carry_over(session, found)
     audit(session, "relief.opened", found, by=by, now=now)
     return found
 
@@ -74,15 +85,12 @@ def set_lines(
     session: Session, round_id: int, lines: Sequence[Listed], *, by: int, now: datetime
 ) -> None:
     """Add or correct lines; all or none. Conflict once the list was published."""
-    found = locked(session, round_id)
-    if found.published_from is not None:
-        raise Conflict("relief.published", "名单已经公示，不能再改；有不同意见的请提异议")
+    found = _unpublished(session, round_id)
     _check_households(session, found.village_id, [line.household_id for line in lines])
     stored = {line.household_id: line for line in lines_of(session, round_id)}
+    receives = receiving(session, found)
     for line in lines:
-        check_side(line.before, "原来")
-        if line.opinion is not None:
-            check_side(line.opinion, "村里的意见")
+        _check_listed(line, receives)
         row = stored.get(line.household_id)
         if row is None:
             row = ReliefLine(round_id=round_id, household_id=line.household_id)
@@ -91,6 +99,31 @@ def set_lines(
         row.note = text_of(line.note, "说明", 500)
     session.flush()
     audit(session, "relief.listed", found, by=by, now=now, lines=len(lines))
+
+
+def keep_unchanged(session: Session, round_id: int, *, by: int, now: datetime) -> int:
+    """Say 'goes on' of all who receive help and of whom nothing was said yet; how many."""
+    _unpublished(session, round_id)
+    lines = [
+        Listed(each.household_id, IN, IN, each.note)
+        for each in lines_of(session, round_id)
+        if each.before == IN and each.opinion is None
+    ]
+    set_lines(session, round_id, lines, by=by, now=now)
+    return len(lines)
+
+
+def drop_line(session: Session, line_id: int, *, by: int, now: datetime) -> None:
+    """Strike a household that was listed by mistake; never one that receives help."""
+    line = get_line(session, line_id)
+    found = _unpublished(session, line.round_id)
+    if line.before == IN:
+        raise Conflict("relief.receives", "这一户正在享受，不能从名单上删，请填村里的意见和理由")
+    if contests_on(session, SUBJECT, [line_id]):
+        raise Conflict("relief.contested", "有人对这一户提过异议，不能从名单上删")
+    session.delete(line)
+    session.flush()
+    audit(session, "relief.dropped", found, by=by, now=now, household=line.household_id)
 
 
 def publish_round(
@@ -104,11 +137,32 @@ def publish_round(
     if found.published_from is not None:
         raise Conflict("relief.published", "名单已经公示过了")
     check_day(from_on, village_day(now))
+    if from_on < found.opened_on:
+        raise Invalid("relief.early", "公示不能早于这一轮开始的那一天")
     check_publishable(facts(lines_of(session, round_id)))
     days = need_setting(session, found.village_id, "board.days", on=from_on).number
     found.published_from, found.published_until = from_on, last_day(from_on, days)
     session.flush()
     audit(session, "relief.published", found, by=by, now=now, until=str(found.published_until))
+    return found
+
+
+def take_down(
+    session: Session, round_id: int, *, reason: str, by: int, now: datetime
+) -> ReliefRound:
+    """Take a list down to mend it, as when a household was missed; published again, its days
+    begin anew. Objections stay. Conflict once the town found on a household.
+    """
+    found = locked(session, round_id)
+    why = text_of(reason, "为什么撤下", 500, needed=True)
+    check_taken_down(
+        published=found.published_from is not None,
+        found=sum(line.town_outcome is not None for line in lines_of(session, round_id)),
+    )
+    hung = f"{found.published_from}/{found.published_until}"
+    found.published_from = found.published_until = None
+    session.flush()
+    audit(session, "relief.taken_down", found, by=by, now=now, hung=hung, reason=why)
     return found
 
 
@@ -130,12 +184,29 @@ def close_round(
     return found
 
 
-def _carry_over(session: Session, last_id: int, found: ReliefRound) -> None:
+def _unpublished(session: Session, round_id: int) -> ReliefRound:
+    found = locked(session, round_id)
+    if found.published_from is not None:
+        raise Conflict(
+            "relief.published", "名单已经公示，不能再改；有不同意见的请提异议，漏了户的先撤下名单"
+        )
+    return found
+
+
+def _check_listed(line: Listed, receives: frozenset[int]) -> None:
+    check_side(line.before, "原来")
+    check_before(line.before, receives=line.household_id in receives)
+    if line.opinion is not None:
+        check_side(line.opinion, "村里的意见")
+    check_opinion(line.opinion, line.note)
+
+
+def _carry_over(session: Session, found: ReliefRound) -> None:
     """Who received help after the last round is on the list before this one, if still here."""
-    kept = (line.household_id for line in lines_of(session, last_id) if line.county_outcome == IN)
     here = session.scalars(
         select(Household.id)
-        .where(Household.id.in_(list(kept)), Household.village_id == found.village_id)
+        .where(Household.id.in_(receiving(session, found)))
+        .where(Household.village_id == found.village_id)
         .where(Household.ended_on.is_(None))
         .order_by(Household.id)
     )
