@@ -18,7 +18,7 @@ from pointsapp.decisions.models import Resolution
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.ledger.models import Account, Entry
-from pointsapp.people.models import Office, Recusal, Representative, RoleGrant
+from pointsapp.people.models import Deputy, Office, Recusal, Representative, RoleGrant
 from pointsapp.people.models.users import ROLES
 from pointsapp.web.access import MAY, Permission
 from tests.business import AWARD, Business
@@ -101,6 +101,7 @@ def _more(session: Session, village: Village, by: int, now: datetime) -> dict[st
     saved: dict[str, Any] = {"body_digest": "0" * 64, "saved_by": by, "saved_at": now}
     rows = {
         "office_id": Office(region_id=village.id, position="agent", **head),
+        "deputy_id": Deputy(region_id=village.id, position="expense_clerk", note="住院", **head),
         "representative_id": Representative(village_id=village.id, certificate="7", **head),
         "recusal_id": Recusal(household_id=home.id, declared_at=now, **head),
         "run_id": ImportRun(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -130,6 +130,10 @@ def _officials(session: Session, village: Village, number: int, on: date, now: d
             session, region_id=village.id, person_id=persons[index], position=position,
             from_on=on, by=None, now=now,
         )  # fmt: skip
+    people.appoint_deputy(
+        session, region_id=village.id, person_id=persons[4], position="expense_clerk",
+        from_on=on, to_on=on + timedelta(days=14), by=None, now=now, note="外出学习",
+    )  # fmt: skip
     tail = "" if number == 0 else str(number + 1)
     for role, index in (("clerk", 2), ("reviewer", 0), ("supervisor", 1), ("cadre", 4)):
         name = get_person(session, persons[index]).name

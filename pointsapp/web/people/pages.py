@@ -4,6 +4,7 @@ from pointsapp.web.errors import explain_constraint
 from pointsapp.web.people import (
     calendar,
     cards,
+    deputies,
     household,
     offices,
     person,
@@ -20,6 +21,7 @@ __all__ = [
     "blueprint",
     "calendar",
     "cards",
+    "deputies",
     "household",
     "offices",
     "person",

@@ -115,6 +115,16 @@ class OfficeIn(FormSchema):
     note = text(200, required=False)
 
 
+class DeputyIn(FormSchema):
+    """Who acts for the holder of an office; why is read by the town."""
+
+    position = choice(POSITIONS)
+    person_id = Key(required=True, error_messages={"required": "还没有选人"})
+    from_on = Day(required=True)
+    to_on = Day(load_default=None)
+    note = text(200, shortest=2)
+
+
 class RepresentativeIn(FormSchema):
     person_id = Key(required=True, error_messages={"required": "还没有选人"})
     certificate = text(30)
