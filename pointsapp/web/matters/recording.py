@@ -14,6 +14,8 @@ from pointsapp.foundation.files import read_file, store_file
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import queries, service
 from pointsapp.matters.models import RECORD_KINDS
+from pointsapp.matters.policy.separation import Standing
+from pointsapp.people.queries import persons_by_id
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.compliance.words import cadres
 from pointsapp.web.context import now
@@ -23,7 +25,7 @@ from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.looking import everything
 from pointsapp.web.matters.schemas import PaperIn, ReasonIn, RecordIn, RecuseIn
 from pointsapp.web.matters.scopes import of_matter, of_paper, of_record
-from pointsapp.web.matters.words import may_sign
+from pointsapp.web.matters.words import may_sign, signatories, stands_for
 
 # What can be recorded in a step of each kind, the usual one first.
 KINDS_OF = {
@@ -184,11 +186,13 @@ def _attempt(form: Reading, act: Any) -> Reading:
 
 
 def _record(session: Any, matter_id: int, code: str, values: dict[str, Any]) -> None:
+    post, person, day = values["post"], values["person"], values["happened_on"]
+    standing = queries.standing_of(session, matter_id, today=village_day(now()))
     service.record_step(
-        session, matter_id, step_code=code, kind=values["kind"], happened_on=values["happened_on"],
-        person_id=values["person"], post=values["post"], resolution_id=values["resolution"],
-        amount=values["amount"], note=values["note"], key=values["key"], by=current_user.id,
-        now=now(),
+        session, matter_id, step_code=code, kind=values["kind"], happened_on=day,
+        person_id=person, post=post, deputy_for_id=stands_for(standing, post, person, day),
+        resolution_id=values["resolution"], amount=values["amount"], note=values["note"],
+        key=values["key"], by=current_user.id, now=now(),
     )  # fmt: skip
 
 
@@ -215,10 +219,15 @@ def _page(matter_id: int, code: str, form: Reading) -> str:
         "matters/step.html", matter=queries.get_matter(session, matter_id), village=g.place,
         step=state.step, state=state, form=form, posts=may_sign(state, standing),
         kinds=[(kind, RECORD_KINDS[kind]) for kind in kinds], meets=meets,
-        cadres=cadres(session, g.place.id, on=today),
+        people=signatories(standing, _names(standing)),
         resolutions=[(each.id, f"{each.number} {each.subject}")
                      for each in resolutions_of(session, g.place.id)] if meets else [],
     )  # fmt: skip
+
+
+def _names(standing: Standing) -> dict[int, str]:
+    found = persons_by_id(reading(), {each.person_id for each in standing.holdings})
+    return {key: person.name for key, person in found.items()}
 
 
 def _void_page(record_id: int, form: Reading) -> str:

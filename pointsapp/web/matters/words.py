@@ -1,6 +1,6 @@
 """A matter's steps as the page shows them: state in words, who, which day, how late."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import RECORD_KINDS, StepRecord
+from pointsapp.matters.policy.holdings import deputies, holders, sole_holder
 from pointsapp.matters.policy.progress import STEP_STATES, StepState
 from pointsapp.matters.policy.separation import Standing, post_words
 from pointsapp.matters.policy.signatures import FURTHER
@@ -116,6 +117,24 @@ def _signers(
         name = by.name if by else ("一人两职，签一次" if signed and not record else "")
         found.append((post_words(standing.procedure, post), name, signed))
     return tuple(found)
+
+
+def signatories(standing: Standing, names: Mapping[int, str]) -> list[tuple[int, str]]:
+    """Who could have acted since the matter was opened: (person, '沈立新 村委会主任（代）')."""
+    said: dict[int, dict[str, None]] = {}
+    for each in standing.holdings:
+        if each.to_on is None or each.to_on > standing.matter.opened_on:
+            words = post_words(standing.procedure, each.post) + ("（代）" if each.deputy else "")
+            said.setdefault(each.person_id, {})[words] = None
+    return [(key, f"{names[key]} {'、'.join(words)}") for key, words in said.items()]
+
+
+def stands_for(standing: Standing, post: str, person_id: int | None, day: date) -> int | None:
+    """Whom a person acted for in a post on a day; None: for nobody, in their own name."""
+    if person_id is None or person_id in holders(standing.holdings, post, day):
+        return None
+    acting = person_id in deputies(standing.holdings, post, day)
+    return sole_holder(standing.holdings, post, day) if acting else None
 
 
 def may_sign(state: StepState, standing: Standing) -> list[tuple[str, str]]:

@@ -10,27 +10,10 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.powers.models import PowerList
-from tests.supervised import supervised
 from tests.web.browsing import Browser
 from tests.worlds import MARK, World
 
 pytestmark = pytest.mark.sqlite_only
-
-
-@pytest.fixture
-def ids(session: Session, world: World, now: datetime) -> dict[str, Any]:
-    """A matter of village a, with everything about it."""
-    found = supervised(session, world.a, world.logins["clerk"], now)
-    session.commit()
-    return found
-
-
-@pytest.fixture
-def there(session: Session, world: World, now: datetime, ids: dict[str, Any]) -> dict[str, Any]:
-    """The same of village b."""
-    found = supervised(session, world.b, world.others["clerk"], now)
-    session.commit()
-    return found
 
 
 def clerk(browser: Browser) -> Browser:
