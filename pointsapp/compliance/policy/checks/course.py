@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from pointsapp.compliance.policy.codes import CODES
 from pointsapp.compliance.policy.snapshot import Item, Snapshot
@@ -45,12 +46,19 @@ class Course:
 
     def later(self, place: int) -> tuple[date, StepState] | None:
         """The first thing that was done in a step after the one at `place`, by its day."""
-        acted = [
-            (day, state)
-            for state in self.states[place + 1 :]
-            if (day := first_day(state)) is not None
-        ]
-        return min(acted, key=lambda each: each[0]) if acted else None
+        return self._first_from[place + 1]
+
+    @cached_property
+    def _first_from(self) -> tuple[tuple[date, StepState] | None, ...]:
+        """The same for the steps from each place on; after the last one there is nothing."""
+        first: tuple[date, StepState] | None = None
+        found = [first]
+        for state in reversed(self.states):
+            when = first_day(state)
+            if when is not None and (first is None or when <= first[0]):
+                first = when, state
+            found.append(first)
+        return tuple(reversed(found))
 
     def name_of(self, post: str) -> str:
         """A post as people read it."""
