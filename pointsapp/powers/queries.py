@@ -7,7 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
-from pointsapp.people.queries import ancestors, get_region
+from pointsapp.people.models import Region
+from pointsapp.people.queries import ancestors, children, get_region
 from pointsapp.people.queries.dated import batches, in_force
 from pointsapp.powers.drafts import ListDraft
 from pointsapp.powers.models import KINDS, ListItem, PowerList, ProcedureRow
@@ -71,6 +72,32 @@ def lists_in_force(session: Session, region_id: int, *, on: date) -> list[PowerL
         nearest[row.kind, row.audience] = row
     order = list(KINDS)
     return sorted(nearest.values(), key=lambda row: (order.index(row.kind), row.audience))
+
+
+def lists_elsewhere(
+    session: Session, region_id: int, *, on: date
+) -> list[tuple[PowerList, Region]]:
+    """Lists in force that a region could begin its own from, and whose: above it, and beside it.
+
+    Adopted lists are public (村务公开), so neighbours are read, too; NotFound.
+    """
+    own = get_region(session, region_id)
+    above = list(ancestors(session, own))[:-1]
+    beside = [
+        each
+        for each in (children(session, own.parent_id, on=on) if own.parent_id else ())
+        if each.id != own.id and each.level == own.level
+    ]
+    regions = {each.id: each for each in (*above, *beside)}
+    rows = session.scalars(
+        select(PowerList)
+        .where(PowerList.region_id.in_(regions), PowerList.state == "adopted")
+        .where(in_force(on, PowerList.in_force_from, PowerList.in_force_until))
+        .order_by(PowerList.id)
+    )
+    order = list(regions)
+    found = sorted(rows, key=lambda row: order.index(row.region_id))
+    return [(row, regions[row.region_id]) for row in found]
 
 
 def list_in_force(

@@ -6,6 +6,7 @@ from pointsapp.powers.service.drafts import (
     edit_head,
     follow,
     import_list,
+    level_faults,
     start_list,
     store_list,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "edit_head",
     "follow",
     "import_list",
+    "level_faults",
     "readiness",
     "remove_item",
     "remove_procedure",

@@ -88,7 +88,7 @@ def store_list(
 ) -> PowerList:
     """Store a whole draft; items that the list in force has too continue them. Invalid."""
     region = get_region(session, region_id)
-    refuse([*_level_faults(region, draft.head), *draft_faults(draft)])
+    refuse([*level_faults(region, draft.head), *draft_faults(draft)])
     today = village_day(now)
     row = PowerList(
         region_id=region.id,
@@ -179,7 +179,8 @@ def audit(
     session.flush()
 
 
-def _level_faults(region: Region, head: ListHead) -> list[str]:
+def level_faults(region: Region, head: ListHead) -> list[str]:
+    """Why a region of this level keeps no list of this kind, as sentences."""
     if region.level not in LEVELS:
         return ["清单由县、镇、村制定"]
     # What a village only assists with, or must not be asked, is fixed above it (seeds E A3, A4).

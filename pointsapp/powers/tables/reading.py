@@ -55,11 +55,13 @@ def _read_head(sheet: Sheet | None, fallback: ListHead) -> tuple[ListHead, list[
         title = str(row[0] or "").strip()
         if title in ("", "项目"):
             continue
-        field = fields.get(title)
+        field, said = fields.get(title), row[1] if len(row) > 1 else None
         try:
             if field is None:
                 raise CellError(f"不认识的项目“{title}”，请删去或改名")
-            head = replace(head, **{field.name: field.read(row[1] if len(row) > 1 else None)})
+            # What a template leaves empty is as the form says.
+            if str(said or "").strip() or not getattr(fallback, field.name):
+                head = replace(head, **{field.name: field.read(said)})
             rows[field.name] = number
         except CellError as bad:
             problems.append(Problem(HEAD, number, 1 if field is None else 2, bad.reason))

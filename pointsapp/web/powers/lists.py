@@ -17,6 +17,7 @@ from pointsapp.web.board.books import adoption_of
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.powers.blueprint import blueprint
+from pointsapp.web.powers.files import to_take
 from pointsapp.web.powers.schemas import HeadIn
 from pointsapp.web.powers.scopes import OF_LIST, PLACE
 from pointsapp.web.powers.words import by_category, item_facts, kind_words, state_words
@@ -28,6 +29,7 @@ def lists(region_id: int) -> str:
     """Drafts and versions of the place itself, and what counts here from above."""
     session = reading()
     found = powers.lists_of(session, region_id)
+    may_edit = current_user.may(Permission.POWERS_EDIT, g.place.path)
     counting = powers.lists_in_force(session, region_id, on=village_day(now()))
     above = [(row, get_region(session, row.region_id).name)
              for row in counting if row.region_id != region_id]  # fmt: skip
@@ -37,9 +39,10 @@ def lists(region_id: int) -> str:
         drafts=[row for row in found if row.state == "draft"],
         adopted=[row for row in found if row.state == "adopted"],
         above=above,
+        takable=dict(to_take()) if may_edit else {},
         kind_words=kind_words,
         state_words=state_words,
-        may_edit=current_user.may(Permission.POWERS_EDIT, g.place.path),
+        may_edit=may_edit,
     )
 
 

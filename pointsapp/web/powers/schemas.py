@@ -28,6 +28,12 @@ class PresetIn(FormSchema):
     name = choice(list_names())
 
 
+class TakeIn(FormSchema):
+    """Which list of another place."""
+
+    list_id = Key(required=True, error_messages={"required": "请选一份清单"})
+
+
 class HeadIn(FormSchema):
     """What a list says about itself."""
 
