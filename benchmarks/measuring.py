@@ -12,6 +12,7 @@ from typing import Any
 
 Side = Callable[[], object]
 TOP_LINES = 12
+ENTRIES = "笔明细"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Row:
     count: int = 1  # of what is done in a round
     note: str = ""
     slow: list[str] = field(default_factory=list)
+    of: str = ENTRIES  # what there are so many of
 
     @property
     def ours(self) -> list[float]:

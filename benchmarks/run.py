@@ -3,21 +3,23 @@
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
 from benchmarks.databases import KINDS, Place, server
 from benchmarks.machine import machine
-from benchmarks.measuring import Row
+from benchmarks.measuring import ENTRIES, Row
 from benchmarks.plot import chart
 from benchmarks.report import as_json, as_table, page
-from benchmarks.rows import importing, pages, reading, recording, spending, verifying
+from benchmarks.rows import importing, nightly, pages, reading, recording, spending, verifying
 from benchmarks.world import Town, World, build
 
 MICRO = 1e6
+PARTS = ("points", "matters")
 Tell = Callable[[str], None]
 
 
@@ -34,10 +36,12 @@ class Scale:
     looks: int
     spends: int
     requests: int
+    matters: tuple[int, ...]
 
 
-FULL = Scale((10_000, 100_000, 1_000_000), Town(10, 400), 5, 100, 10, 100_000, 100, 320, 128)
-QUICK = Scale((1_000, 4_000), Town(2, 50), 5, 30, 3, 5_000, 30, 96, 64)
+FULL = Scale((10_000, 100_000, 1_000_000), Town(10, 400), 5, 100, 10, 100_000, 100, 320, 128,
+             (1_000, 10_000))  # fmt: skip
+QUICK = Scale((1_000, 4_000), Town(2, 50), 5, 30, 3, 5_000, 30, 96, 64, (50, 200))
 
 
 def up_to(most: int) -> Scale:
@@ -50,14 +54,16 @@ def up_to(most: int) -> Scale:
     )  # fmt: skip
 
 
-def run(scale: Scale, tell: Tell = print) -> tuple[list[Row], dict[str, str]]:
-    """Measure all rows on both databases; gives them and the facts of the machine."""
+def run(
+    scale: Scale, tell: Tell = print, only: Collection[str] = PARTS
+) -> tuple[list[Row], dict[str, str]]:
+    """Measure the rows of these parts on both databases; gives them and the machine's facts."""
     rows: list[Row] = []
     facts: dict[str, str] = {}
     for kind in KINDS:
         with _place(kind) as place:
             facts = machine(place.version()) if kind != "sqlite" else facts
-            for row in _measured(place, scale, tell):
+            for row in chain.from_iterable(_part(part, place, scale, tell) for part in only):
                 tell(as_table([row]).splitlines()[-1])
                 rows.append(row)
     return rows, facts
@@ -70,7 +76,14 @@ def _place(kind: str) -> Iterator[Place]:
         yield place
 
 
-def _measured(place: Place, scale: Scale, tell: Tell) -> Iterator[Row]:
+def _part(part: str, place: Place, scale: Scale, tell: Tell) -> Iterator[Row]:
+    if part == "points":
+        return _points(place, scale, tell)
+    tell(f"{place.kind}：正在记入 {'、'.join(f'{size:,}' for size in scale.matters)} 件办件……")
+    return nightly.nightly(place, scale.matters, scale.rounds, scale.looks)
+
+
+def _points(place: Place, scale: Scale, tell: Tell) -> Iterator[Row]:
     key_file = place.folder / "keys.json"
     worlds = []
     for size in scale.sizes:
@@ -110,7 +123,7 @@ def write_page(docs: Path, rows: Sequence[Row], facts: dict[str, str], by: str) 
     plots = {}
     for kind in KINDS:
         title = f"{kind}：每次要多久"
-        costs = _costs([row for row in rows if row.database == kind])
+        costs = _costs([row for row in rows if (row.database, row.of) == (kind, ENTRIES)])
         (folder / f"{kind}.svg").write_text(chart(title, costs), encoding="utf-8")
         plots[title] = f"performance/{kind}.svg"
     text = page(rows, facts, plots, by)

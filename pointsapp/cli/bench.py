@@ -1,4 +1,4 @@
-"""`bench`: how fast the points spine is, how well its rules are tested, what kills it."""
+"""`bench`: how fast points and matters are, how well its rules are tested, what kills it."""
 
 import argparse
 import secrets
@@ -11,10 +11,12 @@ ROUNDS = 1000
 
 def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     """One command; it works in a checkout, on databases of its own."""
-    bench = commands.add_parser("bench", help="量速度，写 docs/performance.md（约 20 分钟）")
+    bench = commands.add_parser("bench", help="量速度，写 docs/performance.md（约 30 分钟）")
     bench.add_argument("--quick", action="store_true", help="小一些，一两分钟，只打印")
     bench.add_argument("--json", type=Path, metavar="FILE", help="全部数字另存为 JSON")
     bench.add_argument("--most", type=int, metavar="N", help="最多记入多少笔（默认 1000000）")
+    bench.add_argument("--only", choices=("points", "matters"), metavar="PART",
+                       help="只量一部分：points（积分）或 matters（办件），只打印")  # fmt: skip
     bench.set_defaults(command=measure)
     more = bench.add_subparsers(metavar="…")
     mutation = more.add_parser("mutation", help="规则测试的变异得分，写 docs/mutation.md")
@@ -38,12 +40,13 @@ def measure(options: argparse.Namespace) -> None:
         print(line, flush=True)
 
     most = options.most or run.FULL.sizes[-1]
-    rows, facts = run.run(run.QUICK if options.quick else run.up_to(most), tell)
+    only = (options.only,) if options.only else run.PARTS
+    rows, facts = run.run(run.QUICK if options.quick else run.up_to(most), tell, only)
     tell("\n".join(["", *(f"{word}：{figure}" for word, figure in facts.items()), ""]))
     tell(as_table(rows))
     if options.json:
         run.write_json(options.json, rows, facts)
-    if not options.quick:
+    if not options.quick and not options.only:
         by = "python3 -m pointsapp bench" + (f" --most {most}" if options.most else "")
         run.write_page(ROOT / "docs", rows, facts, by)
 
