@@ -116,7 +116,11 @@ class Swap(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Ours, if the module is asked for."""
         if name != self.name:
             return None
-        return importlib.util.spec_from_file_location(name, self.file, loader=self)
+        # A package stays one: without a folder to look in, its own modules could not be found.
+        inside = [str(Path(self.file).parent)] if self.file.endswith("/__init__.py") else None
+        return importlib.util.spec_from_file_location(
+            name, self.file, loader=self, submodule_search_locations=inside
+        )
 
     def create_module(self, spec: Any) -> None:
         """An ordinary module."""

@@ -51,6 +51,20 @@ def test_an_obvious_wrong_is_noticed_and_a_missed_one_is_told(tree: Path) -> Non
     assert "**还没有说明**" in report.page([score])
 
 
+def test_a_package_still_finds_its_own_modules(tree: Path) -> None:
+    package = tree / "pointsapp/toy/policy"
+    package.mkdir()
+    (package / "ages.py").write_text("OF_AGE = 18\n", encoding="utf-8")
+    source = POLICY.replace("18", "OF_AGE").replace(
+        "\n\n\ndef", "\n\nfrom pointsapp.toy.policy.ages import OF_AGE\n\n\ndef"
+    )
+    (tree / "pointsapp/toy/policy.py").unlink()
+    (package / "__init__.py").write_text(source, encoding="utf-8")
+    score = run.tried(tree, "pointsapp/toy/policy/__init__.py", {})
+    assert score.failed == ()
+    assert {survivor.change for survivor in score.survivors} == {"age >= OF_AGE → age > OF_AGE"}
+
+
 def test_a_survivor_with_a_reason_leaves_the_score_but_not_the_strict_one(tree: Path) -> None:
     key = ("pointsapp/toy/policy.py", "return age >= 18")
     reasons = {(*key, "age >= 18 → age > 18"): "甲", (*key, "18 → 20"): "乙"}
