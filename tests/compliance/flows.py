@@ -42,11 +42,12 @@ def proper(procedure: Procedure, amount: Decimal | None = None, chosen: str = ""
         ),
         requirements={RESOLUTION: LAW},
         profile=Profile("member", 90),
-        calendar=_calendar(),
+        calendar=calendar(),
     )
 
 
-def _calendar() -> Calendar:
+def calendar() -> Calendar:
+    """The working days of two years and more: Monday to Friday."""
     days = (OPENED + ONE_DAY * n for n in range(800))
     return Calendar(OPENED, "".join("1" if day.weekday() < 5 else "0" for day in days))
 
@@ -61,10 +62,9 @@ def _records(steps: tuple[Step, ...], people: dict[str, int]) -> Iterator[Record
 def _after(step: Step, day: date) -> date:
     if step.kind != "publish" or step.publish is None:
         return day
-    calendar = _calendar()
     asked = step.publish
     whole = asked.unit == "calendar"
-    end = day + ONE_DAY * asked.days if whole else calendar.add(day, asked.days)
+    end = day + ONE_DAY * asked.days if whole else calendar().add(day, asked.days)
     return end + ONE_DAY
 
 

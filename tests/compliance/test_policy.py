@@ -62,6 +62,11 @@ def test_who_had_a_hand_in_a_doubt_does_not_decide_it(user, person, handled, wor
     assert (refusal is None) if word is None else (word in refusal)
 
 
+def test_a_doubt_about_nobody_in_particular_is_looked_at_again_by_anybody_else():
+    assert why_not_reinspect(1, None, Handled()) is None
+    assert why_not_reinspect(1, 2, Handled(person_id=9)) is None
+
+
 def test_who_reported_or_must_mend_does_not_look_again():
     assert "本人" in why_not_reinspect(1, 9, Handled(person_id=9))
     assert "您报的" in why_not_reinspect(1, 2, Handled(answered_by={1}, person_id=9))
@@ -102,12 +107,44 @@ def test_a_finding_stands_where_its_steps_lead(steps, state, level):
         ([step("ordered", due=9)], "failed", False),
         ([step("ordered", due=9), step("proved", 1)], "closed", True),
         ([step("ordered", due=9), step("proved", 1)], "proved", False),
+        ([step("ordered", due=9), step("proved", 1)], "failed", True),
         ([step("ordered", due=9), step("proved", 1), step("failed", 2)], "proved", True),
+        ([step("ordered", due=9), step("proved", 1), step("failed", 2)], "ordered", True),
         ([step("ordered", due=9), step("proved", 1), step("closed", 2)], "ordered", False),
     ],
 )
 def test_a_finding_takes_only_the_step_that_comes_next(steps, kind, may):
     assert (findings.why_not(findings.course(steps), kind) is None) == may
+
+
+@pytest.mark.parametrize(
+    ("steps", "kind", "words"),
+    [
+        ([step("ordered", due=9), step("proved", 1)], "ordered", "不能再下整改通知"),
+        ([], "proved", "还没有下整改通知"),
+        ([], "failed", "还没有报整改情况，不能复查"),
+        ([], "closed", "不能复查销号"),
+    ],
+)
+def test_what_cannot_come_next_is_told_why(steps, kind, words):
+    assert words in findings.why_not(findings.course(steps), kind)
+
+
+def test_a_finding_sent_up_by_hand_without_a_level_stays_where_it_is():
+    now = findings.course([step("escalated", level="town"), step("escalated", 1)])
+    assert now.level == "town"
+
+
+def test_an_order_without_a_deadline_is_never_late():
+    now = findings.course([step("ordered")])
+    assert findings.goes_up(now, DAY + timedelta(days=99)) is None
+    assert findings.goes_up(findings.Course("ordered", "village", due_on=DAY), DAY) is None
+
+
+def test_what_went_up_on_the_day_of_the_order_has_the_whole_time_of_the_order():
+    now = findings.course([step("escalated", 0, level="town"), step("ordered", due=10)])
+    assert findings.goes_up(now, DAY + timedelta(days=10)) is None
+    assert findings.goes_up(now, DAY + timedelta(days=11)) == "county"
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def _recused(act: Act, given: Standing) -> str | None:
 
 def _not_an_actor(act: Act, step: StepState, given: Standing) -> str | None:
     actors = step.step.actors
-    if act.post in actors or (act.post in TOWN and _all_recused(step, act.on, given)):
+    if act.post in actors or (act.post in TOWN and all_recused(step, act.on, given)):
         return None
     if act.post == given.further_signer and step.step.kind == "sign":
         if act.post in step.missing:
@@ -104,7 +104,8 @@ def _not_an_actor(act: Act, step: StepState, given: Standing) -> str | None:
     return f"这一步由{given.words(actors)}办"
 
 
-def _all_recused(step: StepState, on: date, given: Standing) -> bool:
+def all_recused(step: StepState, on: date, given: Standing) -> bool:
+    """Whether the town acts in a step: it does for any of its offices."""
     return any(is_office(post) and may_stand_in(post, on, given) for post in step.step.actors)
 
 

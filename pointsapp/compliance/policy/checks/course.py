@@ -44,6 +44,11 @@ class Course:
         """Whether nothing more is to come."""
         return self.progress.state != "running"
 
+    @property
+    def finished(self) -> bool:
+        """Whether everything was done; what was refused or stopped never is."""
+        return self.progress.state == "done"
+
     def later(self, place: int) -> tuple[date, StepState] | None:
         """The first thing that was done in a step after the one at `place`, by its day."""
         return self._first_from[place + 1]

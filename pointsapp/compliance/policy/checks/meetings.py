@@ -11,14 +11,14 @@ from pointsapp.powers.policy.procedure import Step
 
 # Nothing is asked: nobody of anybody is enough.
 NOTHING = Share(0, 1, False, "entitled", "")
-MEET = ("passed", "failed", "done")
+MET = ("passed", "done")
 
 
 def meetings(course: Course) -> Iterator[Suspicion]:
     """What a meeting that passed something lacked: by the step's own figures or the profile's."""
     for state in course.states:
         for record in state.records:
-            if record.kind in MEET and record.kind != "failed":
+            if record.kind in MET:
                 yield from _meeting(course, state, record)
 
 
@@ -39,8 +39,8 @@ def _meeting(course: Course, state: StepState, record: RecordFacts) -> Iterator[
 
 def _wanted(step: Step, profile: Requirement | None) -> Requirement | None:
     """What the profile asks, with the step's own figures in place of it; None: nobody decided."""
-    own = step.quorum or step.majority or step.quorum_women or step.notice_days is not None
-    if profile is None and not own:
+    own = (step.quorum, step.majority, step.quorum_women, step.authorised)
+    if profile is None and not any(own) and step.notice_days is None:
         return None
     wanted = profile or Requirement(NOTHING, NOTHING)
     article = step.clause or "流程的规定"

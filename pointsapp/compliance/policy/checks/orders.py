@@ -35,7 +35,7 @@ def _told_elsewhere(course: Course, state: StepState, after: StepState) -> bool:
     kind, late = state.step.kind, state.done_on is not None
     if kind in TOLD_ELSEWHERE and not (kind == "sign" and late):
         return True
-    if after.step.pays and (state.step.approves or kind == "publish"):
+    if after.step.pays and state.step.approves:
         return True
     return _lacks_statutory_vote(course, state)
 
@@ -50,7 +50,7 @@ def meeting_missing(course: Course) -> Iterator[Suspicion]:
         return
     place = votes[0] if votes else -1
     later = course.later(place)
-    if later is None and not course.over:
+    if later is None and not course.finished:
         return
     went_on = f"，“{later[1].step.name}”{day(later[0])}已经办了" if later else "，已经办结"
     reason = f"这是村民委员会组织法第二十四条第 {item.statutory} 项的事，没有表决的记录{went_on}"

@@ -1,6 +1,7 @@
 """Publications that are missing or too short, and money that left too early."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pointsapp.compliance.policy.checks.course import Course, Suspicion, day, first_day
@@ -8,6 +9,15 @@ from pointsapp.matters.policy.progress import StepState
 from pointsapp.powers.policy.procedure import Limit
 
 ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class _Hung:
+    """A posting that is over: how many days it hung, both days counted."""
+
+    days: int
+    posted: date
+    until: date
 
 
 def publication_missing(course: Course) -> Iterator[Suspicion]:
@@ -26,19 +36,16 @@ def publication_missing(course: Course) -> Iterator[Suspicion]:
 def publication_short(course: Course) -> Iterator[Suspicion]:
     """A publication ended, or the next step began, before its days were over (both days count)."""
     for place, state in enumerate(course.states):
-        posted, wanted = _posted_on(state), state.step.publish
-        if state.step.kind != "publish" or posted is None or wanted is None:
+        wanted = state.step.publish
+        if state.step.kind != "publish" or wanted is None:
             continue
-        until = _taken_down_on(state) or _cut_short_on(course, place)
-        if until is None:
-            continue
-        hung = _days(course, posted, until, wanted.unit)
-        if hung < wanted.days:
+        hung = _longest(course, place, wanted.unit)
+        if hung is not None and hung.days < wanted.days:
             reason = (
-                f"“{state.step.name}”{day(posted)}贴出，到{day(until)}只有 "
-                f"{Limit(hung, wanted.unit).words}，规定至少 {wanted.words}"
+                f"“{state.step.name}”{day(hung.posted)}贴出，到{day(hung.until)}只有 "
+                f"{Limit(hung.days, wanted.unit).words}，规定至少 {wanted.words}"
             )
-            yield course.suspicion("publication_short", state, reason, on=until)
+            yield course.suspicion("publication_short", state, reason, on=hung.until)
 
 
 def paid_early(course: Course) -> Iterator[Suspicion]:
@@ -59,15 +66,13 @@ def paid_early(course: Course) -> Iterator[Suspicion]:
 
 def _not_ready(course: Course, state: StepState, paid: date) -> str:
     """What a payment should have waited for; '' when it was there."""
-    name, posted = state.step.name, _posted_on(state)
+    name = state.step.name
     if state.step.approves and state.done_on is None:
         return f"“{name}”还没有办完"
     if state.step.approves and state.done_on and state.done_on > paid:
         return f"“{name}”{day(state.done_on)}才办完"
-    if state.step.kind == "publish" and posted and state.step.publish:
-        wanted = state.step.publish
-        if posted > paid or _days(course, posted, paid, wanted.unit) <= wanted.days:
-            return f"“{name}”{day(posted)}才贴出，要贴满 {wanted.words}"
+    if state.until is not None and state.step.publish and paid <= state.until:
+        return f"“{name}”要贴满 {state.step.publish.words}，到{day(state.until)}为止"
     return ""
 
 
@@ -80,8 +85,18 @@ def _posted_on(state: StepState) -> date | None:
     return min((r.happened_on for r in state.records if r.kind == "published"), default=None)
 
 
-def _taken_down_on(state: StepState) -> date | None:
-    return max((r.happened_on for r in state.records if r.kind == "taken_down"), default=None)
+def _longest(course: Course, place: int, unit: str) -> _Hung | None:
+    """The posting that hung longest; None: nothing was posted, or it may hang still."""
+    records, cut_short, over = course.states[place].records, _cut_short_on(course, place), []
+    for n, posted in enumerate(records):
+        if posted.kind == "published":
+            down = (r.happened_on for r in records[n:] if r.kind == "taken_down")
+            ends = [end for end in (next(down, None), cut_short) if end is not None]
+            if not ends:
+                return None
+            from_on, until = posted.happened_on, min(ends)
+            over.append(_Hung(_days(course, from_on, until, unit), from_on, until))
+    return max(over, key=lambda each: each.days, default=None)
 
 
 def _cut_short_on(course: Course, place: int) -> date | None:

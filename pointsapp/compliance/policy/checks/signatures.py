@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from pointsapp.compliance.policy.checks.course import Course, Suspicion, day
 from pointsapp.matters.policy.facts import RecordFacts
 from pointsapp.matters.policy.progress import StepState
+from pointsapp.matters.policy.separation import TOWN, Standing, all_recused
 from pointsapp.powers.policy.posts import is_office
 
 
 def missing(course: Course) -> Iterator[Suspicion]:
-    """A co-signature is short of somebody and the matter went on (or ended) without it."""
+    """A co-signature is short of somebody and the matter went on, or was finished, without it."""
     for place, state in enumerate(course.states):
         if state.step.kind != "sign" or not state.missing or state.step.optional:
             continue
         later = course.later(place)
-        if later is None and not course.over:
+        if later is None and not course.finished:
             continue
         went_on = f"“{later[1].step.name}”{day(later[0])}已经办了" if later else "事情已经办结"
         for post in state.missing:
@@ -78,7 +79,8 @@ def _why_not(course: Course, state: StepState, record: RecordFacts) -> Iterator[
     """Why a person should not have acted, as sentences."""
     step, post, when = state.step, record.post, day(record.happened_on)
     further = course.snapshot.profile.further_signer
-    if post and post not in step.actors and post != further:
+    named = (*step.actors, further)
+    if post and post not in named and not _left_to_town(course, state, record):
         yield f"“{step.name}”不由{course.name_of(post)}办，{when}却是他办的"
     if is_office(post) and record.person_id not in course.snapshot.acting(post, record.happened_on):
         yield f"{when}办“{step.name}”的人，当天不是{course.name_of(post)}，也没有登记代理"
@@ -88,6 +90,13 @@ def _why_not(course: Course, state: StepState, record: RecordFacts) -> Iterator[
     if step.approves and "handler" not in step.actors and record.person_id == handler:
         yield f"经办人{when}自己批了自己经办的事（“{step.name}”）"
     yield from _kept_apart(course, state, record)
+
+
+def _left_to_town(course: Course, state: StepState, record: RecordFacts) -> bool:
+    """Whether the town acts because everybody who holds an office of the step is recused."""
+    seen = course.snapshot
+    given = Standing(seen.matter, course.procedure, course.progress, seen.holdings)
+    return record.post in TOWN and all_recused(state, record.happened_on, given)
 
 
 def _kept_apart(course: Course, state: StepState, record: RecordFacts) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Every fault that is planted is found, and a proper run raises no alarm."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -72,14 +73,26 @@ def test_one_fact_raises_one_doubt(code):
     assert codes(PLANTERS[code](proper(WHOLE, Decimal(3000)))) == {code}
 
 
-def test_a_waiver_silences_its_code_on_its_days_only():
+@pytest.mark.parametrize(
+    ("from_on", "until_on", "told"),
+    [(0, 0, False), (-5, 0, False), (0, 5, False), (-5, -1, True), (1, 5, True), (-5, 5, False)],
+)
+def test_a_waiver_silences_its_code_from_its_first_to_its_last_day(from_on, until_on, told):
     planted = outside_lists(proper(WHOLE, Decimal(3000)))
-    waived = replace(planted, waived=(Waived("outside_lists", OPENED, planted.today),))
-    assert codes(planted) == {"outside_lists"}
-    assert codes(waived) == set()
-    assert codes(replace(waived, waived=(Waived("outside_lists", OPENED, OPENED),))) == {
-        "outside_lists"
-    }
-    assert codes(replace(planted, waived=(Waived("order", OPENED, planted.today),))) == {
-        "outside_lists"
-    }
+    days = (planted.today + timedelta(days=n) for n in (from_on, until_on))
+    waived = replace(planted, waived=(Waived("outside_lists", *days),))
+    assert codes(waived) == ({"outside_lists"} if told else set())
+
+
+def test_a_waiver_silences_no_other_code():
+    planted = outside_lists(proper(WHOLE, Decimal(3000)))
+    waived = replace(planted, waived=(Waived("order", OPENED, planted.today),))
+    assert codes(waived) == {"outside_lists"}
+
+
+def test_two_papers_missing_in_one_step_are_two_doubts():
+    first = replace(WHOLE.steps[0], papers=("甲", "乙"))
+    planted = proper(replace(WHOLE, steps=(first, *WHOLE.steps[1:])), Decimal(3000))
+    gone = replace(planted, matter=replace(planted.matter, papers=()))
+    about = [(each.step_code, each.about) for each in check(gone)]
+    assert about == [("propose", "甲"), ("propose", "乙"), ("vote", "会议记录")]
