@@ -1,6 +1,7 @@
 """What waits for me today, in the places I work for."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.web import place
 from pointsapp.web.access import Permission, Place, requires
 from pointsapp.web.context import now
+from pointsapp.web.desk import supervising
 from pointsapp.web.desk.blueprint import blueprint
 from pointsapp.web.desk.villages import village_listing
 from pointsapp.web.desk.waiting import MOST_VILLAGES, Item, items
@@ -38,7 +40,8 @@ def today() -> ResponseReturnValue:
     several = here is None or here.level in ("county", "town")
     waiting: list[Item] = []
     if len(villages) <= MOST_VILLAGES:
-        waiting = items(session, villages, on)
+        also = supervising.items(session, villages, on)
+        waiting = sorted([*items(session, villages, on), *also], key=_urgency)
     return render_template(
         "desk/today.html",
         today=on,
@@ -48,6 +51,11 @@ def today() -> ResponseReturnValue:
         page=listing.page(session, request.args, request.path) if several else None,
         steps=[] if villages else _first_steps(here),
     )
+
+
+def _urgency(item: Item) -> tuple[date, str, str]:
+    """What has a limit stands first, the nearest on top."""
+    return item.due_on or date.max, item.village, item.text
 
 
 def _first_steps(here: Place | None) -> list[Step]:
