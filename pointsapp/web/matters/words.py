@@ -62,8 +62,8 @@ def record_lines(
 ) -> dict[str, list[Line]]:
     """All records by the code of their step; '' for the matter as a whole."""
     voided = {each.voids_id: each.note for each in records if each.voids_id}
-    persons = persons_by_id(session, {r.person_id for r in records if r.person_id})
-    names = {key: person.name for key, person in persons.items()}
+    named = {each for r in records for each in (r.person_id, r.deputy_for_id) if each}
+    names = {key: person.name for key, person in persons_by_id(session, named).items()}
     users = {each: find_user(session, each) for each in {r.entered_by for r in records}}
     found: dict[str, list[Line]] = {}
     for record in records:
@@ -72,6 +72,8 @@ def record_lines(
         user, entered = users[record.entered_by], village_day(record.entered_at)
         post = post_words(standing.procedure, record.post) if record.post else ""
         name = names.get(record.person_id or 0, "")
+        if record.deputy_for_id:
+            name += f"（代{names[record.deputy_for_id]}）"
         line = Line(
             record.id, RECORD_KINDS[record.kind], f"{post} {name}".strip(), record.happened_on,
             entered, user.name if user else "", (entered - record.happened_on).days, record.note,

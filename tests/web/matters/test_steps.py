@@ -32,6 +32,9 @@ def test_a_deputys_signature_says_whom_they_stood_for(
     assert sent.status_code == 302
     session.rollback()
     assert session.query(StepRecord).filter_by(key="d1").one().deputy_for_id == holder
+    dossier = browser_of.get(f"/matters/{ids['matter_id']}/dossier").text
+    assert "村党组织书记 何广田（代周桂兰）" in dossier
+    assert "报账员：还没签" in dossier
     # The holder signs in their own name.
     noted = {**signed, "kind": "noted", "note": "看过"}
     browser_of.post(form, **noted, person=str(holder), key="d2")
