@@ -98,6 +98,27 @@ def test_a_fault_of_a_step_names_it(wrong: Step, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        (step("x", name=""), "name"),
+        (step("x", actors=()), "actors"),
+        (step("x", "vote"), "body"),
+        (step("x", "publish"), "publish"),
+        (step("x", publish=DAYS3), "publish"),
+        (step("x", limit=Limit(-1, "working")), "limit"),
+        (step("x", classes=("甲",)), "classes"),
+        (step("x", amounts=yuan(">5 <=5")), "amounts"),
+        (step("x", back_to="x"), "back_to"),
+        (step("x", apart_from=("x",)), "apart_from"),
+    ],
+)
+def test_a_fault_of_a_step_says_in_which_field_it_lies(wrong: Step, name: str) -> None:
+    (found,) = procedure_faults(procedure(APPLY, wrong))
+    assert found.name == name
+    assert hasattr(wrong, name)
+
+
+@pytest.mark.parametrize(
     "right",
     [
         step("x", actors=("cook",)),

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from pointsapp.decisions.keys import SHARE
 from pointsapp.powers.policy.posts import BODIES, POSTS
@@ -21,10 +21,11 @@ MOST_DAYS = 366
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, at which step ('' for the procedure as a whole)."""
+    """What is wrong, at which step ('' for the procedure as a whole), in which field of it."""
 
     step_code: str
     sentence: str
+    name: str = field(default="", compare=False)  # of Step; '' where it lies between several
 
 
 def procedure_faults(
@@ -37,7 +38,11 @@ def procedure_faults(
     """
     found = [Fault("", sentence) for sentence in _whole(procedure)]
     for step in procedure.steps:
-        found += [Fault(step.code, f"“{step.name}”{s}") for s in _step_faults(procedure, step)]
+        found += [
+            Fault(step.code, f"“{step.name}”{said}", name)
+            for name, look in LOOKS.items()
+            for said in look(procedure, step)
+        ]
     if not found:
         found = [Fault(*each) for each in way_faults(procedure, relief, statutory)]
     return found
@@ -84,11 +89,6 @@ def _whole(procedure: Procedure) -> Iterator[str]:
         yield f"总期限要在 1 到 {MOST_DAYS} 天之间"
 
 
-def _step_faults(procedure: Procedure, step: Step) -> Iterator[str]:
-    for look in (_named, _acting, _meeting, _timed, _ranged, _linked, _apart):
-        yield from look(procedure, step)
-
-
 def _named(_procedure: Procedure, step: Step) -> Iterator[str]:
     if not CODE.fullmatch(step.code):
         yield "的代号要用小写字母、数字和下划线，最多 40 个"
@@ -124,20 +124,27 @@ def _meeting(procedure: Procedure, step: Step) -> Iterator[str]:
         yield f"提前通知的天数要在 1 到 {MOST_DAYS} 之间"
 
 
-def _timed(_procedure: Procedure, step: Step) -> Iterator[str]:
+def _posted(_procedure: Procedure, step: Step) -> Iterator[str]:
     if step.kind == "publish" and step.publish is None and not step.question:
         yield "没有写公示几天"
     if step.kind != "publish" and step.publish is not None:
         yield "不是公示，不用写公示几天"
-    for label, limit in (("期限", step.limit), ("公示天数", step.publish)):
-        if limit is not None and not 1 <= limit.days <= MOST_DAYS:
-            yield f"的{label}要在 1 到 {MOST_DAYS} 天之间"
+    if step.publish is not None and not 1 <= step.publish.days <= MOST_DAYS:
+        yield f"的公示天数要在 1 到 {MOST_DAYS} 天之间"
 
 
-def _ranged(procedure: Procedure, step: Step) -> Iterator[str]:
+def _timed(_procedure: Procedure, step: Step) -> Iterator[str]:
+    if step.limit is not None and not 1 <= step.limit.days <= MOST_DAYS:
+        yield f"的期限要在 1 到 {MOST_DAYS} 天之间"
+
+
+def _classed(procedure: Procedure, step: Step) -> Iterator[str]:
     for name in step.classes:
         if name not in procedure.classes:
             yield f"写的类别“{name}”，流程里没有"
+
+
+def _ranged(_procedure: Procedure, step: Step) -> Iterator[str]:
     if step.amounts is not None and _empty(step.amounts):
         yield "的金额范围是空的，没有哪一笔会走到这一步"
 
@@ -175,3 +182,17 @@ def _apart(procedure: Procedure, step: Step) -> Iterator[str]:
 def _never(step: Step, other: Step | str) -> bool:
     actors = (other,) if isinstance(other, str) else other.actors
     return len(step.actors) == 1 and step.actors == actors and step.actors[0] in SINGLE
+
+
+# Which field of a step each of them looks at.
+LOOKS: dict[str, Callable[[Procedure, Step], Iterator[str]]] = {
+    "name": _named,
+    "actors": _acting,
+    "body": _meeting,
+    "publish": _posted,
+    "limit": _timed,
+    "classes": _classed,
+    "amounts": _ranged,
+    "back_to": _linked,
+    "apart_from": _apart,
+}

@@ -81,14 +81,16 @@ def save_procedure(procedure_id: int) -> ResponseReturnValue:
     form = read_form(ProcedureIn, request.form)
     if not form.ok:
         return page(procedure_id, form), 422
-    row, values = powers.get_procedure(reading(), procedure_id), form.values
+    row, values = powers.get_procedure(reading(), procedure_id), dict(form.values)
+    for name, parse, empty in (("limit", parse_limit, None), ("classes", parse_names, ())):
+        try:
+            values[name] = parse(values[name]) if values[name] else empty
+        except CellError as bad:
+            form = form.wrong(bad.reason, name)
+    if not form.ok:
+        return page(procedure_id, form), 422
     try:
-        limit = parse_limit(values["limit"]) if values["limit"] else None
-        classes = parse_names(values["classes"]) if values["classes"] else ()
-        changed = replace(procedure_in(row), **{**values, "limit": limit, "classes": classes})
-        store(row.list_id, changed)
-    except CellError as bad:
-        return page(procedure_id, form.wrong(bad.reason, "limit")), 422
+        store(row.list_id, replace(procedure_in(row), **values))
     except service.ProcedureInvalid as refused:
         return page(procedure_id, form, refused.found), 422
     flash("存好了。")

@@ -19,7 +19,7 @@ from pointsapp.powers.rows import procedure_in
 from pointsapp.powers.service import ProcedureInvalid
 from pointsapp.powers.tables.fields import STEP_FIELDS
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.forms import Reading, blank, forget_draft, read_form
 from pointsapp.web.powers.blueprint import blueprint
 from pointsapp.web.powers.editor import free_code, head_of, page, store
 from pointsapp.web.powers.schemas import MoveIn, StepIn
@@ -73,7 +73,7 @@ def move_step(procedure_id: int, step_code: str) -> ResponseReturnValue:
     to = at + (1 if form.values.get("way") == "down" else -1)
     if form.ok and 0 <= to < len(steps):
         steps.insert(to, steps.pop(at))
-    return _arranged(procedure_id, replace(found, steps=tuple(steps)))
+    return _arranged(procedure_id, replace(found, steps=tuple(steps)), f"step-{step_code}")
 
 
 @blueprint.post("/powers/procedures/<int:procedure_id>/steps/<step_code>/remove")
@@ -85,7 +85,7 @@ def remove_step(procedure_id: int, step_code: str) -> ResponseReturnValue:
     return _arranged(procedure_id, replace(found, steps=tuple(s for s in found.steps if s != gone)))
 
 
-def _arranged(procedure_id: int, changed: Procedure) -> ResponseReturnValue:
+def _arranged(procedure_id: int, changed: Procedure, anchor: str = "") -> ResponseReturnValue:
     row = get_procedure(reading(), procedure_id)
     head = head_of(procedure_in(row))
     try:
@@ -93,7 +93,7 @@ def _arranged(procedure_id: int, changed: Procedure) -> ResponseReturnValue:
     except ProcedureInvalid as refused:
         return page(procedure_id, blank(**head), refused.found), 422
     flash("存好了。")
-    return redirect(url_for("powers.procedure", procedure_id=procedure_id))
+    return redirect(url_for("powers.procedure", procedure_id=procedure_id, _anchor=anchor or None))
 
 
 def _save(procedure_id: int, step_code: str | None) -> ResponseReturnValue:
@@ -110,9 +110,21 @@ def _save(procedure_id: int, step_code: str | None) -> ResponseReturnValue:
         store(list_id, replace(found, steps=tuple(kept if old else [*kept, step])))
     except ProcedureInvalid as refused:
         row = get_procedure(reading(), procedure_id)
-        return _page(row, old, form.wrong("这样走不通，没有存。原因列在下面"), refused.found), 422
+        return _page(row, old, _told(form, code, refused.found), refused=True), 422
+    forget_draft(f"step-{procedure_id}-{step_code or 'new'}")
     flash(f"“{step.name}”存好了，图也重画了。")
     return redirect(url_for("powers.procedure", procedure_id=procedure_id))
+
+
+def _told(form: Reading, code: str, found: Sequence[Fault]) -> Reading:
+    """The form with every refusal at the field it is about; the rest on top of the page."""
+    said: dict[str, list[str]] = {}
+    for fault in found:
+        said.setdefault(fault.name if fault.step_code == code else "", []).append(fault.sentence)
+    for name, sentences in said.items():
+        told = "；".join(sentences)
+        form = form.wrong(told, name) if name else form.wrong(told)
+    return form
 
 
 def _step(found: Procedure, code: str) -> Step:
@@ -152,9 +164,7 @@ def _filled(step: Step) -> Reading:
     return blank(**{**shown, **lists, "authorised": authorised})
 
 
-def _page(
-    row: ProcedureRow, step: Step | None, form: Reading, refused: Sequence[Fault] = ()
-) -> str:
+def _page(row: ProcedureRow, step: Step | None, form: Reading, *, refused: bool = False) -> str:
     found = procedure_in(row)
     others = [(each.code, each.name) for each in found.steps if each != step]
     return render_template(
