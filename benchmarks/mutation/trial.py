@@ -27,6 +27,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from benchmarks.mutation.loads import dependents
 from benchmarks.mutation.mutants import mutants
 
 # The same examples each time; nothing is shrunk, because nobody reads the failure.
@@ -146,6 +147,11 @@ def in_child(work: Callable[[], object], seconds: int) -> Any:
         return json.loads(answer.read() or "null")
 
 
+def dotted(file: str) -> str:
+    """A file's module by its name."""
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def run_tests(arguments: Sequence[str], plugin: object) -> int:
     """pytest's exit status; it says nothing."""
     settings.load_profile("mutation")
@@ -160,10 +166,12 @@ def baseline(file: str, paths: Sequence[str]) -> dict[str, Any]:
     return {"seconds": tests.chosen, "failed": tests.failed, "loaded": list(sys.modules)}
 
 
-def preload(names: Sequence[str]) -> None:
-    """Load what the tests will load and what does not depend on a policy."""
+def preload(names: Sequence[str], module: str) -> None:
+    """Load what the tests will load and what does not depend on the module under trial."""
+    ours = [name for name in names if name.split(".")[0] in OURS]
+    late = dependents(ours, module) | {name for name in ours if name.startswith("tests")}
     for name in names:
-        if name.startswith("pointsapp.foundation") or name.split(".")[0] not in OURS:
+        if name not in late:
             with suppress(ImportError):
                 importlib.import_module(name)
     gc.freeze()
@@ -174,31 +182,39 @@ class Bench:
     """A module on trial: the tests that pass without a mutant and how long they may take."""
 
     file: str
-    paths: Sequence[str]
     chosen: Chosen
+
+    @property
+    def rounds(self) -> list[list[str]]:
+        """The test files that carry the module's name, which mostly notice; then all others."""
+        named = dotted(self.file).rpartition(".")[2]
+        paths = sorted(set(map(_file, self.chosen.seconds)))
+        own = [path for path in paths if named in Path(path).stem]
+        return [part for part in (own, [path for path in paths if path not in own]) if part]
 
     def fate(self, code: CodeType) -> str:
         """What the tests make of this code in the module's place."""
         patience = 10 + 10 * int(sum(self.chosen.seconds.values()))
-        green = in_child(partial(self._is_green, code), patience) if self.chosen.seconds else True
-        return "stopped" if green is None else "survived" if green else "killed"
+        for paths in self.rounds:
+            green = in_child(partial(self._is_green, code, paths), patience)
+            if not green:
+                return "stopped" if green is None else "killed"
+        return "survived"
 
-    def _is_green(self, code: CodeType) -> bool:
-        name = self.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        sys.meta_path.insert(0, Swap(name, self.file, code))
-        return run_tests(["-x", *self.paths], self.chosen) == 0
+    def _is_green(self, code: CodeType, paths: Sequence[str]) -> bool:
+        sys.meta_path.insert(0, Swap(dotted(self.file), self.file, code))
+        return run_tests(["-x", *paths], self.chosen) == 0
 
 
 def trial(file: str, paths: Sequence[str]) -> dict[str, Any]:
     """Every mutant of a file with what became of it; none where tests fail without a mutant."""
     empty: dict[str, Any] = {"seconds": {}, "failed": [], "loaded": []}
     found = (in_child(partial(baseline, file, paths), 600) if paths else None) or empty
-    preload(found["loaded"])
+    preload(found["loaded"], dotted(file))
     source, failed = Path(file).read_text(encoding="utf-8"), found["failed"]
-    paths = sorted(set(map(_file, found["seconds"])))
-    bench = Bench(file, paths, Chosen({} if failed else found["seconds"]))
+    bench = Bench(file, Chosen({} if failed else found["seconds"]))
     if bench.fate(compile(source, file, "exec")) != "survived":
-        bench, failed = Bench(file, paths, Chosen({})), ["没有改动的模块换进去，测试也不通过"]
+        bench, failed = Bench(file, Chosen({})), ["没有改动的模块换进去，测试也不通过"]
     fates = [
         (each.line, each.text, each.change, bench.fate(each.code)) for each in mutants(source, file)
     ]
