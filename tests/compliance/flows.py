@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from pointsapp.compliance.policy.snapshot import Calendar, Item, Profile, Related, Snapshot
 from pointsapp.decisions.policy import Counts, Requirement, share
@@ -46,6 +47,7 @@ def proper(procedure: Procedure, amount: Decimal | None = None, chosen: str = ""
     )
 
 
+@cache
 def calendar() -> Calendar:
     """The working days of two years and more: Monday to Friday."""
     days = (OPENED + ONE_DAY * n for n in range(800))

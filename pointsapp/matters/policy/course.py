@@ -9,7 +9,7 @@ from pointsapp.matters.policy.facts import RecordFacts
 from pointsapp.powers.policy.procedure import Step
 
 AGAINST = frozenset({"refused", "failed"})
-SILENT = frozenset({"noted", "stopped", "voided"})
+SILENT = frozenset({"noted", "voided"})
 
 
 class Entered(Protocol):

@@ -136,7 +136,7 @@ def test_of_two_steps_on_the_same_day_the_one_that_comes_first_is_named():
     [
         (replace(ITEM, limit_days=9, limit_unit="calendar"), True),
         (replace(ITEM, limit_days=9, limit_unit="working"), False),
-        (replace(ITEM, limit_days=9), False),
+        (replace(ITEM, limit_days=3), False),
         (replace(ITEM, limit_unit="calendar"), False),
         (ITEM, False),
         (None, False),

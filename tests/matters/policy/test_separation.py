@@ -8,7 +8,8 @@ import pytest
 from pointsapp.decisions.policy import Counts, Requirement, judge, share
 from pointsapp.matters.policy.holdings import Holding
 from pointsapp.matters.policy.progress import Progress, progress
-from pointsapp.matters.policy.separation import Act, Standing, why_not
+from pointsapp.matters.policy.separation import Act, Standing, post_words, why_not
+from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.policy.procedure import Procedure
 from tests.matters.policy.cases import (
     CLERK,
@@ -197,19 +198,23 @@ def test_a_deputy_who_signs_for_themselves_too_counts_as_one_person() -> None:
 @pytest.mark.parametrize(
     ("post", "who"),
     [
-        ("secretary", "镇党委"),
-        ("village_director", "补选"),
-        ("supervision_director", "推选"),
-        ("expense_clerk", "镇财务代理中心"),
+        ("secretary", "由镇党委任命或由支部党员大会选举"),
+        ("village_director", "由村民会议或村民代表会议补选"),
+        ("supervision_director", "由村民会议或村民代表会议推选"),
+        ("supervision_member", "由村民会议或村民代表会议推选"),
+        ("member", "由村民会议或村民代表会议补选"),
+        ("expense_clerk", "由村委会定人，报镇财务代理中心备案"),
+        ("agent", "由村委会定人"),
+        ("resident_cadre", "由镇里派人"),
+        ("linked_cadre", "由镇里派人"),
+        ("first_secretary", "由县里派人"),
     ],
 )
 def test_an_office_vacant_says_who_fills_it(post: str, who: str) -> None:
-    case = cosigned()
-    case.holders = tuple(each for each in hold() if each.post != post)
-    sentence = asked(case, OTHER, post) or ""
-    assert "现在空缺" in sentence
-    assert who in sentence
-    assert "代职" in sentence
+    case = Case(procedure(step("s", "review", post)), holders=())
+    assert asked(case, OTHER, post) == (
+        f"{POSTS[post]}现在空缺，{who}；定下来以前可以先定一名代职的人"
+    )
 
 
 def test_a_secretary_sent_from_above_who_is_no_villager_signs_like_any_other() -> None:
@@ -304,3 +309,128 @@ def test_a_step_that_does_not_apply_is_nobodys() -> None:
 def test_a_body_acts_through_whoever_records_it() -> None:
     case = Case(procedure(step("v", "vote", "representatives", body="representatives")))
     assert asked(case, OTHER, "representatives", "v") is None
+
+
+def test_a_post_is_told_in_words_the_procedures_own_first() -> None:
+    own = procedure(posts={"guard": "护林员", "secretary": "支书"})
+    assert post_words(own, "guard") == "护林员"
+    assert post_words(own, "secretary") == "支书"
+    assert post_words(None, "secretary") == "村党组织书记"
+    assert post_words(own, "nobody") == "nobody"
+    assert post_words(own, "further_signer") == "补签人（还没有定由谁补签）"
+
+
+def reviewed(*actors: str, **also: object) -> Case:
+    """One step that these may do."""
+    return Case(procedure(step("s", "review", *actors, **also)), holders=hold())
+
+
+def test_who_is_not_named_is_told_who_does_it() -> None:
+    case = reviewed("secretary", "village_director")
+    assert asked(case, CLERK, "expense_clerk") == "这一步由村党组织书记、村委会主任办"
+    case.further_signer = "supervision_member"
+    assert asked(case, MEMBER, "supervision_member") == "这一步由村党组织书记、村委会主任办"
+
+
+@pytest.mark.parametrize("post", ["town", "town_leader"])
+def test_the_town_stands_in_only_where_everybody_is_recused(post: str) -> None:
+    case = reviewed("secretary", "keeper")
+    assert asked(case, OTHER, post) == "这一步由村党组织书记、公章保管人办"
+    assert asked(case, OTHER, post, recused=frozenset({SECRETARY})) is None
+    assert asked(case, OTHER, "county", recused=frozenset({SECRETARY})) is not None
+    vacant = Case(case.procedure, holders=())
+    assert asked(vacant, OTHER, post, recused=frozenset({SECRETARY})) is not None
+
+
+@pytest.mark.parametrize(
+    ("post", "deputy", "who"),
+    [
+        ("secretary", None, "由镇里办"),
+        ("secretary", OTHER, "由代职的人或别的负责人办"),
+        ("keeper", None, "由代职的人或别的负责人办"),
+    ],
+)
+def test_who_is_recused_is_told_who_acts_instead(post: str, deputy: int | None, who: str) -> None:
+    case = reviewed(post)
+    if deputy:
+        case.holders += (Holding(post, deputy, LONG_AGO, None, deputy=True),)
+    assert asked(case, SECRETARY, post, recused=frozenset({SECRETARY})) == (
+        f"这件事您要回避（登记过回避，或是自己家的事），{who}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("also", "allowed"),
+    [
+        ({}, True),
+        ({"approves": True}, False),
+        ({"apart_from": ("handler",)}, False),
+        ({"apart_from": ("other",)}, True),
+    ],
+)
+def test_a_handler_may_act_in_their_own_matter_where_nothing_is_approved(
+    also: dict[str, object], allowed: bool
+) -> None:
+    case = reviewed("secretary", "handler", "applicant", **also)
+    case.handler_id = SECRETARY
+    refusal = None if allowed else "经办人不能审批自己经办的事，由代职的人办"
+    assert asked(case, SECRETARY, "secretary") == refusal
+    assert asked(case, SECRETARY, "handler") is None
+    assert asked(case, SECRETARY, "applicant") is None
+    case.handler_id = HANDLER
+    assert asked(case, SECRETARY, "secretary") is None
+
+
+@pytest.mark.parametrize(
+    ("actors", "also", "allowed"),
+    [
+        (("secretary", "handler"), {}, False),
+        (("secretary", "village_director"), {}, True),
+        (("secretary", "village_director"), {"approves": True}, False),
+    ],
+)
+def test_a_handler_signs_as_handler_and_a_further_signer_for_their_office(
+    actors: tuple[str, ...], also: dict[str, object], allowed: bool
+) -> None:
+    case = Case(procedure(step("s", "sign", *actors, **also)), holders=hold())
+    case.handler_id = SECRETARY
+    told = "经办人不能审批自己经办的事，您只签经办人，由补签人（还没有定由谁补签）补签"
+    assert asked(case, SECRETARY, "secretary") == (None if allowed else told)
+
+
+def test_a_step_keeps_apart_from_each_that_is_named_and_from_no_other() -> None:
+    case = Case(
+        procedure(
+            step("check", name="核对"), step("ok", name="审批"),
+            step("seal", "execute", "keeper", apart_from=("gone", "ok")),
+        )
+    )  # fmt: skip
+    case.did("check", 1, person_id=OTHER)
+    case.did("ok", 1, person_id=SECRETARY)
+    assert asked(case, OTHER, "keeper", "seal") is None
+    assert asked(case, SECRETARY, "keeper", "seal") == "您在“审批”这一步办过，这一步要换一个人办"
+
+
+def test_who_signs_for_another_as_deputy_signs_only_once() -> None:
+    case = cosigned()
+    case.holders = (*hold(), Holding("village_director", SECRETARY, LONG_AGO, None, deputy=True))
+    case.sign("s", "secretary", SECRETARY)
+    assert asked(case, SECRETARY, "village_director") == "您这一步已经签过了，每人只签一次"
+
+
+def test_who_acted_in_a_step_without_signing_may_still_sign() -> None:
+    case = cosigned()
+    case.did("s", 1, "done", post="secretary", person_id=SECRETARY)
+    assert asked(case, SECRETARY, "secretary") is None
+    review = reviewed("secretary")
+    review.sign("s", "secretary", SECRETARY)
+    assert asked(review, SECRETARY, "secretary") is None
+
+
+@pytest.mark.parametrize("post", ["village_committee", "town_finance"])
+def test_a_body_or_an_authority_signs_through_whoever_it_sends(post: str) -> None:
+    case = Case(procedure(step("s", "sign", "secretary", post)), holders=hold())
+    case.sign("s", "secretary", SECRETARY)
+    assert asked(case, SECRETARY, post) is None
+    case.sign("s", post, OTHER)
+    assert asked(case, OTHER, post) is None
