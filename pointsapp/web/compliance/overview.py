@@ -30,10 +30,10 @@ def overview() -> ResponseReturnValue:
     found = queries.overview(session, [each.id for each in villages], on=today)
     if request.args.get("format") == "xlsx":
         return send_workbook("办件总览", [_sheet(villages, found)])
-    most = max((max(doubts, findings) for _, doubts, findings in found.trend), default=0)
+    chosen = next((each for each in villages if str(each.id) == request.args.get("village")), None)
     return render_template(
-        "compliance/overview.html", villages=villages, found=found, most=most or 1, today=today,
-        items=_by_title(found),
+        "compliance/overview.html", villages=villages, found=found, today=today,
+        chosen=chosen, items=_by_title(found, chosen.id if chosen else None),
         download=url_for("compliance.overview", format="xlsx"),
         refusals=queries.refusals_in(session, [each.id for each in villages], unseen=True),
     )  # fmt: skip
@@ -53,11 +53,12 @@ def mine() -> str:
     )  # fmt: skip
 
 
-def _by_title(found: queries.Overview) -> list[tuple[str, queries.Sums]]:
-    """Items of one name together, whichever village's list they are from; none without matters."""
+def _by_title(found: queries.Overview, village_id: int | None) -> list[tuple[str, queries.Sums]]:
+    """Items of one name together, whichever list they are from; none without matters."""
     sums: dict[str, queries.Sums] = {}
     for root in sorted(found.titles, key=lambda root: (root == 0, found.titles[root])):
-        sums.setdefault(found.titles[root], queries.Sums()).add(found.of_item(root))
+        here = found.cells.get((village_id, root)) if village_id else found.of_item(root)
+        sums.setdefault(found.titles[root], queries.Sums()).add(here or queries.Sums())
     return [(title, each) for title, each in sums.items() if each.matters or each.doubts]
 
 
