@@ -10,6 +10,8 @@ from pointsapp.compliance import service as compliance
 from pointsapp.compliance.models import CheckSheet, Doubt, Talk
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters import service as matters
+from pointsapp.matters.queries.relief import lines_of
+from pointsapp.matters.service import relief
 from pointsapp.people.models import Office
 from pointsapp.people.queries import get_region
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
@@ -58,7 +60,28 @@ def supervised(session: Session, village: Village, by: int, now: datetime) -> di
         "matter_id": matter.id, "record_id": signed.id, "paper_id": paper.id,
         "number": matter.number, "doubt_id": doubts[0].id,
     }  # fmt: skip
+    found |= _relief(session, village, mark, by, now)
     return found | _after(session, village, mark, doubts[1].id, matter.id, now)
+
+
+def _relief(
+    session: Session, village: Village, mark: str, by: int, now: datetime
+) -> dict[str, int]:
+    """A round whose list hangs, one of its lines, and an objection to it."""
+    found = relief.open_round(
+        session, village.id, scheme=f"{mark}低保", opened_on=village_day(now), by=by, now=now
+    )
+    lines = [
+        relief.Listed(village.homes[0].id, "in", "in", f"{mark}腿脚不便"),
+        relief.Listed(village.homes[1].id, "out", "in"),
+    ]
+    relief.set_lines(session, found.id, lines, by=by, now=now)
+    relief.publish_round(session, found.id, from_on=village_day(now), by=by, now=now)
+    line = lines_of(session, found.id)[0]
+    objection = relief.object_to_line(
+        session, line.id, via="oral", statement=f"{mark}他家盖了楼", by=by, now=now
+    )
+    return {"round_id": found.id, "relief_line_id": line.id, "objection_id": objection.id}
 
 
 def _after(

@@ -8,6 +8,7 @@ from pointsapp.claims.queries.errata import errata_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
+from pointsapp.matters.queries.relief import hanging as relief_hanging
 from pointsapp.people import queries as people
 from pointsapp.rulebooks.policy import period_days, period_of
 from pointsapp.web.access import Permission, region_of, requires
@@ -35,6 +36,7 @@ def village(village_id: int) -> str:
         books=books,
         honours=_honours(books, today),
         hanging=hung,
+        relief=relief_hanging(session, village_id, today=today),
         days=_days(hung, books, today),
         errata=errata_of(session, village_id, limit=3),
         seal=next(iter(ledger.seals(session, village_id, limit=1)), None),

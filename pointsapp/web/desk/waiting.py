@@ -18,10 +18,12 @@ from pointsapp.contests.queries import in_villages
 from pointsapp.decisions.queries import settings_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.imports import ImportRun
+from pointsapp.matters.queries.relief import waiting as relief_waiting
 from pointsapp.people.models import Card, Household
 from pointsapp.rulebooks.queries import books_in_force
 from pointsapp.web.access import Permission, Place, find_place
 from pointsapp.web.links import link_to
+from pointsapp.web.matters.relief.scopes import decides_as
 
 # Beyond this many villages one chooses a town first: the day's list is for people who act.
 MOST_VILLAGES = 40
@@ -52,6 +54,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> list[Item
     waits = what_waits(session, current_user.id, [v.id for v in villages], today=today)
     found = [item for village in villages for item in _of_village(session, village, waits, today)]
     found += _imports(session, villages)
+    found += _relief(session, villages, today)
     return sorted(found, key=lambda item: (item.due_on or date.max, item.village, item.text))
 
 
@@ -122,6 +125,24 @@ def _imports(session: Session, villages: Sequence[Place]) -> Iterator[Item]:
         if region is not None and _mine_to_confirm(run, region):
             text = f"{IMPORTS[run.kind][0]}文件读好了，核对后确认"
             yield Item(None, text, region.name, link_to(IMPORTS[run.kind][1], run_id=run.id))
+
+
+def _relief(session: Session, villages: Sequence[Place], today: date) -> Iterator[Item]:
+    """Relief lists: what town, county and the village's clerk do next."""
+    found = relief_waiting(session, [village.id for village in villages], today=today)
+    for village in (each for each in villages if each.id in found):
+        waits, roles = found[village.id], decides_as(village.path)
+        if waits.objections and roles:
+            text = f"对救助名单的异议等答复，{waits.objections} 件"
+            href = link_to("matters.relief_queue", state="objections")
+            yield Item(waits.answer_by, text, village.name, href)
+        for role, said, count in (("town", "审核", waits.town), ("county", "审批", waits.county)):
+            if count and role in roles:
+                href = link_to("matters.relief_queue", state=role)
+                yield Item(None, f"救助复核等您{said}，{count} 户", village.name, href)
+        for round_id in waits.decided if _may(Permission.RELIEF_EDIT, village) else ():
+            href = link_to("matters.relief_round", round_id=round_id)
+            yield Item(None, "救助复核县里批完了，把结果贴出来", village.name, href)
 
 
 def _mine_to_confirm(run: ImportRun, region: Place) -> bool:

@@ -1,0 +1,1 @@
+"""Pages of relief rounds: the village lists and publishes; town and county decide."""
