@@ -1,8 +1,10 @@
 """The town's overview: villages × items, in a handful of grouped statements."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
@@ -42,22 +44,34 @@ class Overview:
 
     def of_village(self, village_id: int) -> Sums:
         """All items of one village."""
-        return self._sum(key for key in self.cells if key[0] == village_id)
+        return self._villages.get(village_id, Sums())
 
     def of_item(self, root: int) -> Sums:
         """One item in all villages."""
-        return self._sum(key for key in self.cells if key[1] == root)
+        return self._items.get(root, Sums())
 
     @property
     def total(self) -> Sums:
         """Everything."""
-        return self._sum(iter(self.cells))
-
-    def _sum(self, keys: Iterator[tuple[int, int]]) -> Sums:
         total = Sums()
-        for key in keys:
-            total.add(self.cells[key])
+        for sums in self.cells.values():
+            total.add(sums)
         return total
+
+    @cached_property
+    def _villages(self) -> dict[int, Sums]:
+        return self._summed(0)
+
+    @cached_property
+    def _items(self) -> dict[int, Sums]:
+        return self._summed(1)
+
+    def _summed(self, part: int) -> dict[int, Sums]:
+        """The cells added up by one part of their key; each is looked at once."""
+        found: dict[int, Sums] = defaultdict(Sums)
+        for key, sums in self.cells.items():
+            found[key[part]].add(sums)
+        return found
 
 
 def overview(
