@@ -1,6 +1,7 @@
 """Statements of the hot path: compiled once for each dialect, then given to the driver as text."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -77,22 +78,31 @@ class _Text:
 def _text(compiled: Any, dialect: Dialect, names: Sequence[str]) -> _Text:
     answer = enumerate(compiled.statement.exported_columns)
     results = ((i, from_driver(column.type, dialect)) for i, column in answer)
-    given = ((i, to_driver(compiled.binds[name].type, dialect)) for i, name in enumerate(names))
+    converts = {name: to_driver(bind.type, dialect) for name, bind in compiled.binds.items()}
+    stated = {
+        name: convert(value) if (convert := converts[name]) else value
+        for name, value in compiled.params.items()
+        if name not in names
+    }
     return _Text(
         sql=str(compiled),
-        arrange=_arranging(names, compiled.positiontup if dialect.positional else None),
-        given=[(i, convert) for i, convert in given if convert],
+        arrange=_arranging(names, compiled.positiontup if dialect.positional else None, stated),
+        given=[(i, convert) for i, name in enumerate(names) if (convert := converts[name])],
         answered=[(i, convert) for i, convert in results if convert],
     )
 
 
-def _arranging(names: Sequence[str], marks: Sequence[str] | None) -> Convert | None:
+def _arranging(
+    names: Sequence[str], marks: Sequence[str] | None, stated: Mapping[str, Any]
+) -> Convert | None:
+    """What puts values where the marks are; `stated` are those that the statement holds itself."""
     if marks is None:
-        return lambda values: dict(zip(names, values, strict=True))
+        return lambda values: {**dict(zip(names, values, strict=True)), **stated}
     if tuple(marks) == tuple(names):
         return None
-    places = [names.index(name) for name in marks]
-    return lambda values: [values[place] for place in places]
+    known, more = [*names, *stated], tuple(stated.values())
+    places = [known.index(name) for name in marks]
+    return lambda values: [(*values, *more)[place] for place in places]
 
 
 def to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
@@ -118,15 +128,23 @@ def converted(rows: Iterable[Values], converts: Converts) -> Iterable[Values]:
 
 def send(connection: Connection, sql: str, values: Any = (), *, many: bool = False) -> Any:
     """Give text to the driver as it is; gives its cursor, errors are SQLAlchemy's."""
-    dialect, raw = connection.dialect, connection.connection
-    driver: Any = dialect.loaded_dbapi
-    cursor: Any = raw.cursor()
-    try:
+    dialect = connection.dialect
+    cursor: Any = connection.connection.cursor()
+    with driver_errors(connection, cursor, sql):
         (dialect.do_executemany if many else dialect.do_execute)(cursor, sql, values)
+    return cursor
+
+
+@contextmanager
+def driver_errors(connection: Connection, cursor: Any, sql: str) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy's errors; give up a connection that is lost."""
+    dialect, raw = connection.dialect, connection.connection.dbapi_connection
+    driver: Any = dialect.loaded_dbapi
+    try:
+        yield
     except driver.Error as error:
-        if dialect.is_disconnect(error, raw.dbapi_connection, cursor):
+        if dialect.is_disconnect(error, raw, cursor):
             connection.invalidate(error)
         raise DBAPIError.instance(
             sql, None, error, driver.Error, hide_parameters=True, dialect=dialect
         ) from error
-    return cursor

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pointsapp.ledger.models import Entry
+    from pointsapp.ledger.policy import Draft
 
 
 @dataclass  # not frozen: that would double what it costs to make one of each entry
@@ -74,8 +75,8 @@ class Link:
         ]
 
 
-def body_of_entry(entry: "Entry", number: str, reverses: str) -> Body:
-    """What a stored entry says, in public identifiers only."""
+def body_of_entry(entry: "Entry | Draft", number: str, reverses: str) -> Body:
+    """What an entry says, stored or on its way in, in public identifiers only."""
     return Body(
         account=number,
         kind=entry.kind,
@@ -104,8 +105,13 @@ def instant(at: datetime) -> str:
 
 def entry_text(body: Body, *, village: str, key: str, recorded_at: datetime) -> str:
     """The canonical entry: one `name:value` a line, each ended by a line feed."""
+    return canonical(body.text, village=village, key=key, recorded_at=recorded_at)
+
+
+def canonical(said: str, *, village: str, key: str, recorded_at: datetime) -> str:
+    """The same of a body's text."""
     head = f"pointsapp entry 1\nvillage:{village}\nkey:{key}\nrecorded:{instant(recorded_at)}\n"
-    return head + body.text
+    return head + said
 
 
 def body_digest(body: Body) -> str:

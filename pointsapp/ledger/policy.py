@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from operator import attrgetter
 
 from pointsapp.foundation.columns import HUNDREDTH
 from pointsapp.foundation.errors import Invalid
@@ -143,9 +144,15 @@ def may_book(kind: str, occurred_on: date, closed_on: date | None) -> bool:
     return closed_on is None or occurred_on < closed_on or kind in SETTLING
 
 
+_FIGURES = attrgetter("honour", "spendable", "added", "taken", "entries")
+
+
 def add_up(weights: Iterable[Totals]) -> Totals:
     """The sum of what entries add."""
-    figures = (vars(each).values() for each in (Totals(), *weights))
+    each = list(weights)
+    if len(each) == 1:  # as for most accounts of a sheet
+        return each[0]
+    figures = map(_FIGURES, (Totals(), *each))
     return Totals(*(sum(column) for column in zip(*figures, strict=True)))
 
 

@@ -2,13 +2,32 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Table,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from pointsapp.foundation.prepared import Prepared, Values, converted, to_driver
+from pointsapp.foundation.prepared import (
+    Prepared,
+    Values,
+    converted,
+    driver_errors,
+    send,
+    to_driver,
+)
 
 T = TypeVar("T")
 # Stays under what a statement may hold of parameters on either database.
@@ -34,6 +53,14 @@ def insert(session: Session, into: Table) -> Any:
 def inserting(dialect: str, into: Table) -> Any:
     """The same for a dialect by its name."""
     return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(into)
+
+
+def among(dialect: str, column: ColumnElement[int]) -> ColumnElement[bool]:
+    """That a column is one of the bind `ids`, however many: the text of the statement stays."""
+    if dialect == "sqlite":
+        each = func.json_each(bindparam("ids", type_=JSON())).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == any_(bindparam("ids", type_=ARRAY(BigInteger())))
 
 
 class Sums:
@@ -89,43 +116,79 @@ def load(session: Session, into: Table, names: tuple[str, ...], rows: Iterable[V
     if dialect_of(session) == "sqlite":
         adding(into, names).many(session.connection(), rows)
     else:
-        _copy(session, into, names, rows, target=into.name)
+        _copy(session, into, names, rows, into.name)
 
 
 def load_new(
-    session: Session,
-    into: Table,
-    names: tuple[str, ...],
-    rows: Iterable[Values],
-    *,
-    answer: Sequence[str],
-) -> Sequence[Any]:
-    """The same for rows that may be there already: gives the columns `answer` of those taken in."""
-    connection, columns, asked = session.connection(), ", ".join(names), ", ".join(answer)
-    if dialect_of(session) == "sqlite":
-        # Whoever writes here writes alone, so what has a higher id is ours.
-        last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {into}").scalar()
-        adding(into, names, once=True).many(connection, rows)
-        return connection.exec_driver_sql(f"SELECT {asked} FROM {into} WHERE id > ?", (last,)).all()
-    staging = f"incoming_{into}"
+    session: Session, into: Table, names: tuple[str, ...], rows: Sequence[Values], *key: str
+) -> dict[Any, int]:
+    """The same for rows that may be there already: the ids of those taken in, by their `key`."""
+    taking = _sqlite_new if dialect_of(session) == "sqlite" else _postgresql_new
+    return taking(session, into, names, rows, key)
+
+
+def _sqlite_new(
+    session: Session, into: Table, names: tuple[str, ...], rows: Sequence[Values], key: Values
+) -> dict[Any, int]:
+    # Whoever writes here writes alone, so what has a higher id is ours.
+    connection, highest = session.connection(), f"SELECT coalesce(max(id), 0) FROM {into}"
+    (last,) = send(connection, highest).fetchone()
+    adding(into, names, once=True).many(connection, rows)
+    (now_last,) = send(connection, highest).fetchone()
+    if now_last - last == len(rows):  # as nearly always: all are new, numbered in their order
+        return _numbered(names, rows, key, range(last + 1, now_last + 1))
+    new = f"SELECT {', '.join(key)}, id FROM {into} WHERE id > ?"
+    return {tuple(place): i for *place, i in connection.exec_driver_sql(new, (last,))}
+
+
+def _postgresql_new(
+    session: Session, into: Table, names: tuple[str, ...], rows: Sequence[Values], key: Values
+) -> dict[Any, int]:
+    connection = session.connection()
+    draw = f"SELECT nextval(pg_get_serial_sequence('{into}', 'id')) FROM generate_series(1, %s)"
+    ids = connection.exec_driver_sql(draw, (len(rows),)).scalars().all()
+    try:
+        with connection.begin_nested():
+            _copy(session, into, names, rows, into.name, ids=ids)
+    except IntegrityError:  # some of them are there already
+        return _staged_new(session, into, names, rows, key)
+    return _numbered(names, rows, key, ids)
+
+
+def _numbered(
+    names: tuple[str, ...], rows: Sequence[Values], key: Values, ids: Sequence[int]
+) -> dict[Any, int]:
+    return dict(zip(map(itemgetter(*map(names.index, key)), rows), ids, strict=True))
+
+
+def _staged_new(
+    session: Session, into: Table, names: tuple[str, ...], rows: Sequence[Values], key: Values
+) -> dict[Any, int]:
+    connection, columns, staging = session.connection(), ", ".join(names), f"incoming_{into}"
     connection.exec_driver_sql(
         f"CREATE TEMPORARY TABLE {staging} ON COMMIT DROP AS SELECT {columns} FROM {into} LIMIT 0"
     )
-    _copy(session, into, names, rows, target=staging)
+    _copy(session, into, names, rows, staging)
     taken = connection.exec_driver_sql(
         f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {staging} "
-        f"ON CONFLICT DO NOTHING RETURNING {asked}"
+        f"ON CONFLICT DO NOTHING RETURNING {', '.join(key)}, id"
     ).all()
     connection.exec_driver_sql(f"DROP TABLE {staging}")
-    return taken
+    return {tuple(place): i for *place, i in taken}
 
 
 def _copy(
-    session: Session, into: Table, names: Sequence[str], rows: Iterable[Values], *, target: str
-) -> None:
-    cursor: Any = session.connection().connection.cursor()
-    with cursor, cursor.copy(f"COPY {target} ({', '.join(names)}) FROM STDIN") as sink:
-        for row in _stored(session, into, names, rows):
+    session: Session, into: Table, names: Sequence[str], rows: Iterable[Values], target: str,
+    ids: Sequence[int] = (),
+) -> None:  # fmt: skip
+    """COPY in the types of `into`, with the rows' `ids` where they are known."""
+    found, connection = _stored(session, into, names, rows), session.connection()
+    if ids:
+        names, found = ("id", *names), ((i, *row) for i, row in zip(ids, found, strict=True))
+    cursor: Any = connection.connection.cursor()
+    sql = f"COPY {target} ({', '.join(names)}) FROM STDIN"
+    with driver_errors(connection, cursor, sql), cursor, cursor.copy(sql) as sink:
+        for row in found:
             sink.write_row(row)
 
 

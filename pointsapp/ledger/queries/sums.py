@@ -5,10 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.columns import Hundredths
+from pointsapp.foundation.prepared import Prepared
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Totals
 from pointsapp.ledger.queries.accounts import no_account
@@ -29,7 +30,8 @@ class TopLine(NamedTuple):
     """A line of the list of the best; equal honour shares a position."""
 
     position: int
-    account: Account
+    account_id: int
+    number: str
     honour: Decimal
 
 
@@ -143,12 +145,26 @@ def top(
     session: Session, village_id: int, period: str, limit: int, *, kind: str = "household"
 ) -> list[TopLine]:
     """The accounts with the most honour in a points year, above zero; open ones only."""
-    rows = session.execute(
-        select(func.rank().over(order_by=Balance.honour.desc()), Account, Balance.honour)
-        .join(Balance, Balance.account_id == Account.id)
-        .where(Account.village_id == village_id, Account.kind == kind, Account.closed_on.is_(None))
-        .where(Balance.period == period, Balance.honour > 0)
-        .order_by(Balance.honour.desc(), Account.id)
-        .limit(limit)
-    )
-    return [TopLine(position, account, honour) for position, account, honour in rows]
+    rows = _TOP.rows(session.connection(), village_id, kind, period, limit)
+    return [TopLine._make(row) for row in rows if row[-1] > 0]
+
+
+def _top(_dialect: str) -> Select[int, int, str, Decimal]:
+    # One look into the balances an account of the village, however many other villages there are:
+    # OFFSET keeps it apart from what is done with it.
+    own = (Balance.account_id == Account.id) & (Balance.period == bindparam("period"))
+    honour = select(Balance.honour).where(own).scalar_subquery()
+    each = (
+        select(Account.id, Account.number, func.coalesce(honour, NOTHING).label("honour"))
+        .where(Account.village_id == bindparam("village"), Account.kind == bindparam("kind"))
+        .where(Account.closed_on.is_(None))
+        .offset(0)
+        .subquery()
+    ).c
+    best_first = each.honour.desc()
+    position = func.rank().over(order_by=best_first)
+    found = select(position, each.id, each.number, each.honour).order_by(best_first, each.id)
+    return found.limit(bindparam("most", type_=Integer()))
+
+
+_TOP = Prepared(_top, "village", "kind", "period", "most")

@@ -8,16 +8,16 @@ from decimal import Decimal
 from operator import ge, le
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_, update
+from sqlalchemy import Select, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.columns import Hundredths
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.foundation.prepared import Prepared
-from pointsapp.ledger.canonical import Body, body_digest, figure
+from pointsapp.ledger.canonical import body_digest, body_of_entry, figure
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Draft, Totals, add_up, check_draft, may_book, weight
-from pointsapp.ledger.rows import Sums, chunks, inserting, load_new, table
+from pointsapp.ledger.rows import Sums, among, chunks, inserting, load_new, table
 
 # These take from a purse only what is in it.
 GUARDED = ("spend", "transfer_out")
@@ -27,16 +27,15 @@ NAMES = (
     "village_id", "account_id", "kind", "points", "honour", "spendable", "rule_id", "rule_ref",
     "period", "occurred_on", "recorded_at", "key", "body_digest", "reverses_id", "linked_key",
 )  # fmt: skip
-ANSWER = ("village_id", "key", "id")
 Place = tuple[int, str]  # a village and a key in it
 
 
 class Line(NamedTuple):
-    """A draft on its way in, with the village it belongs to and the digest of what it says."""
+    """A draft on its way in, with the village it belongs to, what it says, and the digest of it."""
 
     draft: Draft
     village_id: int
-    body: Body
+    text: str
     digest: str
 
 
@@ -103,44 +102,27 @@ def _prepare(
         account = accounts[draft.account_id]
         if not may_book(draft.kind, draft.occurred_on, account.closed_on):
             raise _closed(account)
-        body = body_of(draft, account.number, reversed_keys)
-        line = Line(draft, account.village_id, body, body_digest(body))
+        reverses = reversed_keys[draft.reverses_id] if draft.reverses_id is not None else ""
+        body = body_of_entry(draft, account.number, reverses)
+        line = Line(draft, account.village_id, body.text, body_digest(body))
         if lines.setdefault((account.village_id, draft.key), line).digest != line.digest:
             raise _other_body(draft.key)
     return lines
 
 
-def body_of(draft: Draft, number: str, reversed_keys: Mapping[int, str]) -> Body:
-    """What a draft says, in public identifiers only."""
-    return Body(
-        account=number,
-        kind=draft.kind,
-        points=draft.points,
-        honour=draft.honour,
-        spendable=draft.spendable,
-        rule=draft.rule_ref,
-        period=draft.period,
-        occurred=draft.occurred_on,
-        reverses=reversed_keys[draft.reverses_id] if draft.reverses_id is not None else "",
-        linked=draft.linked_key,
-    )
-
-
-def _held_accounts(which: ColumnElement[bool]) -> Select[Any]:
+def _held_accounts(dialect: str) -> Select[Any]:
     """Accounts that nobody closes until we are done; in one order, so nobody waits in a circle."""
     account = table(Account).c
     columns = select(account.id, account.village_id, account.number, account.closed_on)
-    return columns.where(which).order_by(account.id).with_for_update(read=True)
+    return columns.where(among(dialect, account.id)).order_by(account.id).with_for_update(read=True)
 
 
-_ACCOUNT = Prepared(lambda _: _held_accounts(table(Account).c.id == bindparam("id")), "id")
+_ACCOUNTS = Prepared(_held_accounts, "ids")
 
 
 def _accounts(session: Session, ids: set[int], village_id: int | None) -> dict[int, _Account]:
-    rows: list[Any] = _ACCOUNT.rows(session.connection(), *ids) if len(ids) == 1 else []
-    for some in chunks(sorted(ids)) if not rows else ():
-        rows += session.connection().execute(_held_accounts(table(Account).c.id.in_(some)))
-    found = {row[0]: _Account(*row) for row in rows}
+    rows = _ACCOUNTS.rows(session.connection(), list(ids))
+    found = {row[0]: _Account._make(row) for row in rows}
     inside = (village_id in (None, account.village_id) for account in found.values())
     if len(found) < len(ids) or not all(inside):
         raise NotFound("ledger.account_not_found", "没有找到这个积分账户")
@@ -158,7 +140,7 @@ def _taking(dialect: str) -> Any:
     # No conflict target: the key and `reverses_id` are both "only once".
     entry = table(Entry)
     statement = inserting(dialect, entry).on_conflict_do_nothing()
-    return statement.returning(*(entry.c[name] for name in ANSWER))
+    return statement.returning(entry.c.village_id, entry.c.key, entry.c.id)
 
 
 _ENTRY = Prepared(_taking, *NAMES)
@@ -167,10 +149,9 @@ _ENTRY = Prepared(_taking, *NAMES)
 def _insert(session: Session, lines: Mapping[Place, Line], *, now: datetime) -> dict[Place, int]:
     rows = [_values(line, now) for line in lines.values()]
     if len(rows) >= MANY:
-        answers = load_new(session, table(Entry), NAMES, rows, answer=ANSWER)
-    else:
-        connection = session.connection()
-        answers = [answer for row in rows for answer in _ENTRY.rows(connection, *row)]
+        return load_new(session, table(Entry), NAMES, rows, "village_id", "key")
+    connection = session.connection()
+    answers = [answer for row in rows for answer in _ENTRY.rows(connection, *row)]
     return {(village_id, key): entry_id for village_id, key, entry_id in answers}
 
 

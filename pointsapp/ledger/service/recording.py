@@ -54,7 +54,7 @@ def record_batch(
     seal_id = None
     if seal:
         settle(session, booked)
-        seal_id = seal_lines(session, village_id, booked.new, now=now).id
+        seal_id = seal_lines(session, village_id, booked.new, now=now)
         audit(seal_id)
     else:
         leave_unsealed(session, booked.new)

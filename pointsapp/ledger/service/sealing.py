@@ -1,13 +1,14 @@
 """Seals: a chain per village that shows when an entry was changed, left out or put in later."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import count, repeat
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.prepared import Prepared
@@ -15,6 +16,7 @@ from pointsapp.ledger.canonical import (
     Body,
     Link,
     body_of_entry,
+    canonical,
     entry_text,
     genesis,
     leaf,
@@ -27,44 +29,56 @@ from pointsapp.ledger.rows import chunks, dialect_of, inserting, load, table
 from pointsapp.ledger.service.booking import Line
 from pointsapp.people.models import Region
 
-_WAITING = Prepared(lambda _: insert(table(Unsealed)), "entry_id", "village_id")
 SALT_BYTES = 16
 
 
-class _Member(NamedTuple):
-    """An entry as it goes into a seal: its figures and its canonical text."""
+class _Head(NamedTuple):
+    """Where a village's chain ends; ours until the transaction does."""
 
-    entry_id: int
+    village_id: int
+    number: int
+    digest: str
+    code: str
+
+
+class _Members(NamedTuple):
+    """Entries as they go into a seal: their canonical texts, and what they add up to."""
+
+    entry_ids: Sequence[int]
+    texts: Sequence[str]
     points: Decimal
     honour: Decimal
     spendable: Decimal
-    text: str
 
 
-def seal_village(session: Session, village_id: int, *, now: datetime) -> Seal | None:
+def seal_village(session: Session, village_id: int, *, now: datetime) -> int | None:
     """Seal all entries of a village that wait for it, in the order of booking; None when none."""
     waiting = select(Unsealed.entry_id).where(Unsealed.village_id == village_id)
     if session.scalar(waiting.limit(1)) is None:
         return None
-    chain = _lock(session, village_id)
+    head = _lock(session, village_id)
     entry_ids = session.scalars(waiting.order_by(Unsealed.entry_id)).all()
     if not entry_ids:
         return None
     for some in chunks(entry_ids):
         session.execute(delete(Unsealed).where(Unsealed.entry_id.in_(some)))
-    return _add_link(session, chain, _read(session, entry_ids, chain.village_code), now=now)
+    return _add_link(session, head, _read(session, entry_ids, head.code), now=now)
 
 
 def seal_lines(
     session: Session, village_id: int, lines: Mapping[int, Line], *, now: datetime
-) -> Seal:
-    """Seal lines entered at `now` in this transaction, by entry, as one batch of their own."""
-    chain = _lock(session, village_id)
-    members = [
-        _member(entry_id, line.body, line.draft.key, now, chain.village_code)
-        for entry_id, line in sorted(lines.items())
+) -> int:
+    """Seal lines entered at `now` in this transaction, by entry, as one batch; gives the seal."""
+    head, entry_ids = _lock(session, village_id), sorted(lines)
+    drafts = [lines[i].draft for i in entry_ids]
+    texts = [
+        canonical(lines[i].text, village=head.code, key=lines[i].draft.key, recorded_at=now)
+        for i in entry_ids
     ]
-    return _add_link(session, chain, members, now=now)
+    return _add_link(session, head, _Members(entry_ids, texts, *_sums(drafts)), now=now)
+
+
+_WAITING = Prepared(lambda _: insert(table(Unsealed)), "entry_id", "village_id")
 
 
 def leave_unsealed(session: Session, lines: Mapping[int, Line]) -> None:
@@ -81,90 +95,104 @@ def village_code(session: Session, village_id: int) -> str:
     return "-".join(session.scalars(codes))
 
 
-def _lock(session: Session, village_id: int) -> Chain:
+def _locking(_dialect: str) -> Any:
+    chain = table(Chain)
+    held = update(chain).where(chain.c.village_id == bindparam("village"))
+    held = held.values(number=chain.c.number)
+    return held.returning(chain.c.village_id, chain.c.number, chain.c.digest, chain.c.village_code)
+
+
+_LOCK = Prepared(_locking, "village")
+
+
+def _lock(session: Session, village_id: int) -> _Head:
     """The chain's head; whoever else wants to seal this village waits until we are done."""
-    held = update(Chain).where(Chain.village_id == village_id).values(number=Chain.number)
-    returning = held.returning(Chain).execution_options(populate_existing=True)
-    chain = session.scalars(returning).one_or_none()
-    if chain is None:
+    rows = _LOCK.rows(session.connection(), village_id)
+    if not rows:
         code = village_code(session, village_id)
         first = {"village_id": village_id, "number": 0, "village_code": code}
         session.connection().execute(
             inserting(dialect_of(session), table(Chain)).on_conflict_do_nothing(),
             [first | {"digest": genesis(code)}],
         )
-        chain = session.scalars(returning).one()
-    return chain
+        rows = _LOCK.rows(session.connection(), village_id)
+    return _Head(*rows[0])
 
 
-def _add_link(session: Session, chain: Chain, members: Sequence[_Member], *, now: datetime) -> Seal:
-    salts = _salts(len(members))
-    leaves = [leaf(salt, member.text) for salt, member in zip(salts, members, strict=True)]
+_LINK = (
+    "village_id", "number", "previous", "entries", "points", "honour", "spendable",
+    "leaves_digest", "digest", "sealed_at",
+)  # fmt: skip
+_SEAL = Prepared(lambda _: insert(table(Seal)).returning(table(Seal).c.id), *_LINK)
+
+
+def _moving(_dialect: str) -> Any:
+    chain = table(Chain)
+    moved = update(chain).where(chain.c.village_id == bindparam("village"))
+    return moved.values(number=bindparam("to_number"), digest=bindparam("to_digest"))
+
+
+_MOVE = Prepared(_moving, "village", "to_number", "to_digest")
+
+
+def _add_link(session: Session, head: _Head, members: _Members, *, now: datetime) -> int:
+    salts = _salts(len(members.texts))
+    leaves = [*map(leaf, salts, members.texts)]
     link = Link(
-        village=chain.village_code,
-        number=chain.number + 1,
-        previous=chain.digest,
-        entries=len(members),
-        points=sum((member.points for member in members), ZERO),
-        honour=sum((member.honour for member in members), ZERO),
-        spendable=sum((member.spendable for member in members), ZERO),
+        village=head.code,
+        number=head.number + 1,
+        previous=head.digest,
+        entries=len(leaves),
+        points=members.points,
+        honour=members.honour,
+        spendable=members.spendable,
         leaves=leaves_digest(leaves),
         sealed_at=now,
     )
-    seal = Seal(
-        village_id=chain.village_id,
-        number=link.number,
-        previous=link.previous,
-        entries=link.entries,
-        points=link.points,
-        honour=link.honour,
-        spendable=link.spendable,
-        leaves_digest=link.leaves,
-        digest=seal_digest(link),
-        sealed_at=now,
-    )
-    session.add(seal)
-    chain.number, chain.digest = seal.number, seal.digest
-    session.flush()
-    _add_members(session, seal.id, [member.entry_id for member in members], leaves, salts)
-    return seal
+    digest, connection = seal_digest(link), session.connection()
+    ((seal_id,),) = _SEAL.rows(
+        connection, head.village_id, link.number, link.previous, link.entries, link.points,
+        link.honour, link.spendable, link.leaves, digest, now,
+    )  # fmt: skip
+    _MOVE.run(connection, head.village_id, link.number, digest)
+    places = zip(members.entry_ids, repeat(seal_id), count(1), leaves)
+    load(session, table(SealMember), ("entry_id", "seal_id", "position", "leaf"), places)
+    load(session, table(Salt), ("entry_id", "salt"), zip(members.entry_ids, salts, strict=True))
+    return int(seal_id)
 
 
-def _salts(count: int) -> list[str]:
-    """So many times 16 random bytes in hexadecimal, asked for at once."""
-    drawn, width = secrets.token_hex(SALT_BYTES * count), 2 * SALT_BYTES
+def _salts(number: int) -> list[str]:
+    """So many times 16 random bytes in hexadecimal, drawn at once."""
+    drawn, width = secrets.token_hex(SALT_BYTES * number), 2 * SALT_BYTES
     return [drawn[at : at + width] for at in range(0, len(drawn), width)]
 
 
-def _read(session: Session, entry_ids: Sequence[int], code: str) -> list[_Member]:
-    return [member for some in chunks(entry_ids) for member in _members(session, some, code)]
+def _sums(rows: Sequence[Any]) -> Iterable[Decimal]:
+    """Points, honour, and what may be spent, of drafts or bodies."""
+    for name in ("points", "honour", "spendable"):
+        yield sum(map(attrgetter(name), rows), ZERO)
 
 
-def _members(session: Session, entry_ids: Sequence[int], code: str) -> list[_Member]:
+def _read(session: Session, entry_ids: Sequence[int], code: str) -> _Members:
+    """Entries as they are stored, and what is sealed of them."""
+    bodies: list[Body] = []
+    texts: list[str] = []
+    for some in chunks(entry_ids):
+        for entry, number, reverses in session.execute(_stored(some)):
+            body = body_of_entry(entry, number, reverses or "")
+            bodies.append(body)
+            texts.append(
+                entry_text(body, village=code, key=entry.key, recorded_at=entry.recorded_at)
+            )
+    return _Members(entry_ids, texts, *_sums(bodies))
+
+
+def _stored(entry_ids: Sequence[int]) -> Select[Entry, str, str]:
     taken_back = aliased(Entry)
-    rows = session.execute(
+    return (
         select(Entry, Account.number, taken_back.key)
         .join(Account, Account.id == Entry.account_id)
         .outerjoin(taken_back, taken_back.id == Entry.reverses_id)
         .where(Entry.id.in_(entry_ids))
         .order_by(Entry.id)
     )
-    return [
-        _member(
-            entry.id, body_of_entry(entry, number, key or ""), entry.key, entry.recorded_at, code
-        )
-        for entry, number, key in rows
-    ]
-
-
-def _member(entry_id: int, body: Body, key: str, recorded_at: datetime, code: str) -> _Member:
-    text = entry_text(body, village=code, key=key, recorded_at=recorded_at)
-    return _Member(entry_id, body.points, body.honour, body.spendable, text)
-
-
-def _add_members(
-    session: Session, seal_id: int, ids: Sequence[int], leaves: Sequence[str], salts: Sequence[str]
-) -> None:
-    places = zip(ids, repeat(seal_id), count(1), leaves)
-    load(session, table(SealMember), ("entry_id", "seal_id", "position", "leaf"), places)
-    load(session, table(Salt), ("entry_id", "salt"), zip(ids, salts, strict=True))

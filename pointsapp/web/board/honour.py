@@ -41,8 +41,8 @@ def honour_list(session: Session, book: RuleBook, period: str, *, on: date) -> H
     if decided is None:
         return HonourList(book.unit, None)
     top = ledger.top(session, book.village_id, period, LOOKED_AT, kind=book.unit)
-    named = _names(session, [line.account.id for line in top], on=on)
-    shown = [(line, named[line.account.id]) for line in top if line.account.id in named]
+    named = _names(session, [line.account_id for line in top], on=on)
+    shown = [(line, named[line.account_id]) for line in top if line.account_id in named]
     lines: list[HonourLine] = []
     for line, name in shown[: decided.number]:
         tied = bool(lines) and lines[-1].honour == line.honour
