@@ -5,12 +5,14 @@ import gc
 import pstats
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 Side = Callable[[], object]
+Maker = Callable[[], Side]  # makes ready what is done next; only that is timed
 TOP_LINES = 12
 ENTRIES = "笔明细"
 
@@ -70,13 +72,26 @@ class Row:
 
 def in_turns(rounds: int, *sides: Side, warm: bool = True) -> list[list[float]]:
     """Seconds of each side, round by round: A, B, A, B …; to get warm, one turn more before."""
-    times: list[list[float]] = [[] for _ in sides]
+    return _turns(rounds, warm, *(partial(_itself, side) for side in sides))
+
+
+def _itself(side: Side) -> Side:
+    return side
+
+
+def _turns(rounds: int, warm: int, *makers: Maker) -> list[list[float]]:
+    times: list[list[float]] = [[] for _ in makers]
     for turn in range(rounds + warm):
-        for side, taken in zip(sides, times, strict=True):
-            seconds = timed(side)
+        for make, taken in zip(makers, times, strict=True):
+            seconds = timed(make())
             if turn >= warm:
                 taken.append(seconds)
     return times
+
+
+def made_in_turns(rounds: int, *makers: Maker) -> list[list[float]]:
+    """The same where every turn needs something fresh, which does not count."""
+    return _turns(rounds, 1, *makers)
 
 
 def timed(side: Side) -> float:

@@ -20,6 +20,7 @@ from benchmarks.world import Town, World, build
 
 MICRO = 1e6
 PARTS = ("points", "matters")
+LEAST_IMPORTED = 100
 Tell = Callable[[str], None]
 
 
@@ -107,7 +108,9 @@ def _written(world: World, scale: Scale) -> Iterator[Row]:
         yield spending.spending(world, scale.rounds, scale.spends)
     yield recording.single(world, scale.rounds, scale.singles)
     yield recording.sheet(world, scale.rounds, scale.sheets)
-    yield importing.importing(world, scale.rounds, scale.imported)
+    # In proportion, or a small world would be a big one before the last round.
+    share = scale.imported * world.entries // scale.sizes[-1]
+    yield importing.importing(world, scale.rounds, max(share, LEAST_IMPORTED))
 
 
 def write_json(path: Path, rows: Sequence[Row], facts: dict[str, str]) -> None:

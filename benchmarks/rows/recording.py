@@ -1,15 +1,25 @@
 """One entry, and a sheet of 100, against the bare driver."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 from benchmarks.databases import bare
-from benchmarks.measuring import Bound, Row, in_turns, repeated, where_time_goes
+from benchmarks.measuring import (
+    Bound,
+    Row,
+    Side,
+    in_turns,
+    made_in_turns,
+    repeated,
+    where_time_goes,
+)
 from benchmarks.rows.plain import add_set
-from benchmarks.world import NOW, World
+from benchmarks.world import NOW, PERIOD, World
 from pointsapp.foundation.database import db, transaction
+from pointsapp.ledger.policy import Draft
 from pointsapp.ledger.service import record, record_batch
 
 LINES = 100
@@ -56,8 +66,12 @@ def _replay(world: World, connection: Any) -> Callable[[], None]:
 
 def _renamed(parameters: Any, fresh: dict[Any, Any]) -> Any:
     if isinstance(parameters, dict):
-        return {name: fresh.get(value, value) for name, value in parameters.items()}
-    return tuple(fresh.get(value, value) for value in parameters)
+        return {name: _fresh(value, fresh) for name, value in parameters.items()}
+    return tuple([_fresh(value, fresh) for value in parameters])
+
+
+def _fresh(value: Any, fresh: dict[Any, Any]) -> Any:
+    return fresh.get(value, value) if isinstance(value, str | int) else value
 
 
 @contextmanager
@@ -76,20 +90,25 @@ def _captured() -> Iterator[list[Statement]]:
 def sheet(world: World, rounds: int, count: int) -> Row:
     """A notice sheet of 100 lines as one sealed batch, and the same rows set by set, unsealed."""
 
-    def ours() -> None:
-        drafts = world.drafts(world.village_id, LINES, ("2026",))
-        with transaction() as session:
-            record_batch(session, world.village_id, drafts, by=None, now=NOW)
+    def ours(sheets: Sequence[list[Draft]]) -> None:
+        for drafts in sheets:
+            with transaction() as session:
+                record_batch(session, world.village_id, drafts, by=None, now=NOW)
+
+    def plain(sheets: Sequence[list[Draft]]) -> None:
+        for drafts in sheets:
+            add_set(connection, world, drafts)
+
+    def fresh(way: Callable[[Sequence[list[Draft]]], None]) -> Side:
+        village_id, year = world.village_id, (PERIOD,)
+        return partial(way, [world.drafts(village_id, LINES, year) for _ in range(count)])
 
     with world.open(), bare(world.url) as connection:
-        plain = lambda: add_set(  # noqa: E731 - as short as the side it is compared with
-            connection, world, world.drafts(world.village_id, LINES, ("2026",))
-        )
-        times = in_turns(rounds, repeated(ours, count), repeated(plain, count))
+        times = made_in_turns(rounds, partial(fresh, ours), partial(fresh, plain))
         row = Row(
             "记一张 100 条的公示表，封存", "驱动整批写入，不封存", world.kind, world.entries,
             Bound(0.5, 0.7), times, count=count,
         )  # fmt: skip
         if row.verdict == "missed":
-            row.slow = where_time_goes(repeated(ours, count))
+            row.slow = where_time_goes(fresh(ours))
         return row

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benchmarks.measuring import Bound, Row, in_turns, where_time_goes
+from benchmarks.measuring import Bound, Row, in_turns, repeated, where_time_goes
 from benchmarks.world import NOW, PERIOD, World
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
@@ -28,10 +28,11 @@ def spending(world: World, rounds: int, count: int) -> Row:
     )
     row = Row(
         f"{THREADS} 个线程花同一个户的积分", "SELECT … FOR UPDATE 先锁再花", world.kind,
-        world.entries, Bound(1.4, 2), times, count=count, note=_drained(world),
+        world.entries, Bound(1.4, 2), times, count=count,
     )  # fmt: skip
     if row.verdict == "missed":
-        row.slow = where_time_goes(lambda: _rush(world, _spend, count, threads=1))
+        row.slow = where_time_goes(repeated(lambda: _one(world, _spend), count))
+    row.note = _drained(world)
     return row
 
 
@@ -53,13 +54,14 @@ def _lock_first(session: Session, world: World) -> None:
         _spend(session, world)
 
 
-def _rush(world: World, way: Spend, count: int, threads: int = THREADS) -> None:
-    def one(_: int) -> None:
-        with world.open(), transaction() as session:
-            way(session, world)
+def _one(world: World, way: Spend) -> None:
+    with world.open(), transaction() as session:
+        way(session, world)
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(one, range(count)))
+
+def _rush(world: World, way: Spend, count: int) -> None:
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda _: _one(world, way), range(count)))
 
 
 def _drained(world: World) -> str:

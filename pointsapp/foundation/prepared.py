@@ -1,7 +1,6 @@
 """Statements of the hot path: compiled once for each dialect, then given to the driver as text."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -36,16 +35,15 @@ class Prepared:
         """Send it once; gives what it answers."""
         text = self._text(connection.dialect)
         answer = send(connection, text.sql, text.placed(values)).fetchall()
-        return list(converted(answer, text.answered))
+        return [_one(row, text.answered) for row in answer] if text.answered else answer
 
     def many(self, connection: Connection, rows: Iterable[Values]) -> None:
         """Send it for each of the rows."""
-        text = self._text(connection.dialect)
-        placed = text.placed_all(rows)
-        if len(placed) == 1:
-            send(connection, text.sql, placed[0])
+        found, text = list(rows), self._text(connection.dialect)
+        if len(found) == 1:
+            self.run(connection, *found[0])
         else:
-            send(connection, text.sql, placed, many=True)
+            send(connection, text.sql, text.placed_all(found), many=True)
 
     def _text(self, dialect: Dialect) -> "_Text":
         found = self._texts.get(dialect.name)
@@ -65,9 +63,7 @@ class _Text:
     answered: Converts
 
     def placed(self, values: Values) -> Any:
-        found = list(values)
-        for place, convert in self.given:
-            found[place] = convert(found[place])
+        found = _one(values, self.given)
         return self.arrange(found) if self.arrange else found
 
     def placed_all(self, rows: Iterable[Values]) -> list[Any]:
@@ -115,8 +111,16 @@ def from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
+def _one(values: Values, converts: Converts) -> Values:
+    """Values with some of them converted."""
+    found = list(values)
+    for place, convert in converts:
+        found[place] = convert(found[place])
+    return found
+
+
 def converted(rows: Iterable[Values], converts: Converts) -> Iterable[Values]:
-    """Rows with some of their places converted, a place at a time."""
+    """The same of many rows, a place at a time."""
     if not converts:
         return rows
     columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
@@ -130,21 +134,24 @@ def send(connection: Connection, sql: str, values: Any = (), *, many: bool = Fal
     """Give text to the driver as it is; gives its cursor, errors are SQLAlchemy's."""
     dialect = connection.dialect
     cursor: Any = connection.connection.cursor()
-    with driver_errors(connection, cursor, sql):
+    try:
         (dialect.do_executemany if many else dialect.do_execute)(cursor, sql, values)
+    except driver_error(connection) as error:
+        raise as_sqlalchemy(error, connection, cursor, sql) from error
     return cursor
 
 
-@contextmanager
-def driver_errors(connection: Connection, cursor: Any, sql: str) -> Iterator[None]:
-    """Raise what the driver raises as SQLAlchemy's errors; give up a connection that is lost."""
-    dialect, raw = connection.dialect, connection.connection.dbapi_connection
-    driver: Any = dialect.loaded_dbapi
-    try:
-        yield
-    except driver.Error as error:
-        if dialect.is_disconnect(error, raw, cursor):
-            connection.invalidate(error)
-        raise DBAPIError.instance(
-            sql, None, error, driver.Error, hide_parameters=True, dialect=dialect
-        ) from error
+def driver_error(connection: Connection) -> type[Exception]:
+    """What the driver's errors have in common."""
+    driver: Any = connection.dialect.loaded_dbapi
+    found: type[Exception] = driver.Error
+    return found
+
+
+def as_sqlalchemy(error: Exception, connection: Connection, cursor: Any, sql: str) -> Exception:
+    """What SQLAlchemy raises for an error of the driver; a connection that is lost is given up."""
+    dialect: Any = connection.dialect
+    base = driver_error(connection)
+    if dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
+        connection.invalidate(error)
+    return DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect)

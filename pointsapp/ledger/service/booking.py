@@ -8,16 +8,17 @@ from decimal import Decimal
 from operator import ge, le
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Select, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.columns import Hundredths
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.foundation.prepared import Prepared
 from pointsapp.ledger.canonical import body_digest, body_of_entry, figure
+from pointsapp.ledger.loading import Sums, load_new
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Draft, Totals, add_up, check_draft, may_book, weight
-from pointsapp.ledger.rows import Sums, among, chunks, inserting, load_new, table
+from pointsapp.ledger.rows import among, chunks, inserting, table
 
 # These take from a purse only what is in it.
 GUARDED = ("spend", "transfer_out")
@@ -63,11 +64,12 @@ def enter(
     one is named), Invalid for figures that do not fit or a closed account, Conflict for a key that
     came with another body or an entry reversed before.
     """
-    lines = _prepare(session, drafts, village_id)
-    known = _insert(session, lines, now=now)
+    connection = session.connection()
+    lines = _prepare(connection, drafts, village_id)
+    known = _insert(connection, lines, now=now)
     new = {entry_id: lines[place] for place, entry_id in known.items()}
     if len(new) < len(lines):
-        known |= _compare(session, [line for place, line in lines.items() if place not in known])
+        known |= _compare(connection, [line for place, line in lines.items() if place not in known])
     return Booked({key: entry_id for (_, key), entry_id in known.items()}, new)
 
 
@@ -76,10 +78,10 @@ def settle(session: Session, booked: Booked) -> None:
 
     Others wait for these rows until the transaction ends, so little should come after.
     """
-    drafts = [line.draft for line in booked.new.values()]
+    connection, drafts = session.connection(), [line.draft for line in booked.new.values()]
     # Purses before balances, each in the order of accounts: nobody waits in a circle.
-    _fill_purses(session, drafts)
-    _fill_balances(session, drafts)
+    _fill_purses(connection, drafts)
+    _fill_balances(connection, drafts)
 
 
 def book(
@@ -92,10 +94,10 @@ def book(
 
 
 def _prepare(
-    session: Session, drafts: Sequence[Draft], village_id: int | None
+    connection: Connection, drafts: Sequence[Draft], village_id: int | None
 ) -> dict[Place, Line]:
-    accounts = _accounts(session, {draft.account_id for draft in drafts}, village_id)
-    reversed_keys = _keys(session, [d.reverses_id for d in drafts if d.reverses_id is not None])
+    accounts = _accounts(connection, {draft.account_id for draft in drafts}, village_id)
+    reversed_keys = _keys(connection, [d.reverses_id for d in drafts if d.reverses_id is not None])
     lines: dict[Place, Line] = {}
     for draft in drafts:
         check_draft(draft)
@@ -120,8 +122,8 @@ def _held_accounts(dialect: str) -> Select[Any]:
 _ACCOUNTS = Prepared(_held_accounts, "ids")
 
 
-def _accounts(session: Session, ids: set[int], village_id: int | None) -> dict[int, _Account]:
-    rows = _ACCOUNTS.rows(session.connection(), list(ids))
+def _accounts(connection: Connection, ids: set[int], village_id: int | None) -> dict[int, _Account]:
+    rows = _ACCOUNTS.rows(connection, list(ids))
     found = {row[0]: _Account._make(row) for row in rows}
     inside = (village_id in (None, account.village_id) for account in found.values())
     if len(found) < len(ids) or not all(inside):
@@ -129,10 +131,10 @@ def _accounts(session: Session, ids: set[int], village_id: int | None) -> dict[i
     return found
 
 
-def _keys(session: Session, entry_ids: Sequence[int]) -> dict[int, str]:
+def _keys(connection: Connection, entry_ids: Sequence[int]) -> dict[int, str]:
     if not entry_ids:
         return {}
-    rows = session.execute(select(Entry.id, Entry.key).where(Entry.id.in_(entry_ids)))
+    rows = connection.execute(select(Entry.id, Entry.key).where(Entry.id.in_(entry_ids)))
     return dict(rows.all())
 
 
@@ -146,11 +148,12 @@ def _taking(dialect: str) -> Any:
 _ENTRY = Prepared(_taking, *NAMES)
 
 
-def _insert(session: Session, lines: Mapping[Place, Line], *, now: datetime) -> dict[Place, int]:
+def _insert(
+    connection: Connection, lines: Mapping[Place, Line], *, now: datetime
+) -> dict[Place, int]:
     rows = [_values(line, now) for line in lines.values()]
     if len(rows) >= MANY:
-        return load_new(session, table(Entry), NAMES, rows, "village_id", "key")
-    connection = session.connection()
+        return load_new(connection, table(Entry), NAMES, rows, "village_id", "key")
     answers = [answer for row in rows for answer in _ENTRY.rows(connection, *row)]
     return {(village_id, key): entry_id for village_id, key, entry_id in answers}
 
@@ -164,7 +167,7 @@ def _values(line: Line, now: datetime) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _compare(session: Session, repeats: Sequence[Line]) -> dict[Place, int]:
+def _compare(connection: Connection, repeats: Sequence[Line]) -> dict[Place, int]:
     """The first answers to repeated keys; Conflict where the body was another."""
     first: dict[Place, tuple[int, str]] = {}
     for some in chunks(repeats):
@@ -172,7 +175,7 @@ def _compare(session: Session, repeats: Sequence[Line]) -> dict[Place, int]:
         asked = select(Entry.village_id, Entry.key, Entry.id, Entry.body_digest).where(
             tuple_(Entry.village_id, Entry.key).in_(places)
         )
-        for village_id, key, entry_id, digest in session.execute(asked).all():
+        for village_id, key, entry_id, digest in connection.execute(asked).all():
             first[village_id, key] = (entry_id, digest)
     for line in repeats:
         entry_id, digest = first.get((line.village_id, line.draft.key), (0, ""))
@@ -186,15 +189,15 @@ def _compare(session: Session, repeats: Sequence[Line]) -> dict[Place, int]:
 _PURSES = Sums(table(Purse), "available")
 
 
-def _fill_purses(session: Session, drafts: Sequence[Draft]) -> None:
+def _fill_purses(connection: Connection, drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.kind in GUARDED and draft.spendable:
-            take(session, draft.account_id, -draft.spendable)
+            _take(connection, draft.account_id, -draft.spendable)
     sums: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
     for draft in drafts:
         if draft.kind not in GUARDED:
             sums[draft.account_id] += draft.spendable
-    _PURSES.add(session, [(i, amount) for i, amount in sorted(sums.items()) if amount])
+    _PURSES.add(connection, [(i, amount) for i, amount in sorted(sums.items()) if amount])
 
 
 def _taken(enough: Callable[[Any, Any], Any]) -> Prepared:
@@ -212,25 +215,25 @@ def _taken(enough: Callable[[Any, Any], Any]) -> Prepared:
 _TAKE, _TAKE_DEBT = _taken(ge), _taken(le)
 
 
-def take(session: Session, account_id: int, amount: Decimal) -> None:
+def _take(connection: Connection, account_id: int, amount: Decimal) -> None:
     """Take from a purse what it holds (or of a debt at most the debt) in one step; Conflict."""
     taking = _TAKE if amount > 0 else _TAKE_DEBT
-    if not taking.rows(session.connection(), account_id, amount):
-        held = session.scalar(select(Purse.available).where(Purse.account_id == account_id))
+    if not taking.rows(connection, account_id, amount):
+        held = connection.scalar(select(Purse.available).where(Purse.account_id == account_id))
         raise _short(held or ZERO, amount)
 
 
 _BALANCES = Sums(table(Balance), "honour", "spendable", "added", "taken", "entries")
 
 
-def _fill_balances(session: Session, drafts: Iterable[Draft]) -> None:
+def _fill_balances(connection: Connection, drafts: Iterable[Draft]) -> None:
     weights: defaultdict[tuple[int, str], list[Totals]] = defaultdict(list)
     for draft in drafts:
         weights[draft.account_id, draft.period].append(
             weight(draft.kind, draft.honour, draft.spendable)
         )
     _BALANCES.add(
-        session, [(*place, *vars(add_up(weights[place])).values()) for place in sorted(weights)]
+        connection, [(*place, *vars(add_up(weights[place])).values()) for place in sorted(weights)]
     )
 
 

@@ -23,9 +23,10 @@ from pointsapp.ledger.canonical import (
     leaves_digest,
     seal_digest,
 )
+from pointsapp.ledger.loading import load
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember, Unsealed
 from pointsapp.ledger.policy import ZERO
-from pointsapp.ledger.rows import chunks, dialect_of, inserting, load, table
+from pointsapp.ledger.rows import chunks, dialect_of, inserting, table
 from pointsapp.ledger.service.booking import Line
 from pointsapp.people.models import Region
 
@@ -156,8 +157,8 @@ def _add_link(session: Session, head: _Head, members: _Members, *, now: datetime
     )  # fmt: skip
     _MOVE.run(connection, head.village_id, link.number, digest)
     places = zip(members.entry_ids, repeat(seal_id), count(1), leaves)
-    load(session, table(SealMember), ("entry_id", "seal_id", "position", "leaf"), places)
-    load(session, table(Salt), ("entry_id", "salt"), zip(members.entry_ids, salts, strict=True))
+    load(connection, table(SealMember), ("entry_id", "seal_id", "position", "leaf"), places)
+    load(connection, table(Salt), ("entry_id", "salt"), zip(members.entry_ids, salts, strict=True))
     return int(seal_id)
 
 
