@@ -13,6 +13,8 @@ from pointsapp.decisions.service import MeetingFacts, decide_setting, record_res
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters import service as matters
 from pointsapp.matters.models import Matter
+from pointsapp.matters.queries.relief import lines_of
+from pointsapp.matters.service import relief
 from pointsapp.people.queries import get_region
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
 from pointsapp.powers.queries import items_of
@@ -101,6 +103,9 @@ def use_powers(session: Session, town: Town, *, now: datetime) -> None:
         compliance.check_village(session, village.id, now=now)
         compliance.suggest_talks(session, village.id, now=now)
     _explain(session, town.villages[0], now)
+    hanging, waiting = town.villages
+    _relief(session, hanging, opened=6, posted=2, now=now)
+    _relief(session, waiting, opened=20, posted=9, now=now)
 
 
 def _adopt(session: Session, village: Village, *, by: int, then: datetime) -> int:
@@ -151,3 +156,30 @@ def _explain(session: Session, village: Village, now: datetime) -> None:
         session, doubt.id, statement="卖家当天就要现款，我先垫上了，第三天补的二审。",
         person_id=doubt.person_id, given_on=village_day(now), by=village.users["clerk"], now=now,
     )  # fmt: skip
+
+
+# Of the village's households: which one, before, the village's opinion, why.
+RELIEF_LINES = (
+    (7, "in", "in", "两位老人，长期用药"),
+    (8, "in", "in", "残疾，没有劳动能力"),
+    (9, "in", "out", "儿子上班了，家里有了收入"),
+    (11, "out", "in", "今年大病，开支大"),
+    (6, "out", "out", "名下有小汽车"),
+)
+
+
+def _relief(session: Session, village: Village, *, opened: int, posted: int, now: datetime) -> None:
+    """A list that hangs since some days, with an objection where its days are not over."""
+    by, today = village.users["clerk"], village_day(now)
+    found = relief.open_round(
+        session, village.id, scheme="低保", opened_on=today - timedelta(days=opened), by=by, now=now
+    )
+    lines = [relief.Listed(village.heads[place][0], *said) for place, *said in RELIEF_LINES]
+    relief.set_lines(session, found.id, lines, by=by, now=now)
+    relief.publish_round(session, found.id, from_on=today - timedelta(days=posted), by=by, now=now)
+    added = lines_of(session, found.id)[3]
+    if found.published_until and found.published_until >= today:
+        relief.object_to_line(
+            session, added.id, via="oral", statement="他家儿子在城里有房。",
+            household_id=village.heads[5][0], by=by, now=now,
+        )  # fmt: skip
