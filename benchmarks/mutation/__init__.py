@@ -5,8 +5,8 @@ Our own small runner, not a library, for reasons that were looked up on 2026-11-
   `@dataclass`, `@property` and tables, so it would not look at what they are made of.
 - cosmic-ray changes the file in place, in a checkout where others work, and starts a new process
   with a new pytest for every change: seconds each, an hour for all.
-Here each change is compiled in memory and tried in a forked child that has the third-party modules
-loaded already, without a database.
+Here each change is compiled in memory and tried in a forked child that has everything loaded that
+does not depend on the policy, without a database; the test file of its name is asked first.
 
 Convention: a module is proven by `tests/<package>/policy/` and by `tests/<package>/test_<part>*.py`
 for each part of its path, so `claims/policy/days.py` by `test_policy*.py` and `test_days*.py`, too.

@@ -14,14 +14,14 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
@@ -46,28 +46,10 @@ OURS = ("pointsapp", "tests")
 
 @dataclass
 class Tests:
-    """A plugin of pytest: which tests pass without a mutant, how long each takes, and in which
-    test files the module under trial does anything.
-    """
+    """A plugin of pytest: which tests pass without a mutant, and how long each takes."""
 
-    module: str
     seconds: dict[str, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
-    reaching: set[str] = field(default_factory=set)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        """See whether the test calls anything of the module."""
-
-        def note(frame: FrameType, event: str, _: object) -> None:
-            if event == "call" and frame.f_code.co_filename.endswith(self.module):
-                self.reaching.add(_file(item.nodeid))
-
-        sys.setprofile(note)
-        try:
-            yield
-        finally:
-            sys.setprofile(None)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """What fails in its preparation asks for a fixture, such as a database: left out."""
@@ -80,13 +62,6 @@ class Tests:
         """A file that cannot be read."""
         if report.failed:
             self.failed.append(report.nodeid)
-
-    @property
-    def chosen(self) -> dict[str, float]:
-        """The tests of the files that reach the module; all, where it is nothing but a table."""
-        if not self.reaching:
-            return self.seconds
-        return {test: s for test, s in self.seconds.items() if _file(test) in self.reaching}
 
 
 def _file(test: str) -> str:
@@ -159,19 +134,17 @@ def run_tests(arguments: Sequence[str], plugin: object) -> int:
         return int(pytest.main([*QUIET, *arguments], plugins=[plugin]))
 
 
-def baseline(file: str, paths: Sequence[str]) -> dict[str, Any]:
+def baseline(paths: Sequence[str]) -> dict[str, Any]:
     """The tests as they are: which pass, which fail, and what they load."""
-    tests = Tests(file)
+    tests = Tests()
     run_tests(paths, tests)
-    return {"seconds": tests.chosen, "failed": tests.failed, "loaded": list(sys.modules)}
+    return {"seconds": tests.seconds, "failed": tests.failed, "loaded": list(sys.modules)}
 
 
-def preload(names: Sequence[str], module: str) -> None:
+def preload(names: Sequence[str], late: Container[str]) -> None:
     """Load what the tests will load and what does not depend on the module under trial."""
-    ours = [name for name in names if name.split(".")[0] in OURS]
-    late = dependents(ours, module) | {name for name in ours if name.startswith("tests")}
     for name in names:
-        if name not in late:
+        if name not in late and not name.startswith("tests"):
             with suppress(ImportError):
                 importlib.import_module(name)
     gc.freeze()
@@ -209,8 +182,11 @@ class Bench:
 def trial(file: str, paths: Sequence[str]) -> dict[str, Any]:
     """Every mutant of a file with what became of it; none where tests fail without a mutant."""
     empty: dict[str, Any] = {"seconds": {}, "failed": [], "loaded": []}
-    found = (in_child(partial(baseline, file, paths), 600) if paths else None) or empty
-    preload(found["loaded"], dotted(file))
+    sources = [path.as_posix() for folder in OURS for path in Path(folder).rglob("*.py")]
+    late = dependents(map(dotted, sources), dotted(file))
+    near = [path for path in paths if dotted(path) in late] or paths
+    found = (in_child(partial(baseline, near), 600) if near else None) or empty
+    preload(found["loaded"], late)
     source, failed = Path(file).read_text(encoding="utf-8"), found["failed"]
     bench = Bench(file, Chosen({} if failed else found["seconds"]))
     if bench.fate(compile(source, file, "exec")) != "survived":
