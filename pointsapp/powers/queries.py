@@ -77,17 +77,18 @@ def lists_in_force(session: Session, region_id: int, *, on: date) -> list[PowerL
 def lists_elsewhere(
     session: Session, region_id: int, *, on: date
 ) -> list[tuple[PowerList, Region]]:
-    """Lists in force that a region could begin its own from, and whose: above it, and beside it.
+    """Lists in force that a region could begin its own from, and whose.
 
-    Adopted lists are public (村务公开), so neighbours are read, too; NotFound.
+    Those above it, and a town those of the county's other towns; a village sees nothing of other
+    villages. NotFound.
     """
     own = get_region(session, region_id)
+    beside = (
+        [each for each in children(session, own.parent_id, on=on) if each.id != own.id]
+        if own.level == "town" and own.parent_id is not None
+        else []
+    )
     above = list(ancestors(session, own))[:-1]
-    beside = [
-        each
-        for each in (children(session, own.parent_id, on=on) if own.parent_id else ())
-        if each.id != own.id and each.level == own.level
-    ]
     regions = {each.id: each for each in (*above, *beside)}
     rows = session.scalars(
         select(PowerList)

@@ -105,6 +105,18 @@ def test_a_neighbours_list_in_force_is_offered_and_a_draft_is_not(
     assert browser_of.post(f"{place}/take", list_id=str(theirs.id)).status_code == 302
 
 
+def test_a_village_is_offered_nothing_of_another_village(
+    session: Session, world: World, browser_of: Browser, now: datetime
+) -> None:
+    theirs = adopted(session, make_list(session, world.b.id, now), now, DAY)
+    session.commit()
+    browser_of.sign_in("clerk")
+    place = f"/powers/place/{world.a.id}"
+    assert f'value="{theirs.id}"' not in browser_of.get(f"{place}/new").text
+    assert browser_of.post(f"{place}/take", list_id=str(theirs.id)).status_code == 422
+    assert drafts_of(session, world.a.id) == []
+
+
 def test_a_village_is_not_offered_what_is_fixed_above_it(
     session: Session, world: World, in_force: dict[str, PowerList], browser_of: Browser
 ) -> None:
