@@ -139,7 +139,8 @@ def _signed_in(world: World) -> FlaskClient:
     found = TOKEN.search(_get(client, "/login"))
     assert found is not None
     client.post("/login", data={
-        "csrf_token": found[1], "login_name": login.login_name, "password": login.temporary_password,
+        "csrf_token": found[1], "login_name": login.login_name,
+        "password": login.temporary_password,
     })  # fmt: skip
     return client
 

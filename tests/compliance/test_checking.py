@@ -169,8 +169,8 @@ def test_what_may_be_split_off_lies_within_the_window(village, apart, near):
     first.opened_on = second.opened_on - timedelta(days=apart)
     village.session.flush()
     decide_setting(
-        village.session, village.world.town_id, key="split.window_days", value="30", source="村民会议",
-        from_on=day(0), by=None, now=village.now,
+        village.session, village.world.town_id, key="split.window_days", value="30",
+        source="镇里规定", from_on=day(0), by=None, now=village.now,
     )  # fmt: skip
     around = Surroundings.load(village.session, village.id, today=day(9))
     seen = around.snapshots(village.session, [first.id, second.id])
