@@ -135,6 +135,13 @@ def test_a_vote_that_the_law_asks_for_is_told_by_the_law(item, told_as):
     assert told(case, item=item) == told_as
 
 
+def test_a_plain_step_left_out_of_a_statutory_matter_is_wrong_order():
+    case = Case(procedure(VOTED, replace(CHECKED, code="x"), step("b")), holders=hold())
+    case.did("a", 1)
+    case.did("b", 2)
+    assert [each.step_code for each in doubts("order", case, item=STATUTORY)] == ["x"]
+
+
 def test_a_vote_of_the_villagers_that_came_after_the_fact_is_wrong_order():
     case = before(VOTED)
     case.did("b", 2)

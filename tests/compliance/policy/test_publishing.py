@@ -65,6 +65,8 @@ def test_a_step_that_hangs_nothing_up_is_no_publication():
     case = posted(of=step("a", "execute", name="核实", publish=FIVE_DAYS))
     case.did("b", 2)
     assert reasons("publication_missing", case) == []
+    case.did("a", 1, "published")
+    assert reasons("publication_short", case) == []
 
 
 @pytest.mark.parametrize(("down", "hung"), [(1, 1), (4, 4), (5, None), (30, None)])

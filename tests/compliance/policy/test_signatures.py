@@ -239,6 +239,15 @@ def test_a_step_that_keeps_the_handler_out_says_so(handler, wrong):
     assert reasons("wrong_actor", case) == (told if wrong else [])
 
 
+def test_to_keep_the_handler_out_is_about_the_person_and_not_about_a_step_of_that_name():
+    first = step("handler", "execute", "secretary", name="经办")
+    seal = step("seal", "execute", "secretary", name="盖章", apart_from=("handler",))
+    case = Case(procedure(first, seal), holders=hold())
+    case.did("handler", 1, post="secretary", person_id=SECRETARY)
+    case.did("seal", 2, post="secretary", person_id=SECRETARY)
+    assert reasons("wrong_actor", case) == []
+
+
 def sealed(keeper: int, *apart_from: str) -> Case:
     """The secretary approves, somebody else checks, and then somebody seals."""
     case = Case(

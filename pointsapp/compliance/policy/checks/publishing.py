@@ -23,7 +23,7 @@ class _Hung:
 def publication_missing(course: Course) -> Iterator[Suspicion]:
     """What had to hang on the board did not, and the matter went on or ended."""
     for place, state in enumerate(course.states):
-        if state.step.kind != "publish" or state.step.optional or _posted_on(state):
+        if state.step.kind != "publish" or state.step.optional or _was_posted(state):
             continue
         later = course.later(place)
         if later is None and course.progress.state != "done":
@@ -67,10 +67,11 @@ def paid_early(course: Course) -> Iterator[Suspicion]:
 def _not_ready(course: Course, state: StepState, paid: date) -> str:
     """What a payment should have waited for; '' when it was there."""
     name = state.step.name
-    if state.step.approves and state.done_on is None:
-        return f"“{name}”还没有办完"
-    if state.step.approves and state.done_on and state.done_on > paid:
-        return f"“{name}”{day(state.done_on)}才办完"
+    if state.step.approves:
+        if state.done_on is None:
+            return f"“{name}”还没有办完"
+        if state.done_on > paid:
+            return f"“{name}”{day(state.done_on)}才办完"
     if state.until is not None and state.step.publish and paid <= state.until:
         return f"“{name}”要贴满 {state.step.publish.words}，到{day(state.until)}为止"
     return ""
@@ -81,8 +82,8 @@ def _paid_on(state: StepState) -> date | None:
     return min(days, default=None)
 
 
-def _posted_on(state: StepState) -> date | None:
-    return min((r.happened_on for r in state.records if r.kind == "published"), default=None)
+def _was_posted(state: StepState) -> bool:
+    return any(record.kind == "published" for record in state.records)
 
 
 def _longest(course: Course, place: int, unit: str) -> _Hung | None:
