@@ -195,6 +195,7 @@ def test_nothing_runs_any_more_in_a_matter_that_was_stopped() -> None:
 
 def test_a_publication_meets_its_limit_with_its_posting() -> None:
     case = publication(limit=Limit(3, "calendar"))
+    case.did("p", 1, "taken_down")
     assert case.now(day(4)).step("p").overdue_days == 1
     case.did("p", 3, "published")
     state = case.now(day(4)).step("p")
@@ -254,8 +255,9 @@ def test_what_is_on_no_list_ends_with_the_last_thing_said_to_be_done() -> None:
     assert case.now().state == "running"
     case.did("", 5)
     case.did("", 7)
+    case.did("", 9, "paid")
     found = case.now()
-    assert (found.state, found.ended_on, len(found.apart)) == ("done", day(7), 4)
+    assert (found.state, found.ended_on, len(found.apart)) == ("done", day(7), 5)
 
 
 def test_what_was_done_in_a_step_that_does_not_apply_ends_nothing() -> None:

@@ -332,6 +332,13 @@ def test_who_is_not_named_is_told_who_does_it() -> None:
     assert asked(case, MEMBER, "supervision_member") == "这一步由村党组织书记、村委会主任办"
 
 
+def test_a_stranger_to_a_co_signature_is_told_who_signs() -> None:
+    case = cosigned()
+    assert asked(case, OTHER, "agent") == (
+        "这一步由村党组织书记、村委会主任、村务监督委员会主任、报账员、经办人办"
+    )
+
+
 @pytest.mark.parametrize("post", ["town", "town_leader"])
 def test_the_town_stands_in_only_where_everybody_is_recused(post: str) -> None:
     case = reviewed("secretary", "keeper")

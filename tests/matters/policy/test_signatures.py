@@ -100,10 +100,17 @@ def test_the_handler_who_signs_as_an_officer_has_signed_as_handler_too() -> None
     case = Case(procedure(step("s", "sign", "secretary", "handler")), holders=hold())
     case.handler_id = SECRETARY
     case.further_signer = FURTHER
+    assert given(case).missing == ("secretary", "handler", FURTHER)
     case.sign("s", "secretary", SECRETARY)
     assert given(case) == Signatures(("secretary", "handler"), (FURTHER,), None)
     case.handler_id = HANDLER
     assert given(case).missing == ("handler",)
+
+
+def test_an_officer_of_the_town_who_handles_a_matter_signs_it_as_its_handler() -> None:
+    case = Case(procedure(step("s", "sign", "handler")), holders=hold(), handler_id=OTHER)
+    case.sign("s", "town", OTHER)
+    assert given(case).signed == ("handler",)
 
 
 @pytest.mark.parametrize(("person", "counts"), [(MEMBER, True), (None, True), (SECRETARY, False)])
