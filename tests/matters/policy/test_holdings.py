@@ -12,6 +12,7 @@ HELD = (
     Holding("secretary", OTHER, day(5), None),
     Holding("secretary", DIRECTOR, day(3), day(4), deputy=True),
     Holding("village_director", DIRECTOR, day(0), None),
+    Holding("village_director", SECRETARY, day(0), None, deputy=True),
 )
 
 
