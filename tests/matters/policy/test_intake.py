@@ -64,6 +64,7 @@ def test_blanks_around_a_text_go_and_only_long_ones_keep_their_lines(
     text: str, longest: int, kept: str
 ) -> None:
     assert text_of(text, "事由", longest) == kept
+    assert not kept or text_of(text, "事由", longest, needed=True) == kept
 
 
 @pytest.mark.parametrize(
