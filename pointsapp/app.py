@@ -19,6 +19,7 @@ from pointsapp.foundation import audit, files, imports, jobs, keys, numbers, wor
 from pointsapp.foundation.clock import Clock, SystemClock
 from pointsapp.foundation.database import db, prepare_engine
 from pointsapp.foundation.logs import set_up_logs
+from pointsapp.integrations import models as integrations
 from pointsapp.ledger import models as ledger
 from pointsapp.matters import models as matters
 from pointsapp.people import models as people
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLES = (
     *(audit, files, imports, jobs, numbers, workdays),
     *(people, decisions, contests, ledger, rulebooks, claims),
-    *(powers, matters, compliance),
+    *(powers, matters, compliance, integrations),
 )
 
 csrf = CSRFProtect()

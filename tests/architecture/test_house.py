@@ -14,7 +14,9 @@ from pointsapp.foundation.database import Base
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = sorted((ROOT / "pointsapp").rglob("*.py"))
-DOMAINS = ("people", "decisions", "contests", "ledger", "rulebooks", "claims")
+DOMAINS = (
+    "people", "decisions", "contests", "ledger", "rulebooks", "claims", "integrations",
+)  # fmt: skip
 WEB = {
     "flask",
     "flask_login",
