@@ -6,7 +6,9 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
-from pointsapp.foundation.keys import Keyring, hash_secret
+from pointsapp.foundation.keys import Keyring, hash_secret, token_digest
+from pointsapp.integrations.models import ApiToken
+from pointsapp.integrations.policy import SCOPES
 from pointsapp.people import service as people
 from pointsapp.people.models import Card, User
 from pointsapp.people.models.users import ROLES
@@ -83,7 +85,27 @@ def add_login(session: Session, login: str, role: str, region_id: int, now: date
     session.add(user)
     session.flush()
     people.grant_role(session, user.id, role, region_id, from_on=FIRST_DAY, by=None, now=now)
+    add_token(session, login_name, user.id, region_id, now)
     return user.id
+
+
+def bearer_of(login_name: str) -> str:
+    """The text of the token that every login of these worlds has."""
+    return f"token-{login_name}"
+
+
+def add_token(
+    session: Session, login_name: str, user_id: int, region_id: int, now: datetime
+) -> ApiToken:
+    """A token that may all that its login may."""
+    token = ApiToken(
+        name=login_name, digest=token_digest(bearer_of(login_name)), hint="", scope=sorted(SCOPES),
+        region_id=region_id, user_id=user_id, ends_on=date(2100, 1, 1), created_by=user_id,
+        created_at=now, agreed_at=now,
+    )  # fmt: skip
+    session.add(token)
+    session.flush()
+    return token
 
 
 def _region(

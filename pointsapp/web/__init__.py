@@ -17,6 +17,7 @@ from pointsapp.web import (
     parts,
     size,
 )
+from pointsapp.web.api import registering as api
 
 
 def register(app: Flask) -> None:
@@ -38,4 +39,5 @@ def register(app: Flask) -> None:
 
         app.register_blueprint(gallery.blueprint)
     parts.register(app)
+    api.register(app)
     errors.register(app)

@@ -16,6 +16,7 @@ from pointsapp.foundation.keys import new_token, token_digest
 from pointsapp.people import service as people
 from pointsapp.people.models import EndedSession, Region, RoleGrant, User
 from pointsapp.web.access import MAY, Permission
+from pointsapp.web.api.problems import ask_for_token, under_api
 from pointsapp.web.context import now
 
 # What a session is called, so that it can be ended for whoever copied its cookie, too.
@@ -144,8 +145,8 @@ def find_current(session: Session, user_id: int, *, on: date) -> CurrentUser | N
 
 def _from_cookie(kept: str) -> CurrentUser | None:
     number, _, stamp = kept.partition(":")
-    # The page of a breakdown must not ask the database that broke down.
-    if g.get("plain_frame") or not number.isdecimal():
+    # The page of a breakdown must not ask the database that broke down; the API takes no cookie.
+    if g.get("plain_frame") or under_api() or not number.isdecimal():
         return None
     today = village_day(now())
     found = find_current(reading(), int(number), on=today)
@@ -153,6 +154,8 @@ def _from_cookie(kept: str) -> CurrentUser | None:
 
 
 def _ask_to_sign_in() -> Response:
+    if under_api():
+        ask_for_token()
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("account.sign_in", next=back))
 

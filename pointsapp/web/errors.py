@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from pointsapp.foundation.database import trouble
 from pointsapp.foundation.errors import ProductError
+from pointsapp.web.api.problems import errors_of, problem, under_api
 from pointsapp.web.context import use_plain_frame
 
 
@@ -73,12 +74,20 @@ def constraint_sentence(error: IntegrityError) -> str:
 
 def _wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.path.startswith("/api/") or best == "application/json"
+    return best == "application/json"
 
 
 def _answer(
-    status: int, code: str, sentence: str, facts: dict[str, Any], words: Words | None = None
+    status: int,
+    code: str,
+    sentence: str,
+    facts: dict[str, Any],
+    words: Words | None = None,
+    errors: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
+    if under_api():
+        title = (words or WORDS.get(status, WORDS[400 if status < 500 else 500])).title
+        return problem(status, code, title, sentence, facts=facts, errors=errors), status
     if _wants_json():
         safe = {key: str(value) for key, value in facts.items()}
         return jsonify(code=code, sentence=sentence, facts=safe), status
@@ -88,7 +97,8 @@ def _answer(
 
 
 def _refused(error: ProductError) -> ResponseReturnValue:
-    return _answer(error.status, error.code, error.sentence, error.facts)
+    errors = errors_of(error) if under_api() else None
+    return _answer(error.status, error.code, error.sentence, error.facts, errors=errors)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -89,7 +89,7 @@ class Ticked(fields.Field[bool]):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> bool:
-        return str(value) in ("1", "on", "true")
+        return str(value) in ("1", "on", "true", "True")
 
 
 def text(longest: int, *, required: bool = True, shortest: int = 1) -> fields.String:

@@ -1,0 +1,1 @@
+"""The JSON API for other systems: what every folder's api.py is built with."""
