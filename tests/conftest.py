@@ -1,12 +1,14 @@
 """Fixtures: both databases, an application on each, a clock that is moved by hand, a browser."""
 
+import fcntl
 import logging
 import os
 import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -28,6 +30,7 @@ from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.database import Base, db, install_triggers, prepare_engine
 from pointsapp.foundation.keys import Keyring
 from pointsapp.foundation.schema import latest
+from pointsapp.presets import demo
 
 ROOT = Path(__file__).resolve().parent.parent
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -79,6 +82,14 @@ def _count(_connection: Connection) -> None:
     Commits.seen += 1
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """What only one worker of a run does at a time."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @dataclass
 class SQLite:
     """Databases as copies of one file with an empty schema."""
@@ -92,9 +103,17 @@ class SQLite:
 
     def create(self) -> str:
         """A fresh database; gives its URL."""
+        return self.copy_of(f"sqlite:///{self.template}")
+
+    def copy_of(self, url: str) -> str:
+        """A database like another one that nobody uses just now; gives its URL."""
         copy = self.folder / f"{next(self.numbers)}.db"
-        shutil.copyfile(self.template, copy)
+        shutil.copyfile(make_url(url).database or "", copy)
         return f"sqlite:///{copy}"
+
+    def keep(self, url: str, folder: Path) -> str:
+        """Move a database to where all workers of a run find it; gives its URL there."""
+        return f"sqlite:///{shutil.move(make_url(url).database or '', folder / 'kept.db')}"
 
     def emptied(self, _url: str) -> bool:
         """Never: nothing is quicker than another copy of a file."""
@@ -148,9 +167,17 @@ class PostgreSQL:
 
     def create(self) -> str:
         """A fresh database; gives its URL."""
-        name = f"test_{self.worker}_{next(self.numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
+        return self.copy_of(self._url(self.template))
+
+    def copy_of(self, url: str) -> str:
+        """A database like another one that nobody uses just now; gives its URL."""
+        name, like = f"test_{self.worker}_{next(self.numbers)}", make_url(url).database
+        self._run(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
         return self._url(name)
+
+    def keep(self, url: str, _folder: Path) -> str:
+        """It stays where it is: all workers of a run use this server."""
+        return url
 
     def emptied(self, url: str) -> bool:
         """Take all rows out again; False where a test has changed more than rows."""
@@ -241,11 +268,48 @@ def database_url(database: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Path:
+    """A folder that all workers of a run have in common."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker == "only" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def key_file(shared: Path) -> Path:
     """A key file made for this run."""
-    path = tmp_path_factory.mktemp("keys") / "keys.json"
-    Keyring.create(path)
+    path = shared / "keys.json"
+    with alone(path):
+        if not path.exists():
+            Keyring.create(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def county(shared: Path, key_file: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Gives the URL of a copy of the demo county, on the kind of database that is named.
+
+    It is filled once a kind and run, with every sixth month of its history.
+    """
+
+    def copy(name: str) -> str:
+        kind: SQLite | PostgreSQL = request.getfixturevalue(name)
+        known = shared / f"county-{name}"
+        with alone(known):
+            if not known.exists():
+                known.write_text(kind.keep(fill_county(kind.create(), key_file), shared))
+        return kind.copy_of(known.read_text())
+
+    return copy
+
+
+def fill_county(url: str, key_file: Path, *, now: datetime = START, every: int = 6) -> str:
+    """Fill an empty database with the demo county; gives its URL."""
+    app = create_app(settings_of(url, key_file), FixedClock(now))
+    with app.app_context():
+        demo.fill(app.extensions["keyring"], now=now, every=every)
+        db.session.remove()
+        db.engine.dispose()
+    return url
 
 
 @pytest.fixture
@@ -266,18 +330,23 @@ def now(clock: FixedClock) -> datetime:
     return clock.now()
 
 
-@pytest.fixture
-def config(database: str, key_file: Path, tmp_path: Path) -> Config:
-    """The settings of a test."""
+def settings_of(url: str, key_file: Path) -> Config:
+    """The settings of a test on a database."""
     return Config(
         environment="test",
         root=ROOT,
-        database_url=database,
+        database_url=url,
         secret_key="not a secret, only for tests: 0123456789",
         key_file=key_file,
         public_url="http://localhost",
         session_cookie_secure=False,
     )
+
+
+@pytest.fixture
+def config(database: str, key_file: Path) -> Config:
+    """The settings of a test."""
+    return settings_of(database, key_file)
 
 
 @dataclass

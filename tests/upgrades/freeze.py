@@ -1,4 +1,4 @@
-"""Keeps a database of today's schema with the demo town in it: `python -m tests.upgrades.freeze`.
+"""Keeps a database of today's schema with the demo county in it: `python -m tests.upgrades.freeze`.
 
 Run it when the next migration is about to be written, or in a checkout of the last commit before
 it: `cd CHECKOUT && PYTHONPATH=. python …/tests/upgrades/freeze.py`. What is kept is never made
@@ -41,7 +41,7 @@ def freeze(folder: Path) -> Path:
         app = create_app(config, FixedClock(NOW))
         with app.app_context():
             schema.upgrade(db.engine)
-            demo.fill(ring, now=NOW)
+            demo.fill(ring, now=NOW, every=6)
             _leave_work(ring)
             revision = schema.latest()
             write_backup(db.engine, folder / f"{revision}.zip", now=NOW)

@@ -46,17 +46,23 @@ def create_user(
     by: int | None,
     now: datetime,
     person_id: int | None = None,
+    hashed: str = "",
 ) -> NewLogin:
-    """Make a login with a temporary password that must be changed; Conflict for a taken name."""
+    """Make a login with a temporary password that must be changed; Conflict for a taken name.
+
+    `hashed`: a password that was hashed before, where many logins begin with one (a training);
+    it need not be changed, and no temporary one is made.
+    """
     login = _login_name(login_name)
     if find_user_by_login(session, login) is not None:
         raise Conflict("user.login_taken", f"登录名 {login} 已经有人用了，请换一个")
     if person_id is not None:
         get_person(session, person_id)
-    password = _temporary_password()
+    password = "" if hashed else _temporary_password()
     user = User(login_name=login, name=clean_name(name), person_id=person_id)
-    user.password_hash, user.session_stamp = hash_secret(password), secrets.token_hex(16)
-    user.must_change_password = True
+    user.password_hash = hashed or hash_secret(password)
+    user.session_stamp = secrets.token_hex(16)
+    user.must_change_password = not hashed
     session.add(user)
     session.flush()
     _audit(session, "user.created", user.id, by=by, now=now)

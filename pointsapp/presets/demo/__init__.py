@@ -1,21 +1,44 @@
-"""A small invented town with three months of history, made through the services."""
+"""An invented county that has lived eighteen months, made through the services.
+
+Each module tells one part of its life; `THEMES` names them all.
+"""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
 from pointsapp.foundation.clock import village_day
-from pointsapp.foundation.database import reading, transaction
+from pointsapp.foundation.database import reading
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people.models import Region, RoleGrant, User
 from pointsapp.people.models.users import ROLES
-from pointsapp.presets.demo.history import live_through
+from pointsapp.presets.demo.books import books
+from pointsapp.presets.demo.cards import cards
+from pointsapp.presets.demo.contests import contests
+from pointsapp.presets.demo.diary import Theme, live_through
+from pointsapp.presets.demo.expenses import expenses
+from pointsapp.presets.demo.mergers import mergers
+from pointsapp.presets.demo.months import months
+from pointsapp.presets.demo.nights import nights
 from pointsapp.presets.demo.places import PASSWORD, PIN, settle
-from pointsapp.presets.demo.powers import use_powers
-from pointsapp.presets.demo.rules import adopt_books
+from pointsapp.presets.demo.powers import powers
+from pointsapp.presets.demo.relief import relief
+from pointsapp.presets.demo.supervision import supervision
 
-SETTLED_DAYS_AGO = 400
+# What is told of one instant happens in this order.
+THEMES: tuple[Theme, ...] = (
+    mergers,
+    books,
+    powers,
+    cards,
+    months,
+    contests,
+    expenses,
+    relief,
+    supervision,
+    nights,
+)
 
 
 def _silently(step: str) -> None:
@@ -31,20 +54,17 @@ def wanted() -> bool:
         session.rollback()
 
 
-def fill(keyring: Keyring, *, now: datetime, tell: Callable[[str], object] = _silently) -> None:
-    """Make the town, adopt its books, live through three months up to `now`; tells each step."""
-    settled = now - timedelta(days=SETTLED_DAYS_AGO)
+def fill(
+    keyring: Keyring, *, now: datetime, tell: Callable[[str], object] = _silently, every: int = 1
+) -> None:
+    """Make the county and live through its months up to the day of `now`; tells each step.
+
+    `every`: of the monthly rounds only every so-manieth takes place; all else is the same.
+    """
     tell("县、镇、村、户、干部和登录账号")
-    with transaction() as session:
-        town = settle(session, keyring, on=village_day(settled), now=settled)
-    tell("会议、决议和积分细则")
-    with transaction() as session:
-        adopt_books(session, town, now=now)
-    tell("小微权力清单、办件和疑点")
-    with transaction() as session:
-        use_powers(session, town, now=now)
-    for step in live_through(town, keyring, now=now):
-        tell(step)
+    county = settle(keyring, today=village_day(now), every=every)
+    for month in live_through(county, THEMES):
+        tell(month)
 
 
 def logins() -> list[tuple[str, str, str]]:
@@ -62,6 +82,7 @@ def logins() -> list[tuple[str, str, str]]:
         session.rollback()
     shown: dict[str, tuple[str, str, str]] = {}
     for role, place, login_name in rows:
-        shown.setdefault(role, (f"{ROLES[role]}（{place}）", login_name, PASSWORD))
+        if "-" not in login_name.removeprefix("demo-"):
+            shown.setdefault(role, (f"{ROLES[role]}（{place}）", login_name, PASSWORD))
     villager = ("村民（清泉村，点“查我家”）", "户号 01-005", f"密码 {PIN}")
     return [*shown.values(), villager] if shown else []

@@ -1,22 +1,37 @@
-"""Invented names and places for the demo; nobody in it exists."""
+"""Invented names of the demo; nobody in it exists."""
 
 COUNTY = "云岭县"
-TOWN = "柳河镇"
-# (code, name, groups, households a group, agent and telephone on the board)
-VILLAGES = (
-    ("01", "清泉村", 3, 8, "代办员韩秀芝，每周二、周四在村委会，电话 555 0012"),
-    ("02", "石桥村", 2, 6, "代办员骆新民，每周二、周四在村委会，电话 555 0027"),
-)
+TOWNS = ("柳河镇", "白塔镇")
 
-SURNAMES = "周何葛孟许田汪石姜范龙陈胡宋唐马罗鲁谢蒋段金韩林骆冯邓曹彭曾萧蔡潘袁董余"
-GIVEN_PAIRS = (
-    "桂兰广田长根玉珍来福小禾根生满仓秀云春梅建国金花二喜大伟桂英文强建平大山"
-    "水生翠英明亮玉兰秀芝晓梅新民志刚德海金凤有才素珍宝田凤英庆林月娥树森兰芳"
-)
-GIVEN = tuple(GIVEN_PAIRS[at : at + 2] for at in range(0, len(GIVEN_PAIRS), 2))
+# Given names by who bears them; frequent ones, joined without plan.
+OLD_MEN = "广田长根来福禾根生满有才德海志明树森庆林金山永贵福田水生洪亮传厚兆丰守业殿臣"
+OLD_WOMEN = "桂兰玉珍秀云桂英秀芝玉兰凤英素珍兰芳月娥淑琴翠英凤兰桂香春梅淑兰素云玉莲"
+MEN = "建国大伟建平志刚新民金凤鸣山文强永军海波学军立新卫东建军国庆红军志远晓东长青"
+WOMEN = "晓梅丽华春霞文英海燕秀丽爱华红梅玉霞小兰雪梅艳红彩云秋菊丽娟淑霞金花海霞"
+YOUNG_MEN = "子豪浩然一鸣俊杰天佑明轩家豪宇航志鹏晨阳博文嘉树"
+YOUNG_WOMEN = "雨桐思雨欣怡梓萱佳怡诗涵静怡雅雯可心晓彤梦洁语嫣"
 
 
-def name_at(index: int) -> str:
-    """The index-th invented name; the first 36 × 36 are all different."""
-    shift, place = divmod(index, len(GIVEN))
-    return SURNAMES[(place + shift * 5) % len(SURNAMES)] + GIVEN[place]
+def _pairs(text: str) -> tuple[str, ...]:
+    return tuple(text[at : at + 2] for at in range(0, len(text), 2))
+
+
+GIVEN = {
+    "old man": _pairs(OLD_MEN),
+    "old woman": _pairs(OLD_WOMEN),
+    "man": _pairs(MEN),
+    "woman": _pairs(WOMEN),
+    "young man": _pairs(YOUNG_MEN),
+    "young woman": _pairs(YOUNG_WOMEN),
+}
+
+
+def given_name(kind: str, index: int) -> str:
+    """The index-th given name of a kind, from the beginning again after the last."""
+    names = GIVEN[kind]
+    return names[index % len(names)]
+
+
+def surname(surnames: str, index: int) -> str:
+    """A surname of a village: half of its households bear one of the first three."""
+    return surnames[index % 3] if index % 2 == 0 else surnames[index % len(surnames)]

@@ -1,167 +1,152 @@
-"""The demo's places, households and officials, made through the services."""
+"""The demo's places, their people, officials and logins, made through the services."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from pointsapp.foundation.keys import Keyring
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.database import transaction
+from pointsapp.foundation.keys import Keyring, hash_secret
 from pointsapp.people import service as people
 from pointsapp.people.queries import get_person
-from pointsapp.presets.demo.names import COUNTY, TOWN, VILLAGES, name_at
+from pointsapp.presets.demo.county import SETTLED_DAYS_AGO, County, Plan, Town, Village
+from pointsapp.presets.demo.names import COUNTY, TOWNS
+from pointsapp.presets.demo.plans import PLANS
+from pointsapp.presets.demo.roster import find_places, read_roster
 
 # The demo's only; printed at every start of a demo.
 PASSWORD = "demo-sunshine-2026"  # noqa: S105
 PIN = "2580"
+# Who holds what: the place of their household in the village. One person is secretary and
+# director in Qingquan, in the others two are.
+OFFICES = (
+    ("secretary", 0),
+    ("supervision_director", 1),
+    ("expense_clerk", 2),
+    ("agent", 3),
+    ("member", 4),
+    ("supervision_member", 8),
+)
+DIRECTOR, OTHER_DIRECTOR = {"qingquan": 0}, 7
+ROLES = {"clerk": 2, "reviewer": 0, "supervisor": 1, "cadre": 4}
+REPRESENTATIVES = (5, 6, 9, 10, 12)
 
 
-@dataclass
-class Village:
-    """What the later parts of the demo need to know of a village."""
+def settle(keyring: Keyring, *, today: date, every: int = 1) -> County:
+    """Make the county, its towns, and the villages of the first day with all who live there."""
+    county = County(0, keyring, today, every)
+    now = county.at(SETTLED_DAYS_AGO, hour=0)
+    with transaction() as session:
+        _above(session, county, Logins(session, now))
+        first = [each for each in county.villages if each.plan.since == SETTLED_DAYS_AGO]
+        for village in first:
+            found(session, county, village, now=now)
+    for village in first:
+        read_roster(county, village, on=village_day(now))
+    with transaction() as session:
+        logins = Logins(session, now)
+        for village in first:
+            find_places(session, village)
+            appoint(session, village, on=village_day(now), now=now)
+            logins.of_village(village)
+    return county
 
-    id: int
-    groups: list[int] = field(default_factory=list)
-    heads: list[tuple[int, int]] = field(default_factory=list)  # (household, its head)
-    users: dict[str, int] = field(default_factory=dict)  # role → login
 
-
-@dataclass
-class Town:
-    """The whole demo."""
-
-    county_id: int
-    town_id: int
-    admin: int
-    clerk_of_town: int
-    villages: list[Village]
-
-
-def settle(session: Session, keyring: Keyring, *, on: date, now: datetime) -> Town:
-    """Make the county, its town, two villages with their households, officials and logins."""
-    county = people.create_region(
+def _above(session: Session, county: County, logins: "Logins") -> None:
+    on, now = county.day(SETTLED_DAYS_AGO), logins.now
+    county.id = people.create_region(
         session, level="county", code="370001", name=COUNTY, parent_id=None, on=on, by=None, now=now
     )
-    admin = _login(session, "demo-admin", "系统管理员", "admin", county, None, on, now)
-    _login(session, "demo-county", "苏文静", "county", county, None, on, now)
-    town = people.create_region(
-        session, level="town", code="101", name=TOWN, parent_id=county, on=on, by=admin, now=now
-    )
-    clerk = _login(session, "demo-town", "林晓梅", "town", town, None, on, now)
-    _login(session, "demo-inspector", "贺长宁", "inspector", town, None, on, now)
-    names = (name_at(index) for index in range(10_000))
-    villages = [
-        _village(session, town, number, names, keyring, admin, on, now)
-        for number in range(len(VILLAGES))
-    ]
-    return Town(county, town, admin, clerk, villages)
+    county.admin = logins.make("demo-admin", "系统管理员", "admin", county.id)
+    county.clerk = logins.make("demo-county", "苏文静", "county", county.id)
+    county.inspector = logins.make("demo-inspector", "贺长宁", "inspector", county.id)
+    for number, (name, clerk) in enumerate(zip(TOWNS, ("林晓梅", "邵卫东"), strict=True)):
+        town = people.create_region(
+            session, level="town", code=f"10{number + 1}", name=name, parent_id=county.id, on=on,
+            by=county.admin, now=now,
+        )  # fmt: skip
+        login = logins.make(f"demo-town{_numbered(number + 1)}", clerk, "town", town)
+        county.towns.append(Town(town, name, login))
+    for plan in PLANS:
+        town_of_it = county.towns[plan.town]
+        town_of_it.villages.append(Village(plan, 0, town_of_it))
 
 
-def _village(
-    session: Session,
-    town: int,
-    number: int,
-    names: Iterator[str],
-    keyring: Keyring,
-    by: int,
-    on: date,
-    now: datetime,
-) -> Village:
-    code, name, groups, size, contact = VILLAGES[number]
-    village = Village(
-        people.create_region(
-            session, level="village", code=code, name=name, parent_id=town,
-            on=on, by=by, now=now, contact=contact,
-        )
+def found(session: Session, county: County, village: Village, *, now: datetime) -> None:
+    """Make the region of a village, without people."""
+    plan = village.plan
+    village.id = people.create_region(
+        session, level="village", code=plan.code, name=plan.name, parent_id=village.town.id,
+        on=village_day(now), by=county.admin, now=now, contact=plan.contact,
     )  # fmt: skip
-    for group in range(1, groups + 1):
-        group_id = people.create_region(
-            session, level="group", code=f"{group:02}", name=f"{'一二三四'[group - 1]}组",
-            parent_id=village.id, on=on, by=by, now=now,
-        )  # fmt: skip
-        village.groups.append(group_id)
-        for door in range(1, size + 1):
-            village.heads.append(_household(session, group_id, door, names, keyring, on, now))
-    _officials(session, village, number, on, now)
-    return village
 
 
-def _household(
-    session: Session,
-    group_id: int,
-    door: int,
-    names: Iterator[str],
-    keyring: Keyring,
-    on: date,
-    now: datetime,
-) -> tuple[int, int]:
-    household = people.create_household(
-        session, group_id=group_id, door=f"{door:03}", on=on, by=None, now=now
-    )
-    members: tuple[tuple[str, int, str], ...]
-    members = (("户主", 1958 + door * 3, f"1380000{door:04}"), ("配偶", 1960 + door * 3, ""))
-    members += (("子", 2012, ""),) if door % 3 == 0 else ()
-    joined = []
-    for relation, year, phone in members:
-        person = people.add_person(
-            session, village_id=None, name=next(names), born_on=date(year, 3, 1 + door),
-            phone=phone, keyring=keyring, by=None, now=now,
-        )  # fmt: skip
-        people.join_household(
-            session, household, person, relation=relation, on=on, by=None, now=now
-        )
-        joined.append(person)
-    return household, joined[0]
-
-
-def _officials(session: Session, village: Village, number: int, on: date, now: datetime) -> None:
-    """Heads of the first households hold the offices; the secretary is also the director."""
-    persons = [head for _, head in village.heads]
-    offices = (
-        ("secretary", 0),
-        ("village_director", 0),
-        ("supervision_director", 1),
-        ("expense_clerk", 2),
-        ("agent", 3),
-        ("member", 4),
-    )
-    for position, index in offices:
+def appoint(
+    session: Session, village: Village, *, on: date, now: datetime, mandates: bool = True
+) -> None:
+    """Put its people into office, and give the representatives their certificates."""
+    director = DIRECTOR.get(village.key, OTHER_DIRECTOR)
+    for position, place in (*OFFICES, ("village_director", director)):
         people.appoint(
-            session, region_id=village.id, person_id=persons[index], position=position,
-            from_on=on, by=None, now=now,
+            session, region_id=village.id, person_id=village.head(place), position=position,
+            from_on=on, by=village.town.clerk, now=now,
         )  # fmt: skip
-    people.appoint_deputy(
-        session, region_id=village.id, person_id=persons[4], position="expense_clerk",
-        from_on=on, to_on=on + timedelta(days=14), by=None, now=now, note="外出学习",
-    )  # fmt: skip
-    tail = "" if number == 0 else str(number + 1)
-    for role, index in (("clerk", 2), ("reviewer", 0), ("supervisor", 1), ("cadre", 4)):
-        name = get_person(session, persons[index]).name
-        village.users[role] = _login(
-            session, f"demo-{role}{tail}", name, role, village.id, persons[index], on, now
+    for number, place in enumerate(REPRESENTATIVES if mandates else (), 1):
+        mandate = people.add_representative(
+            session, village_id=village.id, person_id=village.head(place),
+            certificate=f"{village.plan.code}-{number:03}", from_on=on, by=village.town.clerk,
+            now=now, promises="每月走访联系户一次，有话带到会上说",
+        )  # fmt: skip
+        linked = [household for household, _ in village.heads[number - 1 :: len(REPRESENTATIVES)]]
+        people.link_households(session, mandate, linked, on=on, by=village.town.clerk, now=now)
+
+
+class Logins:
+    """Makes logins that all have the demo's one password."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session, self.now = session, now
+        self.hashed = hash_secret(PASSWORD)
+
+    def make(
+        self, login_name: str, name: str, role: str, region_id: int, person_id: int | None = None
+    ) -> int:
+        """A login with one role from now on; gives its id."""
+        user = people.create_user(
+            self.session, login_name=login_name, name=name, person_id=person_id,
+            hashed=self.hashed, by=None, now=self.now,
+        ).user_id  # fmt: skip
+        self.grant(user, role, region_id)
+        return user
+
+    def grant(self, user: int, role: str, region_id: int) -> None:
+        """One more role for a login."""
+        people.grant_role(
+            self.session,
+            user,
+            role,
+            region_id,
+            from_on=village_day(self.now),
+            by=None,
+            now=self.now,
         )
-    for index in (5, 6):
-        people.add_representative(
-            session, village_id=village.id, person_id=persons[index],
-            certificate=f"{VILLAGES[number][0]}-{index:03}", from_on=on, by=None, now=now,
-            promises="每月走访联系户一次，有话带到会上说",
-        )  # fmt: skip
+
+    def of_village(self, village: Village, roles: Collection[str] = tuple(ROLES)) -> None:
+        """The logins of a village, one a role; those of the first have no number."""
+        for role in roles:
+            person = village.head(ROLES[role])
+            name = get_person(self.session, person).name
+            login = f"demo-{role}{tail_of(village.plan)}"
+            village.users[role] = self.make(login, name, role, village.id, person)
 
 
-def _login(
-    session: Session,
-    login_name: str,
-    name: str,
-    role: str,
-    region_id: int,
-    person_id: int | None,
-    on: date,
-    now: datetime,
-) -> int:
-    user = people.create_user(
-        session, login_name=login_name, name=name,
-        person_id=person_id, by=None, now=now,
-    ).user_id  # fmt: skip
-    people.set_password(session, user, PASSWORD, by=None, now=now)
-    people.grant_role(session, user, role, region_id, from_on=on, by=None, now=now)
-    return user
+def tail_of(plan: Plan) -> str:
+    """What the logins of a village end with: a number, its name where it was merged away."""
+    if plan.until:
+        return f"-{plan.key}"
+    return _numbered(1 + [each for each in PLANS if not each.until].index(plan))
+
+
+def _numbered(number: int) -> str:
+    return "" if number == 1 else str(number)

@@ -1,0 +1,64 @@
+"""Rounds of relief: a list hangs with an objection, another waits for the county."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.clock import village_day
+from pointsapp.matters.queries.relief import lines_of
+from pointsapp.matters.service import relief as rounds
+from pointsapp.presets.demo.county import County, Village
+from pointsapp.presets.demo.diary import Happening
+
+# Of the village's households: which one, before, the village's opinion, why.
+LINES = (
+    (7, "in", "in", "两位老人，长期用药"),
+    (8, "in", "in", "残疾，没有劳动能力"),
+    (9, "in", "out", "儿子上班了，家里有了收入"),
+    (11, "out", "in", "今年大病，开支大"),
+    (6, "out", "out", "名下有小汽车"),
+)
+ADDED = 3
+
+
+def relief(county: County) -> Iterator[Happening]:
+    """In one village the list hangs, in another its days are over."""
+    hangs, waits = _Round(county.village("qingquan")), _Round(county.village("shiqiao"))
+    yield Happening(county.at(6, 10), hangs.open)
+    yield Happening(county.at(2, 10), hangs.publish)
+    yield Happening(county.at(1, 10), hangs.object)
+    yield Happening(county.at(20, 10), waits.open)
+    yield Happening(county.at(9, 10), waits.publish)
+
+
+@dataclass
+class _Round:
+    """One round of a village."""
+
+    village: Village
+    id: int = 0
+
+    def open(self, session: Session, now: datetime) -> None:
+        """The clerk lists who has help and who asks for it."""
+        by = self.village.users["clerk"]
+        self.id = rounds.open_round(
+            session, self.village.id, scheme="低保", opened_on=village_day(now), by=by, now=now
+        ).id
+        lines = [rounds.Listed(self.village.home(place), *said) for place, *said in LINES]
+        rounds.set_lines(session, self.id, lines, by=by, now=now)
+
+    def publish(self, session: Session, now: datetime) -> None:
+        """The list is hung up."""
+        rounds.publish_round(
+            session, self.id, from_on=village_day(now), by=self.village.users["clerk"], now=now
+        )
+
+    def object(self, session: Session, now: datetime) -> None:
+        """A neighbour objects to somebody on it."""
+        rounds.object_to_line(
+            session, lines_of(session, self.id)[ADDED].id, via="oral",
+            statement="他家儿子在城里有房。", household_id=self.village.home(5),
+            by=self.village.users["clerk"], now=now,
+        )  # fmt: skip
