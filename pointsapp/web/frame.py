@@ -40,7 +40,7 @@ SECTIONS = (
 )
 PUBLIC_PARTS = ("board", "villager")
 # Folders without a section of their own, and the one they are reached from.
-REACHED_FROM = {"decisions": "rulebooks"}
+REACHED_FROM = {"decisions": "rulebooks", "paper": "people"}
 
 
 def around() -> Frame:

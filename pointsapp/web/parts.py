@@ -23,6 +23,7 @@ FOLDERS = (
     "powers",
     "matters",
     "compliance",
+    "paper",
 )  # fmt: skip
 
 

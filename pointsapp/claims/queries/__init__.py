@@ -2,7 +2,13 @@
 
 from pointsapp.claims.queries.contested import Contested, contested, who_decides, why_not
 from pointsapp.claims.queries.errata import PublicErratum, errata_of
-from pointsapp.claims.queries.household import LinesPage, household_lines, lines_of
+from pointsapp.claims.queries.household import (
+    LinesPage,
+    YearOfMany,
+    household_lines,
+    lines_of,
+    year_of_many,
+)
 from pointsapp.claims.queries.lookup import (
     find_line_of_entry,
     find_line_of_standing,
@@ -41,6 +47,7 @@ __all__ = [
     "StaffLine",
     "UsableRule",
     "Waits",
+    "YearOfMany",
     "claims_in",
     "contested",
     "errata_of",
@@ -67,4 +74,5 @@ __all__ = [
     "who_decides",
     "why_not",
     "why_not_review",
+    "year_of_many",
 ]

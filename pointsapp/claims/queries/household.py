@@ -17,10 +17,12 @@ from pointsapp.foundation.columns import HUNDREDTH, Hundredths, Key
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.queries import Held
+from pointsapp.people.queries.dated import batches
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.policy import period_of
 
 SHOWN = ("registered", "approved", "on_notice", "recorded", "struck")
+CERTAIN = ("on_notice", "recorded")
 PAGE_SIZE = 20
 LATER = 10**12  # after the id of any entry
 ZERO = Decimal(0).quantize(HUNDREDTH)
@@ -37,6 +39,16 @@ class LinesPage(NamedTuple):
     page: int
     pages: int
     contests: Sequence[Contest]  # what the household itself raised, the newest first
+    spendable: Mapping[tuple[int, str], Decimal]
+
+
+class YearOfMany(NamedTuple):
+    """The certain lines of some accounts in a points year, and what may be spent of them.
+
+    `lines`: by account, the oldest first; `spendable`: by account and kind of entry.
+    """
+
+    lines: Mapping[int, Sequence[HouseholdLine]]
     spendable: Mapping[tuple[int, str], Decimal]
 
 
@@ -82,6 +94,20 @@ def lines_of(
     villages = {each.village_id for each in held}
     own, lines = tell(session, household_id, villages, shown, on=on)
     return LinesPage(lines, total, page, pages, own, found.spendable)
+
+
+def year_of_many(
+    session: Session, village_id: int, account_ids: Sequence[int], *, on: date, period: str
+) -> YearOfMany:
+    """What is recorded or on notice of many accounts: for papers that are kept for a year."""
+    found = _find(session, account_ids, period)
+    found.places.sort(key=lambda place: place.newest)
+    lines: dict[int, list[HouseholdLine]] = {}
+    for some in batches(found.places):
+        for line in tell(session, 0, {village_id}, some, on=on)[1]:
+            if line.state in CERTAIN:
+                lines.setdefault(line.account_id, []).append(line)
+    return YearOfMany(lines, found.spendable)
 
 
 def _find(session: Session, account_ids: Sequence[int], period: str | None) -> _Found:

@@ -17,7 +17,7 @@ from pointsapp.ledger.queries.entries import (
     lines,
     reversals_of,
 )
-from pointsapp.ledger.queries.held import Held, Year, held_by_household
+from pointsapp.ledger.queries.held import Held, Year, held_by_household, held_by_households
 from pointsapp.ledger.queries.seals import Head, head, seal_of_entry, seals
 from pointsapp.ledger.queries.standings import find_closing, standings, statuses
 from pointsapp.ledger.queries.sums import (
@@ -55,6 +55,7 @@ __all__ = [
     "get_entry",
     "head",
     "held_by_household",
+    "held_by_households",
     "holders_of",
     "lines",
     "numbers_of",

@@ -1,6 +1,6 @@
 """What a household holds, read at once: its accounts with their names and all their years."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import Account, AccountHolder, Balance
+from pointsapp.ledger.rows import chunks
 from pointsapp.people.models import Membership, Person
 from pointsapp.people.queries.dated import in_force
 
@@ -24,22 +25,29 @@ _BY_MEMBER = (
     .where(Membership.household_id == bindparam("household_id"))
     .where(in_force(_ON, Membership.from_on, Membership.to_on))
 )
-_HELD = (
-    select(
-        Account.id, Account.village_id, Account.number, Account.kind, Account.closed_on,
-        Person.name, Balance.period, Balance.honour, Balance.spendable,
-    )
-    .outerjoin(
-        AccountHolder,
-        (AccountHolder.account_id == Account.id)
-        & (AccountHolder.from_on <= _ON)
-        & or_(AccountHolder.to_on.is_(None), AccountHolder.to_on > _ON),
-    )
-    .outerjoin(Person, Person.id == AccountHolder.person_id)
-    .outerjoin(Balance, Balance.account_id == Account.id)
-    .where(Account.id.in_(union(_BY_HOUSEHOLD, _BY_MEMBER)), Account.kind != "cadre")
-    .order_by(Account.closed_on.is_not(None), Account.kind, Account.id)
-)  # fmt: skip
+
+
+def _held(account_ids: Any) -> Any:
+    return (
+        select(
+            Account.id, Account.village_id, Account.number, Account.kind, Account.closed_on,
+            Person.name, Balance.period, Balance.honour, Balance.spendable,
+        )
+        .outerjoin(
+            AccountHolder,
+            (AccountHolder.account_id == Account.id)
+            & (AccountHolder.from_on <= _ON)
+            & or_(AccountHolder.to_on.is_(None), AccountHolder.to_on > _ON),
+        )
+        .outerjoin(Person, Person.id == AccountHolder.person_id)
+        .outerjoin(Balance, Balance.account_id == Account.id)
+        .where(Account.id.in_(account_ids), Account.kind != "cadre")
+        .order_by(Account.closed_on.is_not(None), Account.kind, Account.id)
+    )  # fmt: skip
+
+
+_HELD = _held(union(_BY_HOUSEHOLD, _BY_MEMBER))
+_HELD_BY_MANY = _held(bindparam("accounts", expanding=True))
 
 
 class Year(NamedTuple):
@@ -65,9 +73,45 @@ class Held:
 def held_by_household(session: Session, household_id: int, *, on: date) -> list[Held]:
     """The accounts of `accounts_of_household`, in its order, with the balance of every year."""
     told = {"household_id": household_id, "on": on}
+    return _told(session.connection().execute(_HELD, told))
+
+
+def held_by_households(
+    session: Session, household_ids: Sequence[int], *, on: date
+) -> dict[int, list[Held]]:
+    """The same of many households, as many statements for a hundred as for one."""
+    found: dict[int, list[Held]] = {each: [] for each in household_ids}
+    for some in chunks(household_ids):
+        homes = _homes(session, some, on)
+        told = {"accounts": list(homes), "on": on}
+        for each in _told(session.connection().execute(_HELD_BY_MANY, told)):
+            for household_id in homes[each.id]:
+                found[household_id].append(each)
+    return found
+
+
+def _homes(session: Session, household_ids: Sequence[int], on: date) -> dict[int, set[int]]:
+    """Account → the households that hold or held it, or where its holder lives."""
+    own = select(AccountHolder.account_id, AccountHolder.household_id).where(
+        AccountHolder.household_id.in_(household_ids)
+    )
+    members = (
+        select(AccountHolder.account_id, Membership.household_id)
+        .join(Membership, Membership.person_id == AccountHolder.person_id)
+        .where(Membership.household_id.in_(household_ids))
+        .where(in_force(on, Membership.from_on, Membership.to_on))
+    )
+    homes: dict[int, set[int]] = {}
+    rows: Any = session.execute(union(own, members))
+    for account_id, household_id in rows:
+        homes.setdefault(account_id, set()).add(household_id)
+    return homes
+
+
+def _told(rows: Iterable[Any]) -> list[Held]:
     found: dict[int, Held] = {}
     years: dict[int, dict[str, Year]] = {}
-    for row in session.connection().execute(_HELD, told):
+    for row in rows:
         account_id, village_id, number, kind, closed_on, holder, period, honour, spendable = row
         if account_id not in found:
             mine = years[account_id] = {}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, or_
 
+T = TypeVar("T")
 # Fewer than the bound values one statement may have on either database.
 BATCH = 5000
 
@@ -16,6 +17,6 @@ def in_force(on: date, first: Any, last: Any) -> ColumnElement[bool]:
     return condition
 
 
-def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Ids in portions that fit into one statement."""
+def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Ids (or what stands for one) in portions that fit into one statement."""
     return (ids[at : at + BATCH] for at in range(0, len(ids), BATCH))

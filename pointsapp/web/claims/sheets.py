@@ -105,7 +105,7 @@ def sheet(sheet_id: int) -> str:
 @blueprint.get("/sheets/<int:sheet_id>/print")
 @requires(Permission.CLAIMS_VIEW, SHEET)
 def sheet_print(sheet_id: int) -> str:
-    """The public copy on paper, of the whole village or of one group's awards."""
+    """The public copy on paper, of the village or a group; `big` is read from two metres."""
     found = get_sheet(reading(), sheet_id)
     group = _group(found)
     copy = public_copy(reading(), sheet_id, group_id=group.id if group else None)
@@ -114,6 +114,7 @@ def sheet_print(sheet_id: int) -> str:
         "claims/sheet_print.html", copy=copy, sheet=found, unit=UNITS[found.unit],
         url=_address(found), chosen_paper=paper if paper in PAPERS else "a4",
         sealed_on=_sealed_on(found), group_id=group.id if group else None,
+        big="big" in request.args,
     )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ def household(household_id: int) -> str:
         states=STATES,
         may_edit=_may(Permission.ROSTER_EDIT, group),
         may_card=_may(Permission.CARDS_EDIT, group),
+        may_book=_may(Permission.LEDGER_VIEW, group),
     )
 
 

@@ -99,7 +99,9 @@ def look_up() -> ResponseReturnValue:
     village_id = asked_key("village")
     if village_id is None:
         return render_template("villager/which_village.html")
-    return _look_up_page(village_id, blank())
+    # A passbook's code says which door; the PIN is never in an address.
+    door = request.args.get("door", "")[:12]
+    return _look_up_page(village_id, blank(group_id=asked_key("group"), door=door))
 
 
 @blueprint.post("/look-up")

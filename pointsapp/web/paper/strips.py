@@ -1,0 +1,39 @@
+"""Strips in large print 公示条: what a group's households earned, to hang at the group's board."""
+
+from collections.abc import Iterable
+
+from flask import g, render_template, url_for
+
+from pointsapp.claims.models import Sheet
+from pointsapp.claims.policy.notice import AwardLine
+from pointsapp.claims.queries import get_sheet, groups_on, public_copy, staff_lines
+from pointsapp.foundation.database import reading
+from pointsapp.web.access import Permission, requires, row_of
+from pointsapp.web.context import public_url
+from pointsapp.web.paper.blueprint import blueprint
+
+SHEET = row_of(Sheet.village_id, "sheet_id")
+
+
+@blueprint.get("/strips/<int:sheet_id>")
+@requires(Permission.CLAIMS_VIEW, SHEET)
+def strips(sheet_id: int) -> str:
+    """A page a group in letters that are read from two metres; awards only, as on the sheet."""
+    session, found = reading(), get_sheet(reading(), sheet_id)
+    copy = public_copy(session, sheet_id)
+    groups = groups_on(staff_lines(session, sheet_id))
+    return render_template(
+        "paper/strips.html", village=g.place, sheet=found, copy=copy,
+        pages=[(name, _by_holder(copy.awards, group)) for group, name in groups.items()],
+        url=public_url(f"/v/{found.village_id}/sheets/{found.id}"),
+        back=url_for("claims.sheet", sheet_id=sheet_id),
+    )  # fmt: skip
+
+
+def _by_holder(awards: Iterable[AwardLine], group_id: int) -> list[tuple[str, list[AwardLine]]]:
+    """Each name of a group once, with all it earned, in the order of the sheet."""
+    found: dict[str, list[AwardLine]] = {}
+    for line in awards:
+        if line.group_id == group_id:
+            found.setdefault(line.holder, []).append(line)
+    return list(found.items())
