@@ -24,7 +24,7 @@ def healthz() -> ResponseReturnValue:
     """200 when the database answers and its tables are up to date, else 503; no private word."""
     use_plain_frame()
     try:
-        current, ran_at = _look()
+        current, ran_at = look()
     except SQLAlchemyError:
         return jsonify(database="unreachable"), 503
     return jsonify(
@@ -34,7 +34,8 @@ def healthz() -> ResponseReturnValue:
     ), (200 if current else 503)
 
 
-def _look() -> tuple[bool, datetime | None]:
+def look() -> tuple[bool, datetime | None]:
+    """Whether the tables are up to date, and when a job last ran."""
     session = reading()
     revision = schema.revision_of(session.connection())
     ran_at = session.scalar(select(func.max(JobRun.ran_at)))

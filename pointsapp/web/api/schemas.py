@@ -1,5 +1,6 @@
 """The bases of what the API takes in and gives out, and how our fields are told in OpenAPI."""
 
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
@@ -50,7 +51,8 @@ class PageIn(InSchema):
 
 def money(**more: Any) -> Hundredth:
     """Points or yuan: a string with two places."""
-    return Hundredth(metadata={"pattern": r"^-?\d+\.\d\d$", "example": "12.50"}, **more)
+    told = {"pattern": r"^-?\d+\.\d\d$", "example": "12.50", **more.pop("metadata", {})}
+    return Hundredth(metadata=told, **more)
 
 
 def instant(**more: Any) -> fields.AwareDateTime:
@@ -68,6 +70,7 @@ def hundredth_in(**more: Any) -> Hundredth:
     return Hundredth(metadata={"pattern": f"^{NUMBER.pattern}$", "example": "2.00"}, **more)
 
 
+@cache
 def page_of(schema: type[OutSchema]) -> type[OutSchema]:
     """The schema of a page of a list."""
     name = schema.__name__.removesuffix("Out")

@@ -1,0 +1,96 @@
+"""Rule books and their rules for other systems."""
+
+from typing import Any
+
+from marshmallow import fields
+from sqlalchemy import select
+
+from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
+from pointsapp.web.access import Permission, region_of, requires, row_of
+from pointsapp.web.api.blueprint import ApiBlueprint
+from pointsapp.web.api.paging import page
+from pointsapp.web.api.schemas import OutSchema, PageIn, money, page_of
+from pointsapp.web.fields import Day, choice
+
+blueprint = ApiBlueprint("rulebooks", "积分细则")
+OF_BOOK = row_of(RuleBook.village_id, "book_id")
+
+
+class BooksIn(PageIn):
+    """Which books."""
+
+    unit = choice(UNITS, required=False)
+    state = choice(("draft", "adopted"), required=False)
+
+
+class BookOut(OutSchema):
+    """One version of a book; what the village has not decided is null."""
+
+    id = fields.Integer()
+    village_id = fields.Integer()
+    number = fields.String()
+    title = fields.String()
+    unit = fields.String()
+    state = fields.String()
+    base_points = money(allow_none=True)
+    spend_share = fields.Integer(allow_none=True)
+    deductions_cut_purse = fields.Boolean(allow_none=True)
+    year_start = fields.String(allow_none=True)
+    late_days = fields.Integer(allow_none=True)
+    year_end = fields.String(allow_none=True)
+    keep_share = fields.Integer(allow_none=True)
+    notice_days = fields.Integer(allow_none=True)
+    reviews = fields.Integer(allow_none=True)
+    resolution_id = fields.Integer(allow_none=True)
+    in_force_from = Day(allow_none=True)
+    in_force_until = Day(allow_none=True)
+
+
+class RuleOut(OutSchema):
+    """One rule; points are signed, struck ones say which law."""
+
+    id = fields.Integer()
+    book_id = fields.Integer()
+    number = fields.Integer()
+    direction = fields.String()
+    category = fields.String()
+    level = fields.String()
+    behaviour = fields.String()
+    effect = fields.String()
+    points_min = money(allow_none=True)
+    points_max = money(allow_none=True)
+    status = fields.String(allow_none=True)
+    unit_word = fields.String()
+    applies_to = fields.String()
+    cap_times = fields.Integer(allow_none=True)
+    cap_points = money(allow_none=True)
+    cap_per = fields.String(allow_none=True)
+    repeat_doubles = fields.Boolean()
+    overlap_group = fields.String()
+    evidence = fields.String()
+    claimable = fields.Boolean()
+    veto = fields.Boolean()
+    struck_law = fields.String()
+    struck_why = fields.String()
+
+
+@blueprint.get("/villages/<int:village_id>/rule-books")
+@requires(Permission.RULEBOOKS_VIEW, region_of("village_id"))
+@blueprint.asks(BooksIn)
+@blueprint.gives(page_of(BookOut))
+def books(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+    """一个村的细则，各个版本，新的在前。"""
+    query = select(RuleBook).where(RuleBook.village_id == village_id, RuleBook.state != "discarded")
+    for name in ("unit", "state"):
+        if asked[name]:
+            query = query.where(getattr(RuleBook, name) == asked[name])
+    return page(query.order_by(RuleBook.id.desc()), asked)
+
+
+@blueprint.get("/rule-books/<int:book_id>/rules")
+@requires(Permission.RULEBOOKS_VIEW, OF_BOOK)
+@blueprint.asks(PageIn)
+@blueprint.gives(page_of(RuleOut))
+def rules(asked: dict[str, Any], book_id: int) -> dict[str, Any]:
+    """一版细则的每一条。"""
+    return page(select(Rule).where(Rule.book_id == book_id).order_by(Rule.number), asked)
