@@ -146,6 +146,9 @@ ACTIONS: Mapping[str, str] = {
     "talk.dropped": "不谈话",
     "talk.held": "记提醒谈话",
     "talk.planned": "排提醒谈话",
+    "token.agreed": "同意接口令牌",
+    "token.made": "办接口令牌",
+    "token.revoked": "收回接口令牌",
     "user.created": "新建账号",
     "user.disabled": "停用账号",
     "user.enabled": "恢复账号",
@@ -158,9 +161,13 @@ ACTIONS: Mapping[str, str] = {
     "village.look_up_paused": "按户号查询输错太多，停了一小时",
     "waiver.ended": "取消豁免",
     "waiver.given": "登记豁免",
+    "webhook.again": "推送重新送",
+    "webhook.made": "办推送",
+    "webhook.stopped": "停推送",
 }
 SUBJECTS: Mapping[str, str] = {
     "account": "积分账户",
+    "api_token": "接口令牌",
     "batch": "登记批次",
     "card": "户卡",
     "check_sheet": "核对表",
@@ -191,6 +198,7 @@ SUBJECTS: Mapping[str, str] = {
     "talk": "提醒谈话",
     "user": "账号",
     "waiver": "豁免",
+    "webhook": "推送",
 }
 FACTS: Mapping[str, str] = {
     "claims": "条数",
