@@ -22,7 +22,7 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
 
 def _add_users(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(
-        required=True, metavar="create|password|list|disable|enable|grant"
+        required=True, metavar="create|password|second-factor|list|disable|enable|grant"
     )
     create = verbs.add_parser("create", help="建一个账号，显示一次性密码")
     create.add_argument("login", help="登录名")
@@ -31,6 +31,7 @@ def _add_users(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("list", help="所有账号").set_defaults(command=list_users)
     for verb, help_text, command in (
         ("password", "换一个一次性密码", give_password),
+        ("second-factor", "取消动态验证码（手机丢了）", reset_second_factor),
         ("disable", "停用", disable),
         ("enable", "恢复", enable),
     ):
@@ -70,6 +71,14 @@ def give_password(options: argparse.Namespace) -> None:
         user = _user(session, options.login)
         made = service.reset_password(session, user.id, by=None, now=now_of(app))
     print(f"{made.login_name} 的一次性密码：{made.temporary_password}（登录后须更换）")
+
+
+def reset_second_factor(options: argparse.Namespace) -> None:
+    """Take the code from the phone away from a login; its open sessions end."""
+    with writing(options) as (session, app):
+        user = _user(session, options.login)
+        service.reset_second_factor(session, user.id, by=None, now=now_of(app))
+    print(f"{options.login} 的动态验证码取消了，登录后可以重新设。")
 
 
 def list_users(options: argparse.Namespace) -> None:

@@ -7,13 +7,18 @@ from typing import Literal
 
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people.models.offices import POSITIONS
+from pointsapp.people.models.users import ROLES
 
-Kind = Literal["days", "working_days", "months", "count", "yes_no", "share", "profile", "post"]
+Kind = Literal[
+    "days", "working_days", "months", "count", "yes_no", "share", "profile", "post", "roles"
+]
 LAW_LEVELS = ("county", "town")  # a village cannot lower what the law asks
 VILLAGE_LEVELS = ("village",)
 ALL_LEVELS = ("county", "town", "village")
 SHARE = re.compile(r"(>=|>)([1-9][0-9]{0,2})/([1-9][0-9]{0,2}) (present|entitled)")
 LARGEST = 366
+NOBODY = "none"
+CODE_ROLES = "login.code_roles"
 KIND_HINTS: dict[str, str] = {
     "days": "天数，如 5",
     "working_days": "工作日数，如 7",
@@ -23,6 +28,7 @@ KIND_HINTS: dict[str, str] = {
     "share": "比例，如 >=2/3 entitled（应到的三分之二以上）、>1/2 present（超过实到的一半）",
     "profile": "shandong（山东省规定）或 none（不用现成的规定）",
     "post": f"职务的名称，如 {POSITIONS['supervision_member']}",
+    "roles": f"角色，用顿号隔开：{'、'.join(ROLES.values())}；都不用填“无”",
 }
 
 
@@ -94,6 +100,12 @@ _ALL = (
     ),
     _law("doubt.answer_days", "疑点要在几天内说明", "days"),
     _law("split.window_days", "多少天内的同类支出合并看是否化整为零", "days"),
+    Setting(
+        CODE_ROLES,
+        "哪些角色登录时除了密码还要动态验证码",
+        "roles",
+        why="定了的角色，登录以后先在手机上设好验证码才能办事；县里定了要用的，镇里不能取消",
+    ),
     Setting("wall.charts", "流程图上墙", "yes_no", ALL_LEVELS, "让来办事的人看得明白"),
     _law("wall.duty_lists", "责任清单上墙", "yes_no"),
     _village(
@@ -177,6 +189,8 @@ def checked_value(setting: Setting, value: str) -> str:
     elif setting.kind == "post":
         text = next((code for code, name in POSITIONS.items() if name == text), text)
         fits = text in POSITIONS
+    elif setting.kind == "roles":
+        text, fits = _roles(text)
     elif setting.kind == "share":
         found = SHARE.fullmatch(text)
         fits = found is not None and int(found[2]) <= int(found[3])
@@ -188,6 +202,16 @@ def checked_value(setting: Setting, value: str) -> str:
     return text
 
 
+def _roles(text: str) -> tuple[str, bool]:
+    """'镇工作人员、村信息员' as 'town,clerk', and whether all of them are roles."""
+    if text in (NOBODY, "无", "都不用"):
+        return NOBODY, True
+    codes = {name: code for code, name in ROLES.items()} | {code: code for code in ROLES}
+    named = [word for word in re.split(r"[\s、，,；;]+", text) if word]
+    found = [code for code in ROLES if code in {codes.get(word) for word in named}]
+    return ",".join(found), bool(named) and all(word in codes for word in named)
+
+
 def value_in_words(setting: Setting, value: str) -> str:
     """A stored value as people read it: 5 天, 是, 应到的 2/3 以上."""
     units = {"days": " 天", "working_days": " 个工作日", "months": " 个月", "count": ""}
@@ -197,6 +221,8 @@ def value_in_words(setting: Setting, value: str) -> str:
         return PROFILES[value][0]
     if setting.kind == "post":
         return POSITIONS[value]
+    if setting.kind == "roles":
+        return "都不用" if value == NOBODY else "、".join(ROLES[each] for each in value.split(","))
     return share_in_words(value) if setting.kind == "share" else value + units[setting.kind]
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.decisions.keys import (
+    CODE_ROLES,
     DEFAULT_PROFILE,
+    NOBODY,
     PROFILE_KEY,
     PROFILES,
     SETTINGS,
@@ -121,6 +123,22 @@ def decided(session: Session, path: str, keys: Sequence[str], *, until: date) ->
     return Decided(tuple(keys), tuple((row.from_on, Value(*row)) for row in rows))
 
 
+def roles_with_code(session: Session, paths: Collection[str], *, on: date) -> set[tuple[str, str]]:
+    """(path, role) wherever a code is asked beside the password: decided on any level above.
+
+    `paths` are those of the regions in which somebody holds roles; no level takes back a higher's.
+    """
+    regions = {int(part) for path in paths for part in path.strip("/").split("/")}
+    told = {"regions": sorted(regions), "keys": [CODE_ROLES], "on": on}
+    latest = {row.region_id: row.value for row in session.connection().execute(_OF_REGIONS, told)}
+    return {
+        (path, role)
+        for path in paths
+        for part in path.strip("/").split("/")
+        for role in latest.get(int(part), NOBODY).split(",")
+    }
+
+
 _NEAREST_LAST = (
     select(Setting.key, Setting.value, Setting.source, Region.name, Setting.from_on)
     .join(Region, Region.id == Setting.region_id)
@@ -131,6 +149,9 @@ _NEAREST_LAST = (
     )
     .order_by(func.length(Region.path), Setting.from_on, Setting.id)
 )
+
+
+_OF_REGIONS = _NEAREST_LAST.with_only_columns(Setting.region_id, Setting.value)
 
 
 def _of_profile(key: str, profile: str) -> Value | None:

@@ -238,6 +238,8 @@ def guard_role(permission: Permission, scope: Scope | None, arguments: Mapping[s
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     if current_user.must_change_password and request.endpoint not in BEFORE_PASSWORD:
         return current_app.extensions["ask_new_password"]()
+    if current_user.must_set_code and request.endpoint not in BEFORE_CODE:
+        return current_app.extensions["ask_to_set_code"]()
     if permission is Permission.SIGNED_IN:
         return None
     if scope is None:
@@ -284,4 +286,10 @@ GUARDS: dict[Permission, Callable[[Permission, Scope | None, Mapping[str, Any]],
     Permission.PUBLIC: guard_nobody
 }
 # What somebody may still do before the first password is replaced.
-BEFORE_PASSWORD = {"account.change_password", "account.sign_out"}
+BEFORE_PASSWORD = {
+    f"account.{name}" for name in ("change_password", "change_password_now", "sign_out")
+}
+# … and before the code from a phone is set up, where county or town decided that it is needed.
+BEFORE_CODE = BEFORE_PASSWORD | {
+    f"account.{name}" for name in ("set_code", "begin_code", "confirm_code")
+}

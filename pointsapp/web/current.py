@@ -1,20 +1,22 @@
 """Who is signed in: a frozen picture of login and roles, taken once a request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask, flash, g, redirect, request, url_for
 from flask import session as cookie
 from flask_login import AnonymousUserMixin, LoginManager
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from pointsapp.decisions.queries import roles_with_code
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.keys import new_token, token_digest
 from pointsapp.people import service as people
-from pointsapp.people.models import EndedSession, Region, RoleGrant, User
+from pointsapp.people.models import Region, RoleGrant, SecondFactor, StaffSession, User
 from pointsapp.web.access import MAY, Permission
 from pointsapp.web.api.problems import ask_for_token, under_api
 from pointsapp.web.context import now
@@ -47,6 +49,8 @@ class CurrentUser:
     login_name: str
     person_id: int | None
     must_change_password: bool
+    must_set_code: bool  # a code beside the password was decided for a role, and none is set up yet
+    device_id: int
     stamp: str
     grants: tuple[Grant, ...]
     is_authenticated: bool = True
@@ -86,6 +90,7 @@ class Nobody(AnonymousUserMixin):  # type: ignore[misc]
     name = ""
     grants: tuple[Grant, ...] = ()
     must_change_password = False
+    must_set_code = False
 
     def reaches(self, path: str) -> bool:
         """Nowhere."""
@@ -105,15 +110,21 @@ def name_session() -> None:
     cookie[NAMED] = new_token()
 
 
+def session_name() -> str:
+    """The name of this session, from its cookie."""
+    name: str = cookie.get(NAMED, "")
+    return name
+
+
 def end_current_session() -> None:
     """End this session in the database; clearing its cookie is the caller's."""
     with transaction() as session:
-        people.end_session(session, cookie.get(NAMED, ""), now=now())
+        people.end_session(session, session_name(), now=now())
 
 
 def session_digest() -> str:
     """What the database keeps of this session's name once it has ended."""
-    return token_digest(cookie.get(NAMED, ""))
+    return token_digest(session_name())
 
 
 def find_current(session: Session, user_id: int, *, on: date) -> CurrentUser | None:
@@ -121,10 +132,32 @@ def find_current(session: Session, user_id: int, *, on: date) -> CurrentUser | N
 
     None, too, when this session has ended.
     """
-    ended = exists().where(EndedSession.digest == session_digest())
-    user = session.scalar(select(User).where(User.id == user_id, ~ended))
-    if user is None or user.disabled_at is not None:
+    mine = (StaffSession.user_id == User.id) & (StaffSession.digest == session_digest())
+    row = session.execute(
+        select(User, StaffSession.device_id, StaffSession.seen_on, SecondFactor.confirmed_at)
+        .join(StaffSession, mine)
+        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+        .where(User.id == user_id, User.disabled_at.is_(None))
+    ).first()
+    if row is None:
         return None
+    user, device_id, seen_on, code_set_at = row
+    g.seen_today = seen_on >= on
+    grants = _grants(session, user_id, on)
+    return CurrentUser(
+        id=user.id,
+        name=user.name,
+        login_name=user.login_name,
+        person_id=user.person_id,
+        must_change_password=user.must_change_password,
+        must_set_code=code_set_at is None and needs_code(session, grants, on=on),
+        device_id=device_id,
+        stamp=user.session_stamp,
+        grants=grants,
+    )
+
+
+def _grants(session: Session, user_id: int, on: date) -> tuple[Grant, ...]:
     rows = session.execute(
         select(RoleGrant.role, Region.id, Region.level, Region.name, Region.path)
         .join(Region, Region.id == RoleGrant.region_id)
@@ -132,15 +165,13 @@ def find_current(session: Session, user_id: int, *, on: date) -> CurrentUser | N
         .where(or_(RoleGrant.to_on.is_(None), RoleGrant.to_on > on))
         .order_by(Region.path, RoleGrant.role)
     )
-    return CurrentUser(
-        id=user.id,
-        name=user.name,
-        login_name=user.login_name,
-        person_id=user.person_id,
-        must_change_password=user.must_change_password,
-        stamp=user.session_stamp,
-        grants=tuple(Grant(*row) for row in rows),
-    )
+    return tuple(Grant(*row) for row in rows)
+
+
+def needs_code(session: Session, grants: Sequence[Grant], *, on: date) -> bool:
+    """Whether county or town decided that a code is asked for one of these roles."""
+    asked = roles_with_code(session, {grant.path for grant in grants}, on=on)
+    return any((grant.path, grant.role) in asked for grant in grants)
 
 
 def _from_cookie(kept: str) -> CurrentUser | None:
@@ -165,6 +196,19 @@ def _ask_new_password() -> Response:
     return redirect(url_for("account.change_password"))
 
 
+def _ask_to_set_code() -> Response:
+    flash("按县里、镇里的规定，您登录还要用动态验证码。请先设好，再办别的事。", "ask")
+    return redirect(url_for("account.set_code"))
+
+
+def _remember_day(response: Response) -> Response:
+    """Once a day a session notes that it was used; it waits until the view has ended."""
+    if not g.get("seen_today", True):
+        with transaction() as session:
+            people.see_session(session, session_name(), on=village_day(now()))
+    return response
+
+
 def register(app: Flask) -> None:
     """Let flask-login keep who is signed in, and send strangers to the sign-in page."""
     manager = LoginManager(app)
@@ -172,3 +216,5 @@ def register(app: Flask) -> None:
     manager.user_loader(_from_cookie)
     manager.unauthorized_handler(_ask_to_sign_in)
     app.extensions["ask_new_password"] = _ask_new_password
+    app.extensions["ask_to_set_code"] = _ask_to_set_code
+    app.after_request(_remember_day)

@@ -145,7 +145,7 @@ def _address(endpoint: str, here: Place) -> str | None:
 def _desk_foot(here: Place | None) -> list[tuple[str, str]]:
     foot = [
         ("换一个村", url_for("account.choose_place")),
-        ("换密码", url_for("account.change_password")),
+        ("登录安全、换密码", url_for("account.security")),
     ]
     if current_user.person_id is not None and current_user.grants_for(Permission.DESK_VIEW):
         foot.append(("我的履职积分", url_for("desk.own_points")))

@@ -18,7 +18,7 @@ from pointsapp.decisions.models import Resolution
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.ledger.models import Account, Entry
-from pointsapp.people.models import Deputy, Office, Recusal, Representative, RoleGrant
+from pointsapp.people.models import Deputy, KnownDevice, Office, Recusal, Representative, RoleGrant
 from pointsapp.people.models.users import ROLES
 from pointsapp.web.access import MAY, Permission
 from tests.business import AWARD, Business
@@ -104,6 +104,8 @@ def _more(session: Session, village: Village, by: int, now: datetime) -> dict[st
         "deputy_id": Deputy(region_id=village.id, position="expense_clerk", note="住院", **head),
         "representative_id": Representative(village_id=village.id, certificate="7", **head),
         "recusal_id": Recusal(household_id=home.id, declared_at=now, **head),
+        "device_id": KnownDevice(user_id=by, digest="d", words="x", first_on=FIRST_DAY,
+            last_on=FIRST_DAY, questioned=True),
         "run_id": ImportRun(
             kind="roster", region_id=village.id, filename=f"{village.name}.xlsx", **sent
         ),

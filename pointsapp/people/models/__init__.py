@@ -18,6 +18,12 @@ from pointsapp.people.models.offices import (
     RepresentativeHousehold,
 )
 from pointsapp.people.models.regions import Region, RegionChange
+from pointsapp.people.models.signing_in import (
+    KnownDevice,
+    RecoveryCode,
+    SecondFactor,
+    StaffSession,
+)
 from pointsapp.people.models.users import RoleGrant, User
 
 __all__ = [
@@ -29,14 +35,18 @@ __all__ = [
     "Household",
     "HouseholdChange",
     "HouseholdPlace",
+    "KnownDevice",
     "Membership",
     "Office",
     "Person",
+    "RecoveryCode",
     "Recusal",
     "Region",
     "RegionChange",
     "Representative",
     "RepresentativeHousehold",
     "RoleGrant",
+    "SecondFactor",
+    "StaffSession",
     "User",
 ]

@@ -61,6 +61,7 @@ from pointsapp.people.queries.regions import (
 from pointsapp.people.queries.users import (
     card_counts,
     find_card,
+    find_second_factor,
     find_user,
     find_user_by_login,
     get_card,
@@ -69,7 +70,10 @@ from pointsapp.people.queries.users import (
     grants_of,
     live_card_of,
     own_household,
+    questioned_devices,
+    recovery_codes_left,
     roles_of,
+    sessions_of,
 )
 
 __all__ = [
@@ -92,6 +96,7 @@ __all__ = [
     "find_household_by_code",
     "find_person",
     "find_region",
+    "find_second_factor",
     "find_user",
     "find_user_by_login",
     "find_village_of",
@@ -127,12 +132,15 @@ __all__ = [
     "place_of",
     "places_of",
     "positions_of",
+    "questioned_devices",
+    "recovery_codes_left",
     "recusals_declared",
     "recused_households",
     "representative_of",
     "representatives_of",
     "roles_of",
     "roots",
+    "sessions_of",
     "stored_about_household",
     "vacant_positions",
     "villages_within",

@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
-from pointsapp.people.models import Card, Household, Region, RoleGrant, User
+from pointsapp.people.models import (
+    Card,
+    Household,
+    KnownDevice,
+    RecoveryCode,
+    Region,
+    RoleGrant,
+    SecondFactor,
+    StaffSession,
+    User,
+)
 from pointsapp.people.queries.dated import in_force
 from pointsapp.people.queries.households import household_of
 
@@ -67,6 +77,39 @@ def own_household(session: Session, user_id: int, *, on: date) -> int | None:
     if user is None or user.person_id is None:
         return None
     return household_of(session, user.person_id, on=on)
+
+
+def find_second_factor(session: Session, user_id: int) -> SecondFactor | None:
+    """The second proof of a login, once a code has confirmed it."""
+    factor = session.get(SecondFactor, user_id)
+    return factor if factor is not None and factor.confirmed_at is not None else None
+
+
+def recovery_codes_left(session: Session, user_id: int) -> int:
+    """How many recovery codes of a login were not used yet."""
+    mine = RecoveryCode.user_id == user_id
+    left = select(func.count(RecoveryCode.id)).where(mine, RecoveryCode.used_at.is_(None))
+    return session.scalar(left) or 0
+
+
+def sessions_of(session: Session, user_id: int) -> Sequence[tuple[StaffSession, KnownDevice]]:
+    """The open sessions of a login with their devices, the latest first."""
+    rows = session.execute(
+        select(StaffSession, KnownDevice)
+        .join(KnownDevice, KnownDevice.id == StaffSession.device_id)
+        .where(StaffSession.user_id == user_id)
+        .order_by(StaffSession.seen_on.desc(), StaffSession.id.desc())
+    )
+    return [(each, device) for each, device in rows]
+
+
+def questioned_devices(session: Session, user_id: int, *, but: int) -> Sequence[KnownDevice]:
+    """New devices of a login that nobody recognised yet, except the one that asks."""
+    return session.scalars(
+        select(KnownDevice)
+        .where(KnownDevice.user_id == user_id, KnownDevice.questioned, KnownDevice.id != but)
+        .order_by(KnownDevice.id)
+    ).all()
 
 
 def find_card(session: Session, token: str, *, now: datetime) -> Card | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.keys import token_digest
-from pointsapp.people.models import EndedSession, FailedTry
+from pointsapp.people.models import EndedSession, FailedTry, StaffSession
 from pointsapp.people.policy.proofs import (
     MOST_FROM_ONE_SOURCE,
     MOST_IN_ONE_VILLAGE,
@@ -51,6 +51,7 @@ def end_session(session: Session, token: str, *, now: datetime) -> None:
     """End the session that carries this token, also for who copied its cookie."""
     session.execute(delete(EndedSession).where(EndedSession.ended_at < now - KEPT))
     digest = token_digest(token)
+    session.execute(delete(StaffSession).where(StaffSession.digest == digest))
     if session.get(EndedSession, digest) is None:
         session.add(EndedSession(digest=digest, ended_at=now))
     session.flush()

@@ -1,5 +1,6 @@
 """Writes of persons: added with least data, corrected, erased; consents given and withdrawn."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.keys import Keyring
-from pointsapp.people.models import Consent, Person
+from pointsapp.people.models import Consent, Person, SecondFactor
 from pointsapp.people.models.households import PURPOSES, VIA
 from pointsapp.people.policy.days import is_adult
 from pointsapp.people.policy.names import (
@@ -134,13 +135,21 @@ def encrypt_anew(session: Session, keyring: Keyring, *, by: int | None, now: dat
         Person.phone_cipher.is_not(None) | Person.identity_cipher.is_not(None)
     )
     for person in session.scalars(stored.execution_options(yield_per=1000)):
-        for column in ("phone_cipher", "identity_cipher"):
-            cipher = getattr(person, column)
-            if cipher and keyring.needs_rotation(cipher):
-                setattr(person, column, keyring.encrypt(keyring.decrypt(cipher)))
-                done += 1
+        done += _encrypt(person, ("phone_cipher", "identity_cipher"), keyring)
+    for factor in session.scalars(select(SecondFactor)):
+        done += _encrypt(factor, ("secret_cipher",), keyring)
     record_audit(session, "keys.rotated", "person", None, by=by, now=now, count=done)
     session.flush()
+    return done
+
+
+def _encrypt(row: Person | SecondFactor, columns: Sequence[str], keyring: Keyring) -> int:
+    done = 0
+    for column in columns:
+        cipher = getattr(row, column)
+        if cipher and keyring.needs_rotation(cipher):
+            setattr(row, column, keyring.encrypt(keyring.decrypt(cipher)))
+            done += 1
     return done
 
 

@@ -5,22 +5,22 @@ only writer compares first (`compare_â€¦` in a read) and counts after (`count_â€
 Nothing here raises: a counter must survive the refusal, so the edge commits, then refuses.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.keys import Keyring, hash_secret, verify_secret
-from pointsapp.people.models import Card, User
+from pointsapp.people.models import Card, SecondFactor, User
 from pointsapp.people.policy.proofs import FAILURES, LOGIN_LOCK, PIN_LOCK, Guard
-from pointsapp.people.queries import find_user_by_login
+from pointsapp.people.queries import find_second_factor, find_user, find_user_by_login
 
 Outcome = Literal["right", "wrong", "locked", "disabled", "no_pin"]
-Row = TypeVar("Row", User, Card)
+Row = TypeVar("Row", User, Card, SecondFactor)
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,16 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of an attempt; `subject_id` is told only when it is right."""
+    """What came of an attempt; `subject_id` is told only when it is right.
+
+    `needs_code`: the password is right, and a code from the phone is asked for next.
+    """
 
     outcome: Outcome
     subject_id: int | None = None
     locked_until: datetime | None = None
     tries_left: int | None = None
+    needs_code: bool = False
 
     @property
     def right(self) -> bool:
@@ -55,12 +59,15 @@ def compare_password(session: Session, login_name: str, password: str) -> Attemp
 
 def count_login(session: Session, attempt: Attempt, *, now: datetime) -> Result:
     """Count an attempt to sign in: five failures lock for 15 minutes, right passwords too."""
-    user = _for_update(session, User, attempt.subject_id)
+    user = for_update(session, User, attempt.subject_id)
     if user is None:
         return Result("wrong")
-    result = _count(user, attempt, now, LOGIN_LOCK)
+    result = count_attempt(user, attempt, now, LOGIN_LOCK)
     if result.right and user.disabled_at is not None:
         return Result("disabled")
+    if result.right and find_second_factor(session, user.id) is not None:
+        record_audit(session, "user.code_asked", "user", user.id, by=user.id, now=now)
+        return replace(result, needs_code=True)
     if result.right:
         user.last_login_at = now
     action = "user.signed_in" if result.right else f"user.{result.outcome}"
@@ -74,6 +81,25 @@ def authenticate(session: Session, login_name: str, password: str, *, now: datet
     return count_login(session, compare_password(session, login_name, password), now=now)
 
 
+def compare_own_password(session: Session, user_id: int, password: str) -> Attempt:
+    """Compare the password of who is signed in already, before something that needs it."""
+    user = find_user(session, user_id)
+    stored = user.password_hash if user else _nobodys_hash()
+    return Attempt(user_id, verify_secret(stored, password) and user is not None)
+
+
+def count_own_password(session: Session, attempt: Attempt, *, now: datetime) -> Result:
+    """Count it with the attempts to sign in: an open desk is no place to guess at either."""
+    user = for_update(session, User, attempt.subject_id)
+    if user is None:
+        return Result("wrong")
+    result = count_attempt(user, attempt, now, LOGIN_LOCK)
+    if not result.right:
+        record_audit(session, f"user.{result.outcome}", "user", user.id, by=user.id, now=now)
+    session.flush()
+    return result
+
+
 def compare_pin(session: Session, card_id: int, pin: str, *, keyring: Keyring) -> Attempt:
     """Compare a card's PIN only."""
     card = session.get(Card, card_id)
@@ -84,12 +110,12 @@ def compare_pin(session: Session, card_id: int, pin: str, *, keyring: Keyring) -
 
 def count_pin(session: Session, attempt: Attempt, *, now: datetime) -> Result:
     """Count an attempt with a PIN: five failures lock the PIN for 30 minutes, not the card."""
-    card = _for_update(session, Card, attempt.subject_id)
+    card = for_update(session, Card, attempt.subject_id)
     if card is None or card.voided_at is not None:
         return Result("wrong")
     if card.pin_hash is None:
         return Result("no_pin")
-    result = _count(card, attempt, now, PIN_LOCK)
+    result = count_attempt(card, attempt, now, PIN_LOCK)
     session.flush()
     return result
 
@@ -106,8 +132,10 @@ def peppered(keyring: Keyring, card_id: int, pin: str) -> str:
     return keyring.pepper(f"{card_id}:{pin}")
 
 
-def _count(subject: User | Card, attempt: Attempt, now: datetime, lock: timedelta) -> Result:
-    """Also what was compared before another attempt locked is refused."""
+def count_attempt(
+    subject: User | Card | SecondFactor, attempt: Attempt, now: datetime, lock: timedelta
+) -> Result:
+    """Count on the locked row; also what was compared before another attempt locked is refused."""
     guard = Guard(subject.failed_attempts, subject.locked_until)
     if guard.is_locked(now):
         return Result("locked", locked_until=guard.locked_until)
@@ -121,11 +149,11 @@ def _count(subject: User | Card, attempt: Attempt, now: datetime, lock: timedelt
     return Result("wrong", tries_left=FAILURES - guard.failed)
 
 
-def _for_update(session: Session, kind: type[Row], row_id: int | None) -> Row | None:
+def for_update(session: Session, kind: type[Row], row_id: int | None) -> Row | None:
     """The row, locked: two attempts at once are counted one after the other."""
     if row_id is None:
         return None
-    query = select(kind).where(kind.id == row_id).with_for_update()
+    query = select(kind).where(inspect(kind).primary_key[0] == row_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
 
 

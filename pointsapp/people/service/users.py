@@ -24,6 +24,7 @@ from pointsapp.people.queries import (
     get_user,
     roles_of,
 )
+from pointsapp.people.service.sessions import end_all_sessions
 
 # Letters and digits that nobody confuses when reading a slip of paper.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -61,7 +62,7 @@ def create_user(
     password = "" if hashed else _temporary_password()
     user = User(login_name=login, name=clean_name(name), person_id=person_id)
     user.password_hash = hashed or hash_secret(password)
-    user.session_stamp = secrets.token_hex(16)
+    user.session_stamp = fresh_stamp()
     user.must_change_password = not hashed
     session.add(user)
     session.flush()
@@ -74,7 +75,7 @@ def set_person(
 ) -> None:
     """Say who of the roster a login belongs to, so that nobody decides on their own household."""
     user = get_user(session, user_id)
-    _check_may_manage(session, user_id, by, now)
+    check_may_manage(session, user_id, by, now)
     if person_id is not None:
         get_person(session, person_id)
     user.person_id = person_id
@@ -84,9 +85,9 @@ def set_person(
 def reset_password(session: Session, user_id: int, *, by: int | None, now: datetime) -> NewLogin:
     """Give a login a new temporary password, lift its lock and end its open sessions."""
     user = get_user(session, user_id)
-    _check_may_manage(session, user_id, by, now)
+    check_may_manage(session, user_id, by, now)
     password = _temporary_password()
-    _take_password(user, password, must_change=True)
+    _take_password(session, user, password, must_change=True)
     _audit(session, "user.password_reset", user_id, by=by, now=now)
     return NewLogin(user_id, user.login_name, password)
 
@@ -111,7 +112,7 @@ def set_password(
     if verify_secret(user.password_hash, password):
         raise Invalid("password.same", "新密码不能和现在的一样")
     check_password(password, login_name=user.login_name)
-    _take_password(user, password, must_change=must_change)
+    _take_password(session, user, password, must_change=must_change)
     _audit(session, "user.password_set", user_id, by=by, now=now)
 
 
@@ -120,15 +121,15 @@ def disable_user(session: Session, user_id: int, *, by: int | None, now: datetim
     user = get_user(session, user_id)
     if user_id == by:
         raise NotAllowed("user.own", "不能停用自己的账号")
-    _check_may_manage(session, user_id, by, now)
+    check_may_manage(session, user_id, by, now)
     user.disabled_at = user.disabled_at or now
-    user.session_stamp = secrets.token_hex(16)
+    _sign_out(session, user)
     _audit(session, "user.disabled", user_id, by=by, now=now)
 
 
 def enable_user(session: Session, user_id: int, *, by: int | None, now: datetime) -> None:
     """Take back `disable_user`."""
-    _check_may_manage(session, user_id, by, now)
+    check_may_manage(session, user_id, by, now)
     get_user(session, user_id).disabled_at = None
     _audit(session, "user.enabled", user_id, by=by, now=now)
 
@@ -187,7 +188,8 @@ def _check_may_give(
         raise NotAllowed("role.not_yours", f"“{ROLES[role]}”要由上一级来给或收回")
 
 
-def _check_may_manage(session: Session, user_id: int, by: int | None, now: datetime) -> None:
+def check_may_manage(session: Session, user_id: int, by: int | None, now: datetime) -> None:
+    """Refuse who does not stand above all roles of a login; NotAllowed."""
     if by is None:
         return
     today = village_day(now)
@@ -195,10 +197,20 @@ def _check_may_manage(session: Session, user_id: int, by: int | None, now: datet
         raise NotAllowed("user.not_yours", "这个账号要由上一级来管")
 
 
-def _take_password(user: User, password: str, *, must_change: bool) -> None:
+def _take_password(session: Session, user: User, password: str, *, must_change: bool) -> None:
     user.password_hash, user.must_change_password = hash_secret(password), must_change
     user.failed_attempts, user.locked_until = 0, None
-    user.session_stamp = secrets.token_hex(16)
+    _sign_out(session, user)
+
+
+def _sign_out(session: Session, user: User) -> None:
+    user.session_stamp = fresh_stamp()
+    end_all_sessions(session, user.id)
+
+
+def fresh_stamp() -> str:
+    """A new stamp: whatever was opened or half opened with the old one is over."""
+    return secrets.token_hex(16)
 
 
 def _login_name(login_name: str) -> str:

@@ -30,6 +30,18 @@ class PasswordIn(FormSchema):
             raise ValidationError("两次填的新密码不一样，请再填一次", "again")
 
 
+class CodeIn(FormSchema):
+    """A code from the phone, or a recovery code."""
+
+    code = text(40)
+
+
+class ProofIn(FormSchema):
+    """The password of who is signed in already."""
+
+    current = text(200)
+
+
 class PlaceIn(FormSchema):
     """The region to work in."""
 

@@ -96,7 +96,8 @@ def _seen(session: Session, token: ApiToken, user: User, today: date) -> TokenUs
     )
     return TokenUser(
         id=user.id, name=user.name, login_name=user.login_name, person_id=user.person_id,
-        must_change_password=False, stamp="", grants=tuple(cut), token_id=token.id,
+        must_change_password=False, must_set_code=False, device_id=0, stamp="",
+        grants=tuple(cut), token_id=token.id,
         scope=frozenset(token.scope),
     )  # fmt: skip
 

@@ -1,69 +1,135 @@
-"""Who did what: the audit trail of the places one answers for."""
+"""Who did what: the audit trail of the places one answers for, searched, downloaded, printed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from flask import request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import ColumnElement, or_, select
+from werkzeug.datastructures import MultiDict
 
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.clock import VILLAGE_ZONE
 from pointsapp.foundation.database import reading
-from pointsapp.people.models import Region, User
+from pointsapp.people.models import Region, RoleGrant, User
+from pointsapp.people.queries import find_region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.desk.blueprint import blueprint
-from pointsapp.web.desk.words import ACTIONS, SUBJECTS, fact_words
+from pointsapp.web.desk.facts import facts_words
+from pointsapp.web.desk.schemas import AuditIn
+from pointsapp.web.desk.words import ACTIONS, SUBJECTS
 from pointsapp.web.filters import instant
-from pointsapp.web.listing import Column, Listing, answer_listing
+from pointsapp.web.forms import Reading, read_form
+from pointsapp.web.listing import Column, Listing, Rows, answer_listing
 
 SYSTEM = "系统定时"
+ON_PAPER = 500
 
 
 @blueprint.get("/audit")
 @requires(Permission.AUDIT_VIEW)
 def audit() -> ResponseReturnValue:
-    """The trail, newest first; searchable, one kind of thing at a time where asked."""
-    kind = request.args.get("kind", "")
-    kinds = [("", "全部")] + [(key, word) for key, word in SUBJECTS.items()]
-    return answer_listing(_listing(kind), reading(), "desk/audit.html", kinds=kinds, kind=kind)
+    """The trail, newest first; by who, what, about what, and from when to when."""
+    asked = _asked()
+    return answer_listing(_listing(asked), reading(), "desk/audit.html", **_shown(asked))
 
 
-def _listing(kind: str) -> Listing:
-    query = (
-        select(AuditRow, User.name, Region.name)
-        .outerjoin(User, User.id == AuditRow.user_id)
-        .outerjoin(Region, Region.id == AuditRow.region_id)
-        .where(_seen())
+@blueprint.get("/audit/print")
+@requires(Permission.AUDIT_VIEW)
+def audit_on_paper() -> str:
+    """The same rows on paper, the first 500."""
+    asked = _asked()
+    page = _listing(asked, ON_PAPER).page(reading(), {"sort": request.args.get("sort", "")}, "")
+    here = place.chosen()
+    return render_template(
+        "desk/audit_print.html", page=page, place_name=here.name if here else "", **_shown(asked)
     )
-    if kind in SUBJECTS:
-        query = query.where(AuditRow.subject_kind == kind)
+
+
+def _asked() -> Reading:
+    """What was asked for; what cannot be read is told and left out."""
+    names = AuditIn().fields.keys()
+    typed = {name: value for name, value in request.args.items() if name in names}
+    return read_form(AuditIn, MultiDict(typed))
+
+
+def _shown(asked: Reading) -> dict[str, Any]:
+    said = {name: value for name, value in asked.raw.items() if value}
+    return {
+        "form": asked,
+        "said": said,
+        "kinds": tuple(SUBJECTS.items()),
+        "subjects": SUBJECTS,
+        "words": sorted(set(ACTIONS.values())),
+    }
+
+
+def _listing(asked: Reading, size: int = 40) -> Listing:
     return Listing(
         caption="操作记录",
-        query=query,
+        query=_query(asked.values),
         columns=(
             Column("what", "做了什么", lambda r: _what(r[0]), AuditRow.action),
             Column("at", "时间", _when, AuditRow.happened_at, show=_shown_when, tight=True),
             Column("who", "谁", lambda r: r[1] or SYSTEM, User.name, tight=True),
             Column("where", "哪里", lambda r: r[2] or "", Region.name, tight=True),
             Column("about", "编号", lambda r: _about(r[0]), tight=True),
-            Column("facts", "记下的情况", lambda r: _facts(r[0].facts, r[0].on_behalf_of)),
+            Column("facts", "记下的情况", lambda r: _facts(r[0])),
         ),
         tie=AuditRow.id.desc(),
-        search=(User.name, Region.name, AuditRow.action, AuditRow.subject_id),
-        searchable="人、村、编号",
         default_sort="-at",
-        size=40,
+        size=size,
     )
 
 
+def _query(values: dict[str, Any]) -> Rows:
+    query = (
+        select(AuditRow, User.name, Region.name)
+        .outerjoin(User, User.id == AuditRow.user_id)
+        .outerjoin(Region, Region.id == AuditRow.region_id)
+        .where(_seen())
+    )
+    return query.where(*_conditions(values))
+
+
+def _conditions(asked: dict[str, Any]) -> Iterator[ColumnElement[bool]]:
+    for word in asked.get("who", "").split():
+        system = [AuditRow.user_id.is_(None)] if word in SYSTEM else []
+        named = (each.icontains(word, autoescape=True) for each in (User.name, User.login_name))
+        yield or_(*named, *system)
+    for word in asked.get("what", "").split():
+        yield AuditRow.action.in_([code for code, said in ACTIONS.items() if word in said])
+    if kind := asked.get("kind"):
+        yield AuditRow.subject_kind == kind
+    if number := asked.get("number"):
+        yield AuditRow.subject_id == number
+    if first := asked.get("from_on"):
+        yield AuditRow.happened_at >= _begin(first)
+    if last := asked.get("until_on"):
+        yield AuditRow.happened_at < _begin(last + timedelta(days=1))
+
+
+def _begin(day: date) -> datetime:
+    """The instant at which a village day begins."""
+    return datetime.combine(day, time(), VILLAGE_ZONE).astimezone(UTC)
+
+
 def _seen() -> ColumnElement[bool]:
-    """Rows of the places answered for; those of no place (logins) only to who answers for all."""
-    whole = any(g.level == "county" for g in current_user.grants_for(Permission.AUDIT_VIEW))
+    """Rows of the places answered for, and of the logins whose roles all lie in them.
+
+    What belongs to no place at all is seen by who answers for all.
+    """
     inside = place.inside(Permission.AUDIT_VIEW)
-    return or_(inside, AuditRow.region_id.is_(None)) if whole else inside
+    if any(g.level == "county" for g in current_user.grants_for(Permission.AUDIT_VIEW)):
+        return or_(inside, AuditRow.region_id.is_(None))
+    roles = select(RoleGrant.user_id).join(Region, Region.id == RoleGrant.region_id)
+    mine = AuditRow.subject_id.in_(roles.where(inside)) & AuditRow.subject_id.not_in(
+        roles.where(~inside)
+    )
+    return or_(inside, (AuditRow.subject_kind == "user") & AuditRow.region_id.is_(None) & mine)
 
 
 def _what(row: AuditRow) -> str:
@@ -83,8 +149,10 @@ def _about(row: AuditRow) -> str:
     return kind if row.subject_id is None else f"{kind} {row.subject_id}"
 
 
-def _facts(facts: Mapping[str, Any], on_behalf_of: str | None) -> str:
-    said = [fact_words(name, value) for name, value in facts.items()]
-    if on_behalf_of:
-        said.append(f"替 {on_behalf_of.replace('household:', '户 ')}")
-    return "；".join(said)
+def _facts(row: AuditRow) -> str:
+    return facts_words(row.facts, row.on_behalf_of, _region_name)
+
+
+def _region_name(region_id: int) -> str:
+    region = find_region(reading(), region_id)
+    return region.name if region else str(region_id)

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people.queries import questioned_devices
 from pointsapp.web import place
 from pointsapp.web.access import Permission, Place, requires
 from pointsapp.web.context import now
@@ -47,6 +48,7 @@ def today() -> ResponseReturnValue:
         today=on,
         here=here,
         waiting=waiting,
+        questioned=questioned_devices(session, current_user.id, but=current_user.device_id),
         too_many=len(villages) > MOST_VILLAGES,
         page=listing.page(session, request.args, request.path) if several else None,
         steps=[] if villages else _first_steps(here),

@@ -1,7 +1,6 @@
-"""The audit trail in words: actions, what they were done to, the facts beside them."""
+"""The audit trail in words: actions, and what they were done to."""
 
 from collections.abc import Mapping
-from typing import Any
 
 ACTIONS: Mapping[str, str] = {
     "appeal.raised": "记下申诉",
@@ -149,14 +148,28 @@ ACTIONS: Mapping[str, str] = {
     "token.agreed": "同意接口令牌",
     "token.made": "办接口令牌",
     "token.revoked": "收回接口令牌",
+    "user.code_asked": "密码对，等动态验证码",
+    "user.code_begun": "开始设动态验证码",
+    "user.code_dropped": "停用动态验证码",
+    "user.code_locked": "动态验证码错太多，锁 15 分钟",
+    "user.code_reset": "替人取消动态验证码",
+    "user.code_set": "设好动态验证码",
+    "user.code_wrong": "密码对，动态验证码错",
     "user.created": "新建账号",
+    "user.device_disowned": "说新设备不是本人的",
+    "user.device_recognised": "认出新设备是本人的",
     "user.disabled": "停用账号",
     "user.enabled": "恢复账号",
     "user.locked": "登录被锁",
+    "user.new_device": "在新设备上登录",
     "user.password_reset": "重设密码",
     "user.password_set": "换密码",
     "user.person_set": "账号对应到人",
+    "user.recovery_code_used": "用掉一个备用码",
+    "user.recovery_codes_renewed": "换一批备用码",
+    "user.session_ended": "让一台设备退出",
     "user.signed_in": "登录",
+    "user.signed_out_elsewhere": "让别处都退出",
     "user.wrong": "登录密码错",
     "village.look_up_paused": "按户号查询输错太多，停了一小时",
     "waiver.ended": "取消豁免",
@@ -200,28 +213,3 @@ SUBJECTS: Mapping[str, str] = {
     "waiver": "豁免",
     "webhook": "推送",
 }
-FACTS: Mapping[str, str] = {
-    "claims": "条数",
-    "count": "条数",
-    "entries": "笔数",
-    "entry_ids": "明细编号",
-    "household_id": "户",
-    "into": "并到",
-    "key": "项目",
-    "level": "级别",
-    "lines": "条数",
-    "passed": "通过",
-    "period": "年度",
-    "position": "职务",
-    "purpose": "用途",
-    "region_id": "地方",
-    "role": "角色",
-    "via": "方式",
-}
-
-
-def fact_words(name: str, value: Any) -> str:
-    """One fact as 'name value'; true and false as words, several side by side."""
-    shown = {True: "是", False: "否"}.get(value, value) if isinstance(value, bool) else value
-    shown = "、".join(map(str, shown)) if isinstance(shown, list) else shown
-    return f"{FACTS.get(name, name)} {shown}"

@@ -154,6 +154,8 @@ def _page(user_id: int, form: Reading) -> str:
         "people/user.html",
         user=found,
         state=_state(found),
+        factor=people.find_second_factor(session, user_id),
+        left=people.recovery_codes_left(session, user_id),
         grants=[(g, r, g.to_on is None or g.to_on > today()) for g, r in grants],
         words=ROLES,
         form=form,
@@ -230,6 +232,19 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     if login is None:
         return _page(user_id, answer), 422
     return render_template("people/new_password.html", login=login)
+
+
+@blueprint.post("/users/<int:user_id>/second-factor")
+@requires(EDIT, of_user)
+def reset_second_factor(user_id: int) -> ResponseReturnValue:
+    """Help whose phone is gone: the code counts no more, all sessions end."""
+    by, at = current_user.id, now()
+    return _answer(
+        user_id,
+        FormSchema,
+        lambda session, _given: service.reset_second_factor(session, user_id, by=by, now=at),
+        "动态验证码取消了，开着的登录都已退出。请本人登录后重新设。",
+    )
 
 
 @blueprint.post("/users/<int:user_id>/disable")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.people import service as people
 from pointsapp.people.models import RoleGrant, User
-from pointsapp.web.account.pages import REFUSED
+from pointsapp.web.account.signing_in import REFUSED
 from tests.web.browsing import TOKEN, Browser
 from tests.worlds import PASSWORD, World
 
