@@ -26,6 +26,8 @@ class Config:
     log_level: str = "INFO"
     session_cookie_secure: bool = True
     trusted_proxies: int = 0
+    # Hosts of the county's own network that webhooks may reach.
+    webhook_hosts: frozenset[str] = frozenset()
 
     @property
     def development(self) -> bool:
@@ -63,6 +65,7 @@ class Config:
             log_level=env.get("POINTSAPP_LOG_LEVEL", "INFO").upper(),
             session_cookie_secure=public_url.startswith("https://"),
             trusted_proxies=_count(env, "POINTSAPP_TRUSTED_PROXIES"),
+            webhook_hosts=frozenset(env.get("POINTSAPP_WEBHOOK_HOSTS", "").lower().split()),
         )
 
 

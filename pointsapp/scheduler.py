@@ -14,6 +14,8 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.imports import Importer, import_jobs
 from pointsapp.foundation.jobs import Job, run_due
 from pointsapp.foundation.keys import Keyring
+from pointsapp.integrations.doors import CLOSED, Doors
+from pointsapp.integrations.jobs import integration_jobs
 from pointsapp.ledger.jobs import SEALING
 from pointsapp.ledger.leaving import ClosingRosterImporter
 from pointsapp.ledger.opening import OpeningImporter
@@ -32,10 +34,11 @@ def importers(keyring: Keyring) -> dict[str, Importer]:
     }
 
 
-def all_jobs(keyring: Keyring) -> tuple[Job, ...]:
+def all_jobs(keyring: Keyring, doors: Doors = CLOSED) -> tuple[Job, ...]:
     """The table, in the order in which what was missed is caught up."""
     imports = import_jobs(importers(keyring))
-    return (*imports, RECORD_SHEETS, CLOSING, SEALING, REFRESHING, *COMPLIANCE)
+    others = integration_jobs(keyring, doors)
+    return (*imports, RECORD_SHEETS, CLOSING, SEALING, REFRESHING, *COMPLIANCE, *others)
 
 
 def named(jobs: Iterable[Job], name: str | None) -> list[Job]:

@@ -65,6 +65,7 @@ def create(options: argparse.Namespace) -> None:
 def rotate(options: argparse.Namespace) -> None:
     """Add a key, encrypt what is stored anew, keep the old keys for old backups."""
     from pointsapp.foundation.database import transaction
+    from pointsapp.integrations.service import encrypt_webhooks_anew
     from pointsapp.people.service import encrypt_anew
 
     with opened(options) as app:
@@ -72,4 +73,5 @@ def rotate(options: argparse.Namespace) -> None:
         ring = app.extensions["keyring"].rotate(path)
         with transaction() as session:
             count = encrypt_anew(session, ring, by=None, now=now_of(app))
+            count += encrypt_webhooks_anew(session, ring)
     print(f"已换用新密钥，重新加密 {count} 项。请另存 {path}，并重启网站和定时任务。")

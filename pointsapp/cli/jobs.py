@@ -4,8 +4,11 @@ import argparse
 import sys
 import threading
 
+from flask import Flask
+
 from pointsapp.cli.context import Commands, application, looking, now_of, opened, settings
-from pointsapp.foundation.jobs import failures, last_runs, run_due
+from pointsapp.foundation.jobs import Job, failures, last_runs, run_due
+from pointsapp.integrations.doors import Doors
 from pointsapp.scheduler import Scheduler, all_jobs, named
 
 
@@ -27,7 +30,7 @@ def show(options: argparse.Namespace) -> None:
     """Print each job with its last run, then what failed and when it is tried again."""
     with looking(options) as (session, app):
         last = last_runs(session)
-        for job in all_jobs(app.extensions["keyring"]):
+        for job in _jobs(app):
             print(f"{job.name}　每 {job.every}　上次 {last.get(job.name) or '还没有做过'}")
         for row in failures(session):
             print(f"没做成：{row.job}　地区 {row.region_id}　{row.sentence}　{row.retry_at} 再试")
@@ -36,7 +39,7 @@ def show(options: argparse.Namespace) -> None:
 def run_once(options: argparse.Namespace) -> int:
     """Do everything that is due, or one job of it; 1 when a unit failed."""
     with opened(options) as app:
-        jobs = named(all_jobs(app.extensions["keyring"]), options.name)
+        jobs = named(_jobs(app), options.name)
         tally = run_due(jobs, now=now_of(app))
     print(f"做完 {tally.done} 件，没做成 {tally.failed} 件。")
     return 1 if tally.failed else 0
@@ -45,10 +48,16 @@ def run_once(options: argparse.Namespace) -> int:
 def start_scheduler(options: argparse.Namespace) -> None:
     """Tick until told to stop; as the web server's child, until that is gone too."""
     app = application(settings(options))
-    scheduler = Scheduler(app, all_jobs(app.extensions["keyring"]))
+    scheduler = Scheduler(app, _jobs(app))
     if options.while_stdin_open:
         threading.Thread(target=_stop_at_end_of_input, args=(scheduler,), daemon=True).start()
     scheduler.run()
+
+
+def _jobs(app: Flask) -> tuple[Job, ...]:
+    config = app.extensions["settings"]
+    doors = Doors(hosts=config.webhook_hosts, development=config.development)
+    return all_jobs(app.extensions["keyring"], doors)
 
 
 def _stop_at_end_of_input(scheduler: Scheduler) -> None:

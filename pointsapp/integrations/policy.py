@@ -34,6 +34,10 @@ KEY = re.compile(r"[!-~]{1,80}")
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 TRIED_FOR = timedelta(hours=72)
+# How long what was delivered or given up stays to be seen.
+DELIVERIES_KEPT = timedelta(days=90)
+# A row of the audit trail may become visible this long after its instant.
+LATE_ROWS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,16 @@
 """Reads of tokens, webhooks and deliveries."""
 
-from sqlalchemy import Select, exists, select
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
 from pointsapp.integrations.models import ApiToken, Delivery, Webhook
+from pointsapp.integrations.policy import LATE_ROWS
 from pointsapp.people.models import Region, User
 
 
@@ -58,7 +63,68 @@ def get_delivery(session: Session, delivery_id: int) -> Delivery:
     return delivery
 
 
-def has_given_up(session: Session, webhook_id: int) -> bool:
-    """Whether any event never reached a webhook."""
-    lost = exists().where(Delivery.webhook_id == webhook_id, Delivery.state == "given_up")
-    return bool(session.scalar(select(lost)))
+def live_webhooks(session: Session, *, on: date) -> Sequence[Webhook]:
+    """The webhooks that are neither stopped nor at their end."""
+    live = select(Webhook).where(Webhook.stopped_at.is_(None), Webhook.ends_on > on)
+    return session.scalars(live.order_by(Webhook.id)).all()
+
+
+def listening(session: Session, row: AuditRow, *, on: date) -> list[Webhook]:
+    """The live webhooks that a row of the audit trail is for."""
+    region = session.get(Region, row.region_id) if row.region_id else None
+    if region is None:
+        return []
+    return [
+        hook
+        for hook in live_webhooks(session, on=on)
+        if row.action in hook.events
+        and f"/{hook.region_id}/" in region.path
+        and row.happened_at >= hook.created_at
+    ]
+
+
+def not_gathered(session: Session, hook: Webhook, *, limit: int) -> Sequence[AuditRow]:
+    """The oldest rows of the audit trail that a webhook listens for and has no delivery of.
+
+    Looked for from an hour before the last one: a long transaction shows its rows late.
+    """
+    path = session.get_one(Region, hook.region_id).path
+    below = select(Region.id).where(Region.path.startswith(path, autoescape=True))
+    told = exists().where(Delivery.audit_id == AuditRow.id, Delivery.webhook_id == hook.id)
+    first = max(hook.created_at, hook.seen_at - LATE_ROWS)
+    return session.scalars(
+        select(AuditRow)
+        .where(AuditRow.region_id.in_(below), AuditRow.happened_at >= first)
+        .where(AuditRow.action.in_(hook.events), ~told)
+        .order_by(AuditRow.happened_at, AuditRow.id)
+        .limit(limit)
+    ).all()
+
+
+def to_send(session: Session, hook: Webhook, *, now: datetime, limit: int) -> Sequence[Delivery]:
+    """The deliveries of a webhook whose turn it is, the oldest first."""
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.webhook_id == hook.id, Delivery.state == "waiting")
+        .where(Delivery.try_at <= now)
+        .order_by(Delivery.try_at, Delivery.id)
+        .limit(limit)
+    ).all()
+
+
+def deliveries_of(webhook_id: int) -> Select[Delivery]:
+    """All deliveries of a webhook, to be searched and paged."""
+    return select(Delivery).where(Delivery.webhook_id == webhook_id)
+
+
+def counts_of(session: Session, webhook_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many deliveries of each state each webhook has."""
+    rows = session.execute(
+        select(Delivery.webhook_id, Delivery.state, func.count())
+        .where(Delivery.webhook_id.in_(webhook_ids))
+        .group_by(Delivery.webhook_id, Delivery.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for webhook_id, state, count in rows:
+        found.setdefault(webhook_id, {})[state] = count
+    return found

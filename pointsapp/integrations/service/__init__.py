@@ -16,18 +16,36 @@ from pointsapp.integrations.service.tokens import (
     note_use,
     revoke_token,
 )
+from pointsapp.integrations.service.webhooks import (
+    NewWebhook,
+    encrypt_webhooks_anew,
+    gather,
+    make_webhook,
+    note_outcome,
+    send_again,
+    stop_webhook,
+    tidy_deliveries,
+)
 
 __all__ = [
     "HOURS",
     "First",
     "NewToken",
+    "NewWebhook",
     "TokenRefused",
     "agree_token",
     "body_digest",
+    "encrypt_webhooks_anew",
     "forget_answers",
+    "gather",
     "keep_answer",
     "make_token",
+    "make_webhook",
+    "note_outcome",
     "note_use",
     "revoke_token",
+    "send_again",
+    "stop_webhook",
     "take_key",
+    "tidy_deliveries",
 ]
