@@ -75,6 +75,7 @@ class Permission(StrEnum):
     TALKS_HOLD = "talks_hold"
     INSPECTIONS_EDIT = "inspections_edit"
     AUDIT_VIEW = "audit_view"
+    INTEGRATIONS_EDIT = "integrations_edit"
     EXPORT = "export"
 
 
@@ -101,6 +102,7 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.REGIONS_EDIT,
         Permission.DECISIONS_EDIT,
         Permission.AUDIT_VIEW,
+        Permission.INTEGRATIONS_EDIT,
     },
     "county": _VIEWS
     | {
@@ -113,6 +115,7 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.FINDINGS_DECIDE,
         Permission.WAIVERS_GIVE,
         Permission.AUDIT_VIEW,
+        Permission.INTEGRATIONS_EDIT,
     },
     "town": _VIEWS
     | {
@@ -138,6 +141,7 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.WAIVERS_GIVE,
         Permission.TALKS_HOLD,
         Permission.AUDIT_VIEW,
+        Permission.INTEGRATIONS_EDIT,
     },
     "inspector": _VIEWS
     | {

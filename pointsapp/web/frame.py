@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from pointsapp.claims.models import Claim
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.database import reading
+from pointsapp.integrations.queries import tokens_acting_as
 from pointsapp.people import queries as people
 from pointsapp.people.models import Region
 from pointsapp.web import place
@@ -151,6 +152,10 @@ def _desk_foot(here: Place | None) -> list[tuple[str, str]]:
         foot.append(("我的履职积分", url_for("desk.own_points")))
     if current_user.grants_for(Permission.AUDIT_VIEW):
         foot.append(("谁做了什么（操作记录）", url_for("desk.audit")))
+    if current_user.grants_for(Permission.INTEGRATIONS_EDIT):
+        foot.append(("接口和推送", url_for("integrations.tokens")))
+    if tokens_acting_as(reading(), current_user.id):
+        foot.append(("我名下的接口令牌", url_for("integrations.mine")))
     if here is not None and here.level == "village":
         foot.append(("村公开栏", url_for("board.village", village_id=here.id)))
     return foot

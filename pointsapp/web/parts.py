@@ -23,6 +23,7 @@ FOLDERS = (
     "powers",
     "matters",
     "compliance",
+    "integrations",
     "paper",
 )  # fmt: skip
 

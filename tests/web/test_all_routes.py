@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -15,8 +15,11 @@ from werkzeug.test import TestResponse
 
 from pointsapp.claims.models import Batch, SheetLine
 from pointsapp.decisions.models import Resolution
+from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.imports import ImportRun
+from pointsapp.integrations.models import ApiToken, Delivery, Webhook
+from pointsapp.integrations.service.webhooks import payload_of
 from pointsapp.ledger.models import Account, Entry
 from pointsapp.people.models import Deputy, KnownDevice, Office, Recusal, Representative, RoleGrant
 from pointsapp.people.models.users import ROLES
@@ -109,6 +112,11 @@ def _more(session: Session, village: Village, by: int, now: datetime) -> dict[st
         "run_id": ImportRun(
             kind="roster", region_id=village.id, filename=f"{village.name}.xlsx", **sent
         ),
+        "webhook_id": Webhook(
+            name=village.name, url="https://platform.example/", secret_cipher="", key_id="w1",
+            events=["claim.registered"], region_id=village.id, ends_on=date(2027, 1, 1),
+            created_by=by, created_at=now, seen_at=now,
+        ),
         "batch_id": Batch(
             village_id=village.id, group_id=village.group_id, month="2026-11", key="b",
             claims=0, **saved,
@@ -116,7 +124,16 @@ def _more(session: Session, village: Village, by: int, now: datetime) -> dict[st
     }  # fmt: skip
     session.add_all(rows.values())
     session.flush()
-    return {name: int(row.id) for name, row in rows.items()}
+    found = {name: int(row.id) for name, row in rows.items()}
+    token = _one(session, ApiToken, region_id=village.id)
+    audit = _one(session, AuditRow, region_id=village.id)
+    delivery = Delivery(
+        webhook_id=found["webhook_id"], audit_id=audit.id, made_at=now, try_at=now,
+        payload=payload_of(found["webhook_id"], audit), state="given_up",
+    )  # fmt: skip
+    session.add(delivery)
+    session.flush()
+    return found | {"token_id": token.id, "delivery_id": delivery.id}
 
 
 def _one(session: Session, kind: type[Any], **which: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from pointsapp.compliance.policy.codes import CODES
 from pointsapp.contests.policy import VIAS
 from pointsapp.decisions.keys import SETTINGS
+from pointsapp.integrations.policy import SCOPES
 from pointsapp.people.models.households import PURPOSES, VIA
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.models.users import ROLES
@@ -25,8 +26,10 @@ FACTS: Mapping[str, str] = {
     "device": "设备",
     "digest": "文件指纹",
     "doubles": "再犯加倍",
+    "ends_on": "到期",
     "entries": "笔数",
     "entry_ids": "明细编号",
+    "events": "几种事",
     "grades": "等次数",
     "group_id": "组",
     "happened_on": "发生在",
@@ -65,12 +68,14 @@ FACTS: Mapping[str, str] = {
     "rule": "第几条",
     "rules": "条数",
     "run": "核对",
+    "scope": "能做什么",
     "size": "样本数",
     "state": "情况",
     "step": "步骤",
     "struck": "依法划掉",
     "unit": "按什么记",
     "until": "到",
+    "user_id": "账号",
     "value": "定为",
     "via": "方式",
 }
@@ -84,6 +89,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "position": POSITIONS,
     "purpose": PURPOSES,
     "role": ROLES,
+    "scope": SCOPES,
     "unit": UNITS,
     "via": {**VIA, **VIAS},
 }

@@ -18,6 +18,7 @@ from pointsapp.contests.queries import in_villages
 from pointsapp.decisions.queries import settings_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.imports import ImportRun
+from pointsapp.integrations.queries import tokens_acting_as
 from pointsapp.matters.queries.relief import waiting as relief_waiting
 from pointsapp.people.models import Card, Household
 from pointsapp.rulebooks.queries import books_in_force
@@ -55,6 +56,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> list[Item
     found = [item for village in villages for item in _of_village(session, village, waits, today)]
     found += _imports(session, villages)
     found += _relief(session, villages, today)
+    found += _tokens(session, today)
     return sorted(found, key=lambda item: (item.due_on or date.max, item.village, item.text))
 
 
@@ -143,6 +145,15 @@ def _relief(session: Session, villages: Sequence[Place], today: date) -> Iterato
         for round_id in waits.decided if _may(Permission.RELIEF_EDIT, village) else ():
             href = link_to("matters.relief_round", round_id=round_id)
             yield Item(None, "救助复核县里批完了，把结果贴出来", village.name, href)
+
+
+def _tokens(session: Session, today: date) -> Iterator[Item]:
+    """Tokens that are to act in my name, once I agree."""
+    for token in tokens_acting_as(session, current_user.id):
+        if token.agreed_at is None and token.ends_on > today:
+            where = find_place(session, token.region_id)
+            text = f"“{token.name}”要用您的名义办事，等您同意"
+            yield Item(None, text, where.name if where else "", link_to("integrations.mine"))
 
 
 def _mine_to_confirm(run: ImportRun, region: Place) -> bool:
