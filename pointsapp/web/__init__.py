@@ -17,7 +17,7 @@ from pointsapp.web import (
     parts,
     size,
 )
-from pointsapp.web.api import registering as api
+from pointsapp.web.api import registering
 
 
 def register(app: Flask) -> None:
@@ -39,5 +39,5 @@ def register(app: Flask) -> None:
 
         app.register_blueprint(gallery.blueprint)
     parts.register(app)
-    api.register(app)
+    registering.register(app)
     errors.register(app)

@@ -18,6 +18,8 @@ FILES = "multipart/form-data"
 def register(app: Flask) -> None:
     """Count tries, except in tests that do not ask for it; bound what is read into memory."""
     app.config.setdefault("RATELIMIT_ENABLED", not app.testing)
+    # Who came too often is told when to come again.
+    app.config.setdefault("RATELIMIT_HEADERS_ENABLED", True)
     limiter.init_app(app)
     # Before the check of the token, which reads the form.
     app.before_request_funcs.setdefault(None, []).insert(0, _bound)

@@ -1,12 +1,17 @@
 """Everything that goes wrong under /api has one shape."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from config import Config
+from pointsapp.app import create_app
+from pointsapp.foundation.clock import FixedClock
+from pointsapp.web.limits import limiter
 from tests.business import AWARD, Business
 from tests.web.api.conftest import System
 from tests.worlds import World
@@ -116,3 +121,18 @@ def test_pages_follow_each_other(system: Systems, business: tuple[Business, Busi
     second = clerk.get(first["next"].removeprefix("/api/v1")).json
     assert second["next"] is None
     assert first["items"] != second["items"]
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(
+    config: Config, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limits are off in tests, so this one has an application of its own."""
+    monkeypatch.setattr("pointsapp.web.api.registering.OFTEN", "3 per minute")
+    client = create_app(replace(config, environment="production"), clock).test_client()
+    try:
+        answers = [client.get("/api/v1/public/villages") for _ in range(4)]
+    finally:
+        limiter.enabled = False
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert "等一会儿" in assert_problem(answers[-1], 429)["detail"]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
