@@ -3,7 +3,7 @@
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,10 +44,12 @@ class Outcome:
         return not self.tally.found and not self.at_the_end
 
 
-def run(rounds: int, seed: int, tell: Tell) -> tuple[list[Outcome], dict[str, str]]:
+def run(
+    rounds: int, seed: int, tell: Tell, kinds: Sequence[str] = KINDS
+) -> tuple[list[Outcome], dict[str, str]]:
     """So many rounds on each kind of database; gives what happened and the facts of the machine."""
     outcomes, facts = [], {}
-    for kind in KINDS:
+    for kind in kinds:
         temporary = tempfile.TemporaryDirectory(prefix="pointsapp-faults-")
         with temporary as folder, _site(kind, Path(folder)) as (place, database):
             chance = random.Random(f"{seed} {kind}")
