@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+NOTED = "noted"  # where a connection keeps who wants to know what it is asked (remembered.py)
 Values = Sequence[Any]  # in the order of the statement's names
 Convert = Callable[[Any], Any]
 Converts = Sequence[tuple[int, Convert]]  # place among the values → what converts them
@@ -34,7 +35,10 @@ class Prepared:
     def rows(self, connection: Connection, *values: Any) -> list[Values]:
         """Send it once; gives what it answers."""
         text = self._text(connection.dialect)
-        answer = send(connection, text.sql, text.placed(values)).fetchall()
+        placed = text.placed(values)
+        answer = send(connection, text.sql, placed).fetchall()
+        if note := connection.info.get(NOTED):
+            note(text.sql, placed, answer)
         return [_one(row, text.answered) for row in answer] if text.answered else answer
 
     def many(self, connection: Connection, rows: Iterable[Values]) -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, get_template_attribute, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.queries import lines_of
@@ -11,6 +12,7 @@ from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import in_villages
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.foundation.remembered import Remembered
 from pointsapp.ledger import queries as ledger
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.policy import period_of
@@ -21,14 +23,25 @@ from pointsapp.web.villager.card import RANK, OpenCard
 from pointsapp.web.villager.sums import household_sums, year_start_of
 
 ALL_LINES = 2000
+# The pages looked at last; each with its rows takes about 30 kB.
+_PAGES: Remembered[Markup] = Remembered(500)
 
 
 @blueprint.get("/my")
 @requires(Permission.HOUSEHOLD_OWN)
 def home() -> str:
     """The sums, the lines of a points year, what was contested, earlier years."""
-    lines_page = request.args.get("page", 1, type=int)
-    return render_template("villager/home.html", **_told(g.card, page=lines_page))
+    card, page = g.card, request.args.get("page", 1, type=int)
+    whose = (card.household_id, card.door, card.place, g.decided[RANK])
+    asked = (village_day(now()), request.args.get("period"), page, request.script_root)
+    body = _PAGES.get(reading(), (whose, asked), lambda: _body(card, page))
+    return render_template("villager/home.html", door=card.door, body=body)
+
+
+def _body(card: OpenCard, page: int) -> Markup:
+    household = get_template_attribute("villager/_household.html", "household")
+    body: Markup = household(**_told(card, page=page))
+    return body
 
 
 @blueprint.get("/my/print")

@@ -1,0 +1,173 @@
+"""What is remembered is given again only while the database answers the same."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.prepared import Prepared
+from pointsapp.foundation.remembered import Remembered
+from pointsapp.foundation.workdays import CalendarDay
+
+AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+FIRST = date(2030, 1, 1)
+NOTES = Prepared(
+    lambda _: (
+        select(CalendarDay.day, CalendarDay.note)
+        .where(CalendarDay.day >= bindparam("first"))
+        .order_by(CalendarDay.day)
+    ),
+    "first",
+)
+
+
+class Desk:
+    """Asks in three ways, and counts how often it had to work."""
+
+    def __init__(self, session: Session, most: int = 10) -> None:
+        self.session, self.worked = session, 0
+        self.remembered: Remembered[tuple[object, ...]] = Remembered(most)
+
+    def ask(self, key: str = "all") -> tuple[object, ...]:
+        return self.remembered.get(self.session, key, self.work)
+
+    def work(self) -> tuple[object, ...]:
+        self.worked += 1
+        objects = self.session.scalars(select(CalendarDay).order_by(CalendarDay.day)).all()
+        told = [(day.day, day.note, day.set_at) for day in objects]
+        prepared = [(row[0], row[1]) for row in NOTES.rows(self.session.connection(), FIRST)]
+        rows = self.session.execute(select(CalendarDay.day, CalendarDay.is_workday)).all()
+        return told, prepared, sorted(tuple(row) for row in rows)
+
+    def leave(self) -> None:
+        """As a request ends."""
+        self.session.rollback()
+        self.session.expunge_all()
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    """A desk with one day in the calendar."""
+    put(session, 0, "元旦")
+    return Desk(session)
+
+
+def put(session: Session, n: int, note: str) -> None:
+    day = FIRST + timedelta(days=n)
+    session.execute(
+        insert(CalendarDay).values(day=day, is_workday=False, note=note, set_at=AT, set_by=None)
+    )
+    session.commit()
+
+
+def test_nothing_is_worked_out_again_while_the_rows_are_the_same(desk: Desk) -> None:
+    first = desk.ask()
+    desk.leave()
+    assert desk.ask() == first
+    assert desk.worked == 1
+    assert first[0] == [(FIRST, "元旦", AT)]
+
+
+def _change(session: Session) -> None:
+    session.execute(update(CalendarDay).values(note="改了"))
+
+
+def _later(session: Session) -> None:
+    session.execute(update(CalendarDay).values(set_at=AT + timedelta(microseconds=1)))
+
+
+def _more(session: Session) -> None:
+    put(session, 1, "")
+
+
+def _gone(session: Session) -> None:
+    session.execute(delete(CalendarDay))
+
+
+@pytest.mark.parametrize("change", [_change, _later, _more, _gone])
+def test_any_change_of_a_row_is_seen_at_once(desk: Desk, change: Callable[[Session], None]) -> None:
+    before = desk.ask()
+    desk.leave()
+    change(desk.session)
+    desk.session.commit()
+    after = desk.ask()
+    assert after != before
+    desk.leave()
+    assert after == Desk(desk.session).work()
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "甲", "乙"])), max_size=6))
+def test_it_always_says_what_work_would_say(session: Session, steps: list[tuple[int, str]]) -> None:
+    desk, plain = Desk(session), Desk(session)
+    session.execute(delete(CalendarDay))
+    session.commit()
+    for n, note in steps:
+        day = FIRST + timedelta(days=n)
+        done = session.execute(update(CalendarDay).filter_by(day=day).values(note=note))
+        session.commit()
+        if not done.rowcount:  # type: ignore[attr-defined]
+            put(session, n, note)
+        found = desk.ask()
+        desk.leave()
+        assert found == plain.work()
+        desk.leave()
+
+
+def test_other_keys_and_other_databases_have_results_of_their_own(desk: Desk) -> None:
+    desk.ask("one")
+    desk.leave()
+    desk.ask("two")
+    assert desk.worked == 2
+
+
+def test_only_the_last_results_are_kept(session: Session) -> None:
+    desk = Desk(session, most=2)
+    for key in ("a", "b", "a", "c", "a"):
+        desk.ask(key)
+        desk.leave()
+    assert desk.worked == 3
+    desk.ask("b")
+    assert desk.worked == 4
+
+
+def test_what_was_read_before_is_not_taken_for_an_answer(desk: Desk) -> None:
+    before = desk.session.scalars(select(CalendarDay)).all()
+    desk.ask()
+    assert before
+    desk.leave()
+    desk.ask()
+    assert desk.worked == 2
+
+
+@pytest.mark.parametrize("send", ["orm", "prepared"])
+def test_what_writes_is_refused(session: Session, send: str) -> None:
+    statement = insert(CalendarDay).values(
+        day=FIRST, is_workday=True, note="", set_at=AT, set_by=None
+    )
+    returning = Prepared(lambda _: statement.returning(CalendarDay.day))
+
+    def write() -> None:
+        if send == "orm":
+            session.execute(statement)
+        else:
+            returning.rows(session.connection())
+
+    remembered: Remembered[None] = Remembered(1)
+    with pytest.raises(TypeError, match="may only read"):
+        remembered.get(session, "x", write)
+
+
+def test_a_connection_is_not_listened_to_afterwards(desk: Desk) -> None:
+    desk.ask()
+    connection = desk.session.connection()
+    assert not connection.info
+    connection.execute(insert(CalendarDay).values(
+        day=FIRST + timedelta(days=1), is_workday=False, note="", set_at=AT, set_by=None
+    ))  # fmt: skip
