@@ -1,6 +1,7 @@
 """What stands around the pages: of the desk, of the village board, of a household."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
@@ -62,14 +63,19 @@ def around() -> Frame:
 def _of_village(village: Place | None) -> Frame:
     if village is None:
         return Frame(look_up=url_for("villager.look_up"))
+    return _around_village(village, _host(village), g.get("card") is not None, request.script_root)
+
+
+@lru_cache(maxsize=512)
+def _around_village(village: Place, host: str, card: bool, _root: str) -> Frame:
+    """Built once: addresses cost more than all else around a page; they depend on the root."""
     home = url_for("board.village", village_id=village.id)
-    card = g.get("card") is not None
     return Frame(
         place=village.name,
         home=home,
         sign_out=url_for("villager.leave") if card else None,
         look_up=url_for("villager.look_up", village=village.id),
-        host=_host(village),
+        host=host,
         foot=(
             ("村公开栏", home),
             ("积分细则", url_for("board.books", village_id=village.id)),

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from flask import flash, g, redirect, request, url_for
 from flask import session as cookie
@@ -14,6 +14,8 @@ from pointsapp.decisions.queries import settings_at
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.keys import token_digest
+from pointsapp.foundation.prepared import Prepared
+from pointsapp.foundation.remembered import Remembered
 from pointsapp.people.models import Card, EndedSession, Household, Membership, Person, Region
 from pointsapp.people.queries.dated import in_force
 from pointsapp.web.access import GUARDS, Permission, Place, Scope
@@ -46,12 +48,34 @@ _BEHIND = (
     .where(Card.voided_at.is_(None) | (Card.voided_at > bindparam("at")))
     .where(~exists().where(EndedSession.digest == bindparam("session")))
 )  # fmt: skip
+_FIND = Prepared(lambda _: _BEHIND, "card_id", "at", "on", "session")
+_DECIDED: Remembered[dict[str, bool]] = Remembered(200)
 # Phones are shared in a family and lent to neighbours.
 IDLE = timedelta(minutes=10)
 KEPT = "card"
+SEEN_ANEW = 20  # seconds; the cookie is not written again for every look
 # Decided by the village: whether the card alone shows the balance, and whether one's own position
 # is shown.
 WITHOUT_PIN, RANK = "card.balance_without_pin", "rank.shown_to_self"
+
+
+class _Behind(NamedTuple):
+    """What `_BEHIND` answers."""
+
+    id: int
+    pin_hash: str | None
+    household_id: int
+    village_id: int
+    door: str
+    level: str
+    village: str
+    path: str
+    parent_id: int | None
+    contact: str
+    group: str
+    town: str | None
+    county: str | None
+    head: str | None
 
 
 @dataclass(frozen=True)
@@ -98,14 +122,14 @@ def find_open(session: Session, *, at: datetime) -> OpenCard | None:
     kept = cookie.get(KEPT)
     if kept is None or _seconds(at) - kept["seen"] > IDLE.total_seconds():
         return None
-    told = {"card_id": kept["id"], "at": at, "on": village_day(at), "session": session_digest()}
-    row = session.connection().execute(_BEHIND, told).first()
+    told = kept["id"], at, village_day(at), session_digest()
+    row = next((_Behind(*row) for row in _FIND.rows(session.connection(), *told)), None)
     if row is None or _mark(row.pin_hash) != kept.get("pin"):
         return None
     return _opened(row, proved=kept["proved"])
 
 
-def _opened(row: Any, *, proved: bool) -> OpenCard:
+def _opened(row: _Behind, *, proved: bool) -> OpenCard:
     door = row.door.lstrip("0") or row.door
     return OpenCard(
         id=row.id,
@@ -124,7 +148,8 @@ def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str,
     found = find_open(session, at=at)
     if found is None:
         return _start_again()
-    cookie[KEPT] = {**cookie[KEPT], "seen": _seconds(at)}
+    if _seconds(at) - cookie[KEPT]["seen"] >= SEEN_ANEW:
+        cookie[KEPT] = {**cookie[KEPT], "seen": _seconds(at)}
     g.card, g.place, g.above = found, found.place, found.above
     if permission is Permission.HOUSEHOLD_OWN:
         g.decided = decided_of(session, found, at)
@@ -137,8 +162,12 @@ def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str,
 
 def decided_of(session: Session, card: OpenCard, at: datetime) -> dict[str, bool]:
     """What the village decided to show to a household; undecided means no."""
-    keys = (WITHOUT_PIN, RANK)
-    found = settings_at(session, card.place.path, keys, on=village_day(at))
+    path, today = card.place.path, village_day(at)
+    return _DECIDED.get(session, (path, today), lambda: _decided(session, path, today))
+
+
+def _decided(session: Session, path: str, today: date) -> dict[str, bool]:
+    found = settings_at(session, path, (WITHOUT_PIN, RANK), on=today)
     return {key: value is not None and value.yes for key, value in found.items()}
 
 
