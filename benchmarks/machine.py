@@ -2,7 +2,6 @@
 
 import os
 import platform
-import sqlite3
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,16 +9,18 @@ BUSY = "。机器很忙：别的程序占着处理器，下面的数字只供参
 PACKAGES = ("sqlalchemy", "psycopg", "flask", "gunicorn")
 
 
-def machine(postgresql: str) -> dict[str, str]:
+def machine(kind: str, version_of_it: str) -> dict[str, str]:
     """Word → figure, in the order in which it is shown."""
+    database = {
+        "sqlite": {"SQLite": f"{version_of_it}（WAL，synchronous=FULL）"},
+        "postgresql": {"PostgreSQL": f"{version_of_it}（出厂设置，fsync 打开）"},
+    }
     facts = {
         "处理器": f"{os.cpu_count()} 核，{_processor()}",
         "内存": f"{_memory():.0f} GB",
         "系统": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
-        "SQLite": f"{sqlite3.sqlite_version}（WAL，synchronous=FULL）",
-        "PostgreSQL": f"{postgresql}（出厂设置，fsync 打开）",
-    }
+    } | database[kind]
     return facts | {name: version(name) for name in PACKAGES} | {"负载": _load()}
 
 

@@ -9,7 +9,8 @@ from benchmarks.tried import TRIED
 
 VERDICTS = {"goal": "达到目标", "must": "达到底线", "missed": "没有达到"}
 HEAD = "| 数据库 | 已有 | 做什么 | 和什么比 | 我们 | 对照 | 比值 | 底线 | 目标 | 结果 |"
-INTRODUCTION = """本页由 `{}` 写成。
+INTRODUCTION = """本页由 `python3 -m pointsapp bench` 写成，请不要手改；加上 `--only`、`--database`
+只重做一部分，其余照旧。
 
 每一行的两边在同一次运行里轮流做（A、B、A、B……，多做的第一轮只为热身），取中位数，至少五轮；
 两边用同一个数据库、同一套安全设置。“比值”是速度之比（越大越好），写着“倍”的是耗时之比（越小越好）。"""
@@ -69,14 +70,16 @@ def cost(seconds: Sequence[float], count: int) -> str:
     return f"{each * 1e6:.1f} µs"
 
 
-def page(rows: Sequence[Row], facts: Mapping[str, str], plots: Mapping[str, str], by: str) -> str:
-    """docs/performance.md; `plots` are titles and files beside it."""
+def page(
+    rows: Sequence[Row], facts: Mapping[str, str], plots: Mapping[str, str], told: Sequence[str]
+) -> str:
+    """docs/performance.md; `plots` are titles and files beside it, `told` says when and how."""
     points = [row for row in rows if row.of == ENTRIES]
     matters = [row for row in rows if row.of != ENTRIES]
-    biggest = max(row.entries for row in points)
+    biggest = max((row.entries for row in points), default=0)
     return "\n".join([
         "# 快不快", "",
-        INTRODUCTION.format(by), "",
+        INTRODUCTION, "", *(f"- {line}" for line in told), "",
         *(f"- {word}：{figure}" for word, figure in facts.items()), "",
         f"## 已有 {biggest:,} 笔明细时", "",
         as_table([row for row in points if row.entries == biggest]), "",

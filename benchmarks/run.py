@@ -1,24 +1,19 @@
 """The whole table: builds the worlds of each database, measures row by row, tells as it goes."""
 
-import json
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import product
 from pathlib import Path
-from statistics import median
 
 from benchmarks.databases import KINDS, Place, server
 from benchmarks.machine import machine
-from benchmarks.measuring import ENTRIES, Row
-from benchmarks.plot import chart
-from benchmarks.report import as_json, as_table, page
+from benchmarks.measuring import Row
+from benchmarks.report import as_table
 from benchmarks.rows import importing, nightly, pages, reading, recording, spending, verifying
 from benchmarks.world import Town, World, build
 
-MICRO = 1e6
 PARTS = ("points", "matters")
 LEAST_IMPORTED = 100
 Tell = Callable[[str], None]
@@ -55,19 +50,27 @@ def up_to(most: int) -> Scale:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Piece:
+    """One part measured on one database in one go, with the facts of the machine by then."""
+
+    part: str
+    database: str
+    machine: dict[str, str]
+    rows: list[Row]
+
+
 def run(
-    scale: Scale, tell: Tell = print, only: Collection[str] = PARTS
-) -> tuple[list[Row], dict[str, str]]:
-    """Measure the rows of these parts on both databases; gives them and the machine's facts."""
-    rows: list[Row] = []
-    facts: dict[str, str] = {}
-    for kind in KINDS:
+    scale: Scale, tell: Tell = print, parts: Sequence[str] = PARTS, kinds: Sequence[str] = KINDS
+) -> Iterator[Piece]:
+    """Measure these parts on these databases, a piece at a time."""
+    for kind, part in product(kinds, parts):
         with _place(kind) as place:
-            facts = machine(place.version()) if kind != "sqlite" else facts
-            for row in chain.from_iterable(_part(part, place, scale, tell) for part in only):
+            rows = []
+            for row in _part(part, place, scale, tell):
                 tell(as_table([row]).splitlines()[-1])
                 rows.append(row)
-    return rows, facts
+            yield Piece(part, kind, machine(kind, place.version()), rows)
 
 
 @contextmanager
@@ -111,31 +114,3 @@ def _written(world: World, scale: Scale) -> Iterator[Row]:
     # In proportion, or a small world would be a big one before the last round.
     share = scale.imported * world.entries // scale.sizes[-1]
     yield importing.importing(world, scale.rounds, max(share, LEAST_IMPORTED))
-
-
-def write_json(path: Path, rows: Sequence[Row], facts: dict[str, str]) -> None:
-    """All figures of a run as a file."""
-    text = json.dumps(as_json(rows, facts), ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
-
-
-def write_page(docs: Path, rows: Sequence[Row], facts: dict[str, str], by: str) -> None:
-    """docs/performance.md and the plots beside it."""
-    folder = docs / "performance"
-    folder.mkdir(exist_ok=True)
-    plots = {}
-    for kind in KINDS:
-        title = f"{kind}：每次要多久"
-        costs = _costs([row for row in rows if (row.database, row.of) == (kind, ENTRIES)])
-        (folder / f"{kind}.svg").write_text(chart(title, costs), encoding="utf-8")
-        plots[title] = f"performance/{kind}.svg"
-    text = page(rows, facts, plots, by)
-    (docs / "performance.md").write_text(text, encoding="utf-8")
-
-
-def _costs(rows: Sequence[Row]) -> dict[str, list[tuple[int, float]]]:
-    """By row: microseconds of one at each size; the look at a household has all sizes, too."""
-    found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for row in rows:
-        found[row.what].append((row.entries, median(row.ours) / row.count * MICRO))
-    return {what: points for what, points in found.items() if len(points) > 1}

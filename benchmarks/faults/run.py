@@ -54,7 +54,7 @@ def run(
         with temporary as folder, _site(kind, Path(folder)) as (place, database):
             chance = random.Random(f"{seed} {kind}")
             outcomes.append(_on(place, database, rounds, chance, tell))
-            facts = machine(place.version())
+            facts = machine(kind, place.version())
     return outcomes, facts
 
 

@@ -17,7 +17,8 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     bench.add_argument("--json", type=Path, metavar="FILE", help="全部数字另存为 JSON")
     bench.add_argument("--most", type=int, metavar="N", help="最多记入多少笔（默认 1000000）")
     bench.add_argument("--only", choices=("points", "matters"), metavar="PART",
-                       help="只量一部分：points（积分）或 matters（办件），只打印")  # fmt: skip
+                       help="只量一部分：points（积分）或 matters（办件）")  # fmt: skip
+    bench.add_argument("--database", choices=("sqlite", "postgresql"), help="只量一种数据库")
     bench.set_defaults(command=measure)
     more = bench.add_subparsers(metavar="…")
     mutation = more.add_parser("mutation", help="规则测试的变异得分，写 docs/mutation.md")
@@ -33,24 +34,37 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
 
 
 def measure(options: argparse.Namespace) -> None:
-    """Run the table, print it, store it; a full run writes the page, too."""
-    from benchmarks import run
+    """Run the table, print it; what is measured at full size is told on the page."""
+    from benchmarks import kept, run
+    from benchmarks.databases import KINDS
     from benchmarks.report import as_table
     from pointsapp.app import ROOT
 
     def tell(line: str) -> None:
         print(line, flush=True)
 
-    most = options.most or run.FULL.sizes[-1]
-    only = (options.only,) if options.only else run.PARTS
-    rows, facts = run.run(run.QUICK if options.quick else run.up_to(most), tell, only)
-    tell("\n".join(["", *(f"{word}：{figure}" for word, figure in facts.items()), ""]))
-    tell(as_table(rows))
+    scale = run.QUICK if options.quick else run.up_to(options.most or run.FULL.sizes[-1])
+    parts = (options.only,) if options.only else run.PARTS
+    kinds = (options.database,) if options.database else KINDS
+    by, found = _as_typed(options), []
+    for piece in run.run(scale, tell, parts, kinds):
+        tell("\n".join(["", *(f"{word}：{figure}" for word, figure in piece.machine.items()), ""]))
+        tell(as_table(piece.rows))
+        found.append(kept.Kept(by, _today(), piece))
+        if not options.quick:
+            kept.keep(ROOT / "docs", found)
     if options.json:
-        run.write_json(options.json, rows, facts)
-    if not options.quick and not options.only:
-        by = "python3 -m pointsapp bench" + (f" --most {most}" if options.most else "")
-        run.write_page(ROOT / "docs", rows, facts, by)
+        kept.write_json(options.json, found)
+
+
+def _as_typed(options: argparse.Namespace) -> str:
+    said = (f" --{name} {value}" for name in ("most", "only", "database")
+            if (value := getattr(options, name)))  # fmt: skip
+    return "python3 -m pointsapp bench" + "".join(said)
+
+
+def _today() -> str:
+    return f"{datetime.now().astimezone():%Y-%m-%d}"
 
 
 def mutate(options: argparse.Namespace) -> int:
@@ -85,8 +99,7 @@ def kill(options: argparse.Namespace) -> int:
     kinds = (options.database,) if options.database else KINDS
     outcomes, facts = run.run(rounds, seed, lambda line: print(line, flush=True), kinds)
     print("\n" + report.as_table(outcomes))
-    day = f"{datetime.now().astimezone():%Y-%m-%d}"
-    found = [report.Kept(by, day, facts, outcome) for outcome in outcomes]
+    found = [report.Kept(by, _today(), facts, outcome) for outcome in outcomes]
     if options.json:
         report.write_json(options.json, found)
     if rounds >= LONG:

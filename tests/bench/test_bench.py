@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from benchmarks import run
-from benchmarks.measuring import Bound, Row
+from benchmarks import kept, run
+from benchmarks.kept import Kept
+from benchmarks.measuring import ENTRIES, Bound, Row
 from benchmarks.plot import chart
 from benchmarks.rows import nightly, pages
+from benchmarks.run import Piece
 from benchmarks.world import Town, World
 from pointsapp.compliance.models import CheckRun
 from pointsapp.foundation.database import reading
@@ -27,25 +29,41 @@ def test_every_row_is_measured_on_both_databases_and_written(
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # so that it is set back
     monkeypatch.setattr(pages, "CLIENTS", (1, 2))
-    rows, facts = run.run(TINY, lambda line: None)
-    for kind, count in (("sqlite", 8), ("postgresql", 9)):
+    pieces = list(run.run(TINY, lambda line: None))
+    rows = [row for piece in pieces for row in piece.rows]
+    for kind, count in (("sqlite", 10), ("postgresql", 11)):
         biggest = [row for row in rows if (row.database, row.entries) == (kind, 200)]
         assert len(biggest) == count, kind
         nights = [row for row in rows if (row.database, row.of) == (kind, nightly.MATTERS)]
         assert Counter(row.entries for row in nights) == {10: 2, 20: 5}, kind
-    run.write_json(tmp_path / "all.json", rows, facts)
-    told = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
-    assert [row["what"] for row in told["rows"]] == [row.what for row in rows]
-    run.write_page(tmp_path, rows, facts, "bench")
+    kept.keep(tmp_path, [Kept("bench --only x", "2026-11-30", piece) for piece in pieces])
     text = (tmp_path / "performance.md").read_text(encoding="utf-8")
     assert all(row.what in text for row in rows)
+    assert text.count("bench --only x") == len(pieces)
     assert (tmp_path / "performance" / "sqlite.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def piece(part: str, what: str, of: str = ENTRIES) -> Piece:
+    row = Row(what, "b", "sqlite", 9, Bound(0.5, 0.8), [[2.0], [1.0]], 3, "note", ["slow"], of)
+    return Piece(part, "sqlite", {"负载": f"1.0 {what}", "内存": "24 GB"}, [row])
+
+
+def test_a_part_measured_anew_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    old, other = piece("points", "旧的"), piece("matters", "办件的", nightly.MATTERS)
+    kept.keep(tmp_path, [Kept("a", "2026-11-29", old), Kept("a", "2026-11-29", other)])
+    kept.keep(tmp_path, [Kept("b", "2026-11-30", piece("points", "新的"))])
+    text = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert ("旧的" in text, "新的" in text, "办件的" in text) == (False, True, True)
+    told = json.loads((tmp_path / "performance.json").read_text(encoding="utf-8"))
+    assert [(each["by"], each["rows"][0]["what"]) for each in told] == [
+        ("b", "新的"), ("a", "办件的"),
+    ]  # fmt: skip
+    assert kept._read(told[1]).piece == other
 
 
 def test_matters_are_measured_alone_and_a_first_night_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(run, "KINDS", ("sqlite",))
     stored: list[int] = []
 
     def after_nights(world: World, rounds: int, looks: int) -> Row:
@@ -55,7 +73,9 @@ def test_matters_are_measured_alone_and_a_first_night_leaves_nothing(
 
     overview = nightly._overview
     monkeypatch.setattr(nightly, "_overview", after_nights)
-    rows, _ = run.run(replace(TINY, matters=(20, 40)), lambda line: None, only=("matters",))
+    scale = replace(TINY, matters=(20, 40))
+    (found,) = run.run(scale, lambda line: None, ("matters",), ("sqlite",))
+    rows = found.rows
     assert {row.of for row in rows} == {nightly.MATTERS}
     assert stored == [2]  # of 40 matters two are faulty: kept once, whatever was tried before
     assert rows[-1].against == "300 毫秒"
