@@ -31,7 +31,7 @@ DEPTH = int(os.environ.get("POINTSAPP_ATTACK_DEPTH", "1"))
 SEED = random.SystemRandom().randrange(10**6) if DEPTH > 1 else 7
 MEBIBYTE = 1 << 20
 MOST_MEMORY = 96 * MEBIBYTE
-MOST_SECONDS = 3
+MOST_SECONDS = 30  # of the processor, on a machine that others use: what runs away takes minutes
 
 
 def test_every_role_is_among_the_visitors() -> None:
