@@ -16,7 +16,9 @@ from benchmarks.rows import nightly, pages
 from benchmarks.run import Piece
 from benchmarks.world import Town, World
 from pointsapp.compliance.models import CheckRun
+from pointsapp.foundation import schema
 from pointsapp.foundation.database import reading
+from tests.conftest import make_schema
 
 TINY = replace(
     run.QUICK, sizes=(100, 200), town=Town(1, 10), rounds=1, singles=2, sheets=1, imported=100,
@@ -24,18 +26,24 @@ TINY = replace(
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def without_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables as they are, at once: tests/bootstrap proves that migrations make the same."""
+    monkeypatch.setattr(
+        schema, "upgrade", lambda engine: make_schema(engine.url.render_as_string(False))
+    )
+
+
 def test_every_row_is_measured_on_both_databases_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # so that it is set back
     monkeypatch.setattr(pages, "CLIENTS", (1, 2))
-    pieces = list(run.run(TINY, lambda line: None))
+    pieces = list(run.run(TINY, lambda line: None, ("points",)))
     rows = [row for piece in pieces for row in piece.rows]
     for kind, count in (("sqlite", 10), ("postgresql", 11)):
         biggest = [row for row in rows if (row.database, row.entries) == (kind, 200)]
         assert len(biggest) == count, kind
-        nights = [row for row in rows if (row.database, row.of) == (kind, nightly.MATTERS)]
-        assert Counter(row.entries for row in nights) == {10: 2, 20: 5}, kind
     kept.keep(tmp_path, [Kept("bench --only x", "2026-11-30", piece) for piece in pieces])
     text = (tmp_path / "performance.md").read_text(encoding="utf-8")
     assert all(row.what in text for row in rows)
@@ -77,6 +85,7 @@ def test_matters_are_measured_alone_and_a_first_night_leaves_nothing(
     (found,) = run.run(scale, lambda line: None, ("matters",), ("sqlite",))
     rows = found.rows
     assert {row.of for row in rows} == {nightly.MATTERS}
+    assert Counter(row.entries for row in rows) == {20: 2, 40: 5}
     assert stored == [2]  # of 40 matters two are faulty: kept once, whatever was tried before
     assert rows[-1].against == "300 毫秒"
 
