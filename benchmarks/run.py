@@ -11,7 +11,16 @@ from benchmarks.databases import KINDS, Place, server
 from benchmarks.machine import machine
 from benchmarks.measuring import Row
 from benchmarks.report import as_table
-from benchmarks.rows import importing, nightly, pages, reading, recording, spending, verifying
+from benchmarks.rows import (
+    importing,
+    nightly,
+    pages,
+    reading,
+    recording,
+    spending,
+    starting,
+    verifying,
+)
 from benchmarks.world import Town, World, build
 
 PARTS = ("points", "matters")
@@ -101,6 +110,7 @@ def _points(place: Place, scale: Scale, tell: Tell) -> Iterator[Row]:
     yield from reading.household(worlds, scale.rounds, scale.looks)[1:]
     for world in worlds:
         if world is worlds[-1]:
+            yield starting.starting(world, scale.rounds, key_file)
             yield from pages.pages(world, scale.rounds, scale.requests, key_file)
         yield from _written(world, scale)
         world.close()
