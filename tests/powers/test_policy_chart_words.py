@@ -184,12 +184,27 @@ def test_a_box_carries_all_that_is_said_of_its_step() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "width"), [("一二三", 150), ("abc", 90), ("一a", 80), ("，", 50), ("", 0)]
+    ("text", "width"),
+    [
+        ("一二三", 150),
+        ("abc", 90),
+        ("一a", 80),
+        ("，", 50),
+        ("", 0),
+        ("\u2000", 30),
+        ("“", 50),
+        ("\u2001", 50),
+    ],
 )
 def test_a_character_is_as_wide_as_it_is_high_and_a_letter_six_tenths(
     text: str, width: int
 ) -> None:
     assert width_of(text, 50) == width
+
+
+def test_a_width_is_a_whole_number_rounded_down() -> None:
+    assert (width_of("a", 36), width_of("aa", 36)) == (21, 43)
+    assert isinstance(width_of("a", 50), int)
 
 
 @pytest.mark.parametrize(
@@ -203,12 +218,17 @@ def test_a_character_is_as_wide_as_it_is_high_and_a_letter_six_tenths(
         ("一二三 四", ("一二三", "四")),
         ("一二 三四", ("一二", "三四")),
         ("一二三四五六七", ("一二三", "四五六", "七")),
+        ("一二三X", ("一二三", "X")),
     ],
 )
 def test_a_line_holds_as_many_characters_as_fit_and_never_begins_with_a_closing_mark(
     text: str, lines: tuple[str, ...]
 ) -> None:
     assert wrapped(text, 50, 150) == lines
+
+
+def test_a_box_narrower_than_a_character_holds_one_a_line() -> None:
+    assert wrapped("一二", 50, 40) == ("一", "二")
 
 
 @pytest.mark.parametrize("mark", list("，。、；：？！”）》"))

@@ -96,7 +96,8 @@ def test_anything_else_is_no_pin(pin: str) -> None:
         ("2012", "18"),
         ("1212", "18"),
         ("825825", "18"),
-        ("1314", "18"),
+        ("11111", "18"),
+        *((pin, "18") for pin in ("1314", "5200", "5201", "1688", "6688", "8866")),
     ],
 )  # fmt: skip
 def test_a_pin_that_a_neighbour_would_try_is_refused(pin: str, door: str) -> None:
@@ -108,6 +109,16 @@ def test_a_pin_may_hold_the_door_among_other_digits() -> None:
     proofs.check_pin("1801", door="18")
     proofs.check_pin("1800", door="18")
     proofs.check_pin("0180", door="")
+
+
+def test_a_pin_may_hold_a_year_among_other_digits() -> None:
+    proofs.check_pin("119985", door="18")
+    proofs.check_pin("19985", door="18")
+
+
+def test_guessing_stops_after_so_many_wrong_tries_of_an_hour() -> None:
+    assert timedelta(hours=1) == proofs.TRIES_COUNT_FOR
+    assert (proofs.MOST_FROM_ONE_SOURCE, proofs.MOST_IN_ONE_VILLAGE) == (100, 40)
 
 
 def test_the_fifth_failure_locks_and_counting_begins_anew() -> None:
