@@ -146,25 +146,30 @@ def top(
 ) -> list[TopLine]:
     """The accounts with the most honour in a points year, above zero; open ones only."""
     rows = _TOP.rows(session.connection(), village_id, kind, period, limit)
-    return [TopLine._make(row) for row in rows if row[-1] > 0]
+    best: list[TopLine] = []
+    for place, (account_id, number, honour) in enumerate(rows, start=1):
+        shared = best and best[-1].honour == honour
+        best.append(TopLine(best[-1].position if shared else place, account_id, number, honour))
+    return best
 
 
-def _top(_dialect: str) -> Select[int, int, str, Decimal]:
+def _top(_dialect: str) -> Select[int, str, Decimal]:
     # One look into the balances an account of the village, however many other villages there are:
-    # OFFSET keeps it apart from what is done with it.
+    # OFFSET keeps it apart from what is done with it. Positions follow from the order: a window
+    # over all accounts costs more than all else.
     own = (Balance.account_id == Account.id) & (Balance.period == bindparam("period"))
-    honour = select(Balance.honour).where(own).scalar_subquery()
     each = (
-        select(Account.id, Account.number, func.coalesce(honour, NOTHING).label("honour"))
+        select(
+            Account.id, Account.number,
+            select(Balance.honour).where(own).scalar_subquery().label("honour"),
+        )
         .where(Account.village_id == bindparam("village"), Account.kind == bindparam("kind"))
         .where(Account.closed_on.is_(None))
         .offset(0)
         .subquery()
-    ).c
-    best_first = each.honour.desc()
-    position = func.rank().over(order_by=best_first)
-    found = select(position, each.id, each.number, each.honour).order_by(best_first, each.id)
-    return found.limit(bindparam("most", type_=Integer()))
+    ).c  # fmt: skip
+    found = select(each.id, each.number, each.honour).where(each.honour > 0)
+    return found.order_by(each.honour.desc(), each.id).limit(bindparam("most", type_=Integer()))
 
 
 _TOP = Prepared(_top, "village", "kind", "period", "most")

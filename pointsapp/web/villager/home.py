@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import g, get_template_attribute, render_template, request, url_for
-from markupsafe import Markup
+from flask import current_app, g, render_template, request, url_for
+from flask import session as cookie
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.queries import lines_of
@@ -18,30 +19,33 @@ from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.policy import period_of
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
+from pointsapp.web.size import current_size
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import RANK, OpenCard
 from pointsapp.web.villager.sums import household_sums, year_start_of
 
 ALL_LINES = 2000
 # The pages looked at last; each with its rows takes about 30 kB.
-_PAGES: Remembered[Markup] = Remembered(500)
+_PAGES: Remembered[str] = Remembered(500)
+VISIT = "\0visit\0"  # stands in a remembered page where that of the visit belongs
 
 
 @blueprint.get("/my")
 @requires(Permission.HOUSEHOLD_OWN)
 def home() -> str:
     """The sums, the lines of a points year, what was contested, earlier years."""
-    card, page = g.card, request.args.get("page", 1, type=int)
-    whose = (card.household_id, card.door, card.place, g.decided[RANK])
-    asked = (village_day(now()), request.args.get("period"), page, request.script_root)
-    body = _PAGES.get(reading(), (whose, asked), lambda: _body(card, page))
-    return render_template("villager/home.html", door=card.door, body=body)
+    if cookie.get("_flashes") or current_app.extensions["settings"].development:
+        return _page()
+    card = g.card
+    whose = (card.household_id, card.door, card.place, card.above, g.decided[RANK])
+    asked = (village_day(now()), request.full_path, request.script_root, current_size())
+    page = _PAGES.get(reading(), (whose, asked), lambda: _page().replace(generate_csrf(), VISIT))
+    return page.replace(VISIT, generate_csrf())
 
 
-def _body(card: OpenCard, page: int) -> Markup:
-    household = get_template_attribute("villager/_household.html", "household")
-    body: Markup = household(**_told(card, page=page))
-    return body
+def _page() -> str:
+    lines_page = request.args.get("page", 1, type=int)
+    return render_template("villager/home.html", **_told(g.card, page=lines_page))
 
 
 @blueprint.get("/my/print")
