@@ -2,10 +2,10 @@
 
 import argparse
 import secrets
-from datetime import datetime
 from pathlib import Path
 
 from pointsapp.cli.context import Commands
+from pointsapp.foundation.clock import SystemClock, village_day
 
 ROUNDS, LONG = 1000, 500  # rounds of faults; so many are told on the page
 
@@ -64,7 +64,7 @@ def _as_typed(options: argparse.Namespace) -> str:
 
 
 def _today() -> str:
-    return f"{datetime.now().astimezone():%Y-%m-%d}"
+    return f"{village_day(SystemClock().now()):%Y-%m-%d}"
 
 
 def mutate(options: argparse.Namespace) -> int:
