@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from pointsapp import web
+from pointsapp.activities import models as activities
 from pointsapp.claims import models as claims
 from pointsapp.compliance import models as compliance
 from pointsapp.contests import models as contests
@@ -31,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLES = (
     *(audit, files, imports, jobs, numbers, workdays),
     *(people, decisions, contests, ledger, rulebooks, claims),
-    *(powers, matters, compliance, integrations),
+    *(activities, powers, matters, compliance, integrations),
 )
 
 csrf = CSRFProtect()

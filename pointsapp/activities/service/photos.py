@@ -1,0 +1,74 @@
+"""Photos of an activity for the board: with consent, without EXIF, taken down on request."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from pointsapp.activities.errors import Unfit
+from pointsapp.activities.models import Photo
+from pointsapp.activities.queries import get_photo, photos_of
+from pointsapp.activities.service.common import audit, held, needed
+from pointsapp.foundation.files import PHOTO, StoredFile, store_file
+
+MOST_PHOTOS = 9
+CONSENTS = ("nobody", "agreed")
+
+
+def add_photo(
+    session: Session, activity_id: int, *, content: bytes, filename: str, caption: str,
+    consent: str, by: int, now: datetime,
+) -> Photo:  # fmt: skip
+    """Hang up a photo (JPEG, PNG, WebP, 10 MB); the same one again gives the first.
+
+    `consent`: 'nobody' can be recognised, or all who can have 'agreed' (PIPL 25, 29). Unfit.
+    """
+    activity = held(session, activity_id, "open", "closed")
+    if consent not in CONSENTS:
+        said = "请先确认：看不出是谁，或者拍到的人都同意贴出来（小孩要家长同意）"
+        raise Unfit("photo.consent", said, field="consent")
+    caption = needed(caption, "caption", 60, "写一句照片上是什么，看不见的人要听")
+    kept = store_file(session, content, filename=filename, now=now)
+    if kept.media_type != PHOTO:
+        raise Unfit("photo.kind", "请传照片（JPG、PNG），不要传 PDF", field="photo")
+    hanging = photos_of(session, activity_id)
+    same = next((each for each in hanging if each.digest == kept.digest), None)
+    if same is not None:
+        return same
+    if len(hanging) >= MOST_PHOTOS:
+        raise Unfit("photo.many", f"最多贴 {MOST_PHOTOS} 张，请先撤下一张", field="photo")
+    made = Photo(
+        activity_id=activity_id, digest=kept.digest, caption=caption, consent=consent,
+        added_by=by, added_at=now,
+    )  # fmt: skip
+    session.add(made)
+    audit(session, "photo_added", activity, by=by, now=now)
+    return made
+
+
+def take_down(session: Session, photo_id: int, *, why: str, by: int, now: datetime) -> Photo:
+    """Take a photo down; its picture is deleted unless something else holds it (PIPL 47)."""
+    photo = get_photo(session, photo_id)
+    activity = held(session, photo.activity_id, "open", "closed", "cancelled")
+    session.refresh(photo)
+    if photo.digest is None:
+        return photo
+    why = needed(why, "reason", 200, "写一句为什么撤下，例如“本人要求”")
+    digest, photo.digest = photo.digest, None
+    photo.taken_down_at, photo.taken_down_why = now, why
+    session.flush()
+    _forget(session, digest)
+    audit(session, "photo_taken_down", activity, by=by, now=now)
+    return photo
+
+
+def _forget(session: Session, digest: str) -> None:
+    """Delete a picture that nothing refers to any more."""
+    if session.scalar(select(Photo.id).where(Photo.digest == digest).limit(1)) is not None:
+        return
+    try:
+        with session.begin_nested():
+            session.execute(delete(StoredFile).where(StoredFile.digest == digest))
+    except IntegrityError:
+        return  # a paper of a matter, or a claim, keeps the same picture

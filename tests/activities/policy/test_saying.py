@@ -1,0 +1,112 @@
+"""Times, ages, and the words that go out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pointsapp.activities.errors import Unfit
+from pointsapp.activities.policy.calls import (
+    Call,
+    Earning,
+    ShiftFacts,
+    age_on,
+    age_words,
+    why_not_come,
+)
+from pointsapp.activities.policy.texts import changed_words, chat_text, loudspeaker
+from pointsapp.activities.policy.times import has_begun, read_time, spoken, starts_at
+
+DAY = date(2026, 11, 28)
+CALL = Call(
+    number="2026-0001", village="清泉村", title="河道清淤", what="清河道", place="村东桥头",
+    bring="铁锹", day=DAY, contact="韩秀芝 555 0012", state="open",
+    shifts=(ShiftFacts(1, "08:30", "11:00", 20, 3),),
+    earnings=(Earning("work", "第 3 条", "义务工", Decimal(3), "person", "每月最多 8 次"),),
+    light="登记、烧水",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("8:30", "08:30"), ("8点半", "08:30"), ("8点", "08:00"), ("１４：０５", "14:05"),
+     ("0830", "08:30"), ("8时15分", "08:15"), ("19", "19:00"), ("8.30", "08:30")],
+)  # fmt: skip
+def test_times_are_read_as_people_type_them(typed, meant):
+    assert read_time(typed, "starts") == meant
+
+
+@pytest.mark.parametrize("typed", ["", "24:00", "8:60", "早上", "8:300", "12345"])
+def test_what_is_no_time_is_refused(typed):
+    with pytest.raises(Unfit):
+        read_time(typed, "starts")
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_every_time_survives_and_can_be_said(hour, minute):
+    clock = f"{hour:02}:{minute:02}"
+    assert read_time(clock, "starts") == clock
+    assert "点" in spoken(clock)
+    assert ":" not in spoken(clock)
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [("08:30", "早上8点半"), ("10:00", "上午10点"), ("12:15", "中午12点15分"), ("14:00", "下午2点"),
+     ("19:05", "晚上7点5分"), ("04:00", "凌晨4点")],
+)  # fmt: skip
+def test_times_are_said_as_people_say_them(clock, said):
+    assert spoken(clock) == said
+
+
+def test_a_shift_begins_in_village_time():
+    assert starts_at(DAY, "08:30") == datetime(2026, 11, 28, 0, 30, tzinfo=UTC)
+    assert has_begun(DAY, "08:30", datetime(2026, 11, 28, 0, 30, tzinfo=UTC))
+    assert not has_begun(DAY, "08:30", datetime(2026, 11, 28, 0, 29, tzinfo=UTC))
+
+
+def test_ages_are_counted_on_the_day_and_unknown_ones_let_in():
+    assert age_on(date(1966, 11, 28), DAY) == 60
+    assert age_on(date(1966, 11, 29), DAY) == 59
+    assert why_not_come(date(1966, 11, 29), DAY, least=60, most=None) is not None
+    assert why_not_come(date(1966, 11, 28), DAY, least=60, most=60) is None
+    assert why_not_come(None, DAY, least=60, most=None) is None
+    assert [age_words(*b).strip() for b in ((None, None), (16, None), (None, 70), (16, 70))] == [
+        "老少都行", "16 岁以上的", "70 岁以下的", "16 到 70 岁的",
+    ]  # fmt: skip
+
+
+def test_the_chat_text_says_all_that_is_needed_and_that_it_is_free():
+    told = chat_text(CALL, address="https://x.example/a")
+    wanted = ("河道清淤", "11月28日 星期六", "8:30—11:00，要 20 人", "村东桥头", "登记、烧水")
+    wanted += ("3 分（细则第3条，每月最多 8 次）", "不来不扣分", "https://x.example/a")
+    assert [each for each in wanted if each not in told] == []
+
+
+def test_the_loudspeaker_speaks_in_short_sentences_without_signs():
+    told = loudspeaker(CALL)
+    assert told.startswith("清泉村的乡亲们，请注意。")
+    assert "早上8点半，在村东桥头集合" in told
+    assert told.endswith("再说一遍。")
+    assert all(len(sentence) <= 40 for sentence in told.replace("\n", "").split("。"))
+    assert not set(told) & set("【】：/—()（）")
+
+
+def test_rain_and_a_cancellation_are_said_first():
+    moved = replace(CALL, postponed_from=date(2026, 11, 21), why="下雨路滑")
+    assert changed_words(moved) == "原定11月21日，改到11月28日 星期六：下雨路滑"
+    assert changed_words(moved) in chat_text(moved).splitlines()[1]
+    gone = replace(CALL, state="cancelled", why="河水上涨")
+    assert "取消了" in chat_text(gone)
+    assert "3 分" not in chat_text(gone)
+    assert "取消了" in loudspeaker(gone)
+    assert changed_words(CALL) == ""
+
+
+def test_two_shifts_are_numbered():
+    two = replace(CALL, shifts=(*CALL.shifts, ShiftFacts(2, "14:00", "16:00", None, 0)))
+    assert "第2班：14:00—16:00" in chat_text(two)
+    assert "第2班，下午2点" in loudspeaker(two)
