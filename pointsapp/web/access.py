@@ -51,6 +51,8 @@ class Permission(StrEnum):
     RULEBOOKS_EDIT = "rulebooks_edit"
     RULEBOOKS_ADOPT = "rulebooks_adopt"
     DECISIONS_EDIT = "decisions_edit"
+    ACTIVITIES_VIEW = "activities_view"
+    ACTIVITIES_EDIT = "activities_edit"
     CLAIMS_VIEW = "claims_view"
     CLAIMS_REGISTER = "claims_register"
     CLAIMS_REVIEW = "claims_review"
@@ -86,6 +88,7 @@ _VIEWS = _MATTERS | frozenset(
         Permission.DESK_VIEW,
         Permission.ROSTER_VIEW,
         Permission.RULEBOOKS_VIEW,
+        Permission.ACTIVITIES_VIEW,
         Permission.CLAIMS_VIEW,
         Permission.LEDGER_VIEW,
         Permission.EXPORT,
@@ -127,6 +130,7 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.RULEBOOKS_ADOPT,
         Permission.DECISIONS_EDIT,
         # What inspections find on cadres; per claim the recorder never reviews.
+        Permission.ACTIVITIES_EDIT,
         Permission.CLAIMS_REGISTER,
         Permission.CLAIMS_REVIEW,
         Permission.SHEETS_OPEN,
@@ -157,6 +161,7 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.CARDS_EDIT,
         Permission.RULEBOOKS_EDIT,
         Permission.DECISIONS_EDIT,
+        Permission.ACTIVITIES_EDIT,
         Permission.CLAIMS_REGISTER,
         Permission.SHEETS_OPEN,
         Permission.CONTESTS_WRITE,

@@ -30,6 +30,7 @@ class Section:
 SECTIONS = (
     Section("今天", "desk.today", Permission.DESK_VIEW),
     Section("登记", "claims.start", Permission.CLAIMS_REGISTER),
+    Section("活动", "activities.activities", Permission.ACTIVITIES_VIEW),
     Section("审核", "claims.queue", Permission.CLAIMS_REVIEW),
     Section("公示", "claims.sheets", Permission.CLAIMS_VIEW),
     Section("异议和申诉", "contests.contests", Permission.CONTESTS_WRITE),

@@ -19,6 +19,7 @@ FOLDERS = (
     "decisions",
     "rulebooks",
     "claims",
+    "activities",
     "contests",
     "powers",
     "matters",

@@ -25,6 +25,7 @@ from pointsapp.people.models import Deputy, KnownDevice, Office, Recusal, Repres
 from pointsapp.people.models.users import ROLES
 from pointsapp.web.access import MAY, Permission
 from tests.business import AWARD, Business
+from tests.lively import lively
 from tests.supervised import supervised
 from tests.web.browsing import Browser
 from tests.worlds import FIRST_DAY, MARK, Village, World
@@ -63,6 +64,7 @@ WORDS = {
     "day": "2026-11-20",
     "code": "01",
     "step_code": "sign",
+    "deed": "publish",
 }
 
 
@@ -93,6 +95,7 @@ def ids_of(session: Session, business: Business, by: int, now: datetime) -> Ids:
         "grant_id": _one(session, RoleGrant, user_id=by).id,
     }
     more = _more(session, business.village, by, now)
+    more |= lively(session, village, business.rules, by, now)
     return Ids(found | more | supervised(session, village, by, now) | WORDS)
 
 

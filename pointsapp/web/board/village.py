@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import render_template
 
+from pointsapp.activities.queries import coming
 from pointsapp.claims.queries.errata import errata_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -20,6 +21,7 @@ from pointsapp.web.context import now
 from pointsapp.web.filters import weekday
 
 VILLAGE = region_of("village_id")
+MOST_ACTIVITIES = 4
 
 
 @blueprint.get("/v/<int:village_id>")
@@ -37,6 +39,7 @@ def village(village_id: int) -> str:
         honours=_honours(books, today),
         hanging=hung,
         relief=relief_hanging(session, village_id, today=today),
+        activities=coming(session, village_id, today=today)[:MOST_ACTIVITIES],
         days=_days(hung, books, today),
         errata=errata_of(session, village_id, limit=3),
         seal=next(iter(ledger.seals(session, village_id, limit=1)), None),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pointsapp.activities.models import ATTENDANCE_VIA
 from pointsapp.compliance.policy.codes import CODES
 from pointsapp.contests.policy import VIAS
 from pointsapp.decisions.keys import SETTINGS
@@ -66,6 +67,7 @@ FACTS: Mapping[str, str] = {
     "role": "角色",
     "round": "第几审",
     "rule": "第几条",
+    "rule_id": "细则条目",
     "rules": "条数",
     "run": "核对",
     "scope": "能做什么",
@@ -91,7 +93,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
     "scope": SCOPES,
     "unit": UNITS,
-    "via": {**VIA, **VIAS},
+    "via": {**VIA, **VIAS, **ATTENDANCE_VIA},
 }
 
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.activities.queries import open_attendance
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.days import REVIEW_PATIENCE
 from pointsapp.claims.queries.contested import contested, why_not
@@ -57,6 +58,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> list[Item
     found += _imports(session, villages)
     found += _relief(session, villages, today)
     found += _tokens(session, today)
+    found += _activities(session, villages, today)
     return sorted(found, key=lambda item: (item.due_on or date.max, item.village, item.text))
 
 
@@ -154,6 +156,15 @@ def _tokens(session: Session, today: date) -> Iterator[Item]:
             where = find_place(session, token.region_id)
             text = f"“{token.name}”要用您的名义办事，等您同意"
             yield Item(None, text, where.name if where else "", link_to("integrations.mine"))
+
+
+def _activities(session: Session, villages: Sequence[Place], today: date) -> Iterator[Item]:
+    """Activities whose day has come: who came is taken down, then the points are handed in."""
+    mine = {v.id: v for v in villages if _may(Permission.ACTIVITIES_EDIT, v)}
+    for each in open_attendance(session, mine, today=today):
+        today_word = "今天有活动" if each.happens_on == today else "活动办完了，结束签到"
+        href = link_to("activities.activity", activity_id=each.id)
+        yield Item(each.happens_on, f"{today_word}：{each.title}", mine[each.village_id].name, href)
 
 
 def _mine_to_confirm(run: ImportRun, region: Place) -> bool:

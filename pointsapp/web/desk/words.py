@@ -3,6 +3,28 @@
 from collections.abc import Mapping
 
 ACTIONS: Mapping[str, str] = {
+    "activity.attendance_withdrawn": "划掉签到",
+    "activity.attended": "记下签到",
+    "activity.cancelled": "取消活动",
+    "activity.check_in_made": "做签到码",
+    "activity.closed": "结束签到",
+    "activity.discarded": "作废活动草稿",
+    "activity.drafted": "新建活动草稿",
+    "activity.edited": "改活动内容",
+    "activity.handed_in": "交活动记分",
+    "activity.moved_up": "排队补上名额",
+    "activity.photo_added": "贴活动照片",
+    "activity.photo_taken_down": "撤下活动照片",
+    "activity.postponed": "活动改期",
+    "activity.published": "发布活动",
+    "activity.reward_added": "加活动记分",
+    "activity.reward_removed": "去掉活动记分",
+    "activity.shift_added": "加班次",
+    "activity.shift_changed": "改班次名额",
+    "activity.shift_removed": "去掉班次",
+    "activity.sign_up_cancelled": "退掉报名",
+    "activity.signed_up": "报名",
+    "activity.taken_over": "接手组织活动",
     "appeal.raised": "记下申诉",
     "appeal.rejected": "答复申诉：不成立",
     "appeal.upheld": "答复申诉：成立",
@@ -180,6 +202,7 @@ ACTIONS: Mapping[str, str] = {
 }
 SUBJECTS: Mapping[str, str] = {
     "account": "积分账户",
+    "activity": "活动",
     "api_token": "接口令牌",
     "batch": "登记批次",
     "card": "户卡",

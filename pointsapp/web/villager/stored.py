@@ -7,6 +7,7 @@ from flask import Response, current_app, g, render_template
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.activities.queries import attended_by_household, sign_ups_of_household
 from pointsapp.claims.models import Claim
 from pointsapp.contests.policy import STATES
 from pointsapp.foundation.clock import village_day
@@ -65,7 +66,7 @@ def _sections(card: OpenCard) -> list[Section]:
     about = stored_about_household(
         session, card.household_id, keyring=keyring, on=village_day(now())
     )
-    return [*about, _points(session, card), _contests(session, card)]
+    return [*about, _points(session, card), _activities(session, card), _contests(session, card)]
 
 
 def _points(session: Session, card: OpenCard) -> Section:
@@ -74,6 +75,13 @@ def _points(session: Session, card: OpenCard) -> Section:
     entries = ledger.count_lines(session, ids, period=None)
     rows = (("登记过的事", f"{claims} 条"), ("记过的账", f"{entries} 笔"))
     return Section("积分", ("内容", "多少"), rows)
+
+
+def _activities(session: Session, card: OpenCard) -> Section:
+    signed = sign_ups_of_household(session, card.household_id)
+    came = attended_by_household(session, card.household_id, limit=1000)
+    rows = (("报名", f"{len(signed)} 次"), ("签到", f"{len(came)} 次"))
+    return Section("村里的活动", ("内容", "多少"), rows)
 
 
 def _contests(session: Session, card: OpenCard) -> Section:

@@ -1,0 +1,1 @@
+"""Pages of activities: for the desk, for everybody, for a household."""
