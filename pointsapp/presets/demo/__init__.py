@@ -13,6 +13,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people.models import Region, RoleGrant, User
 from pointsapp.people.models.users import ROLES
+from pointsapp.presets.demo.activities import activities
 from pointsapp.presets.demo.books import books
 from pointsapp.presets.demo.cards import cards
 from pointsapp.presets.demo.contests import contests
@@ -32,6 +33,7 @@ THEMES: tuple[Theme, ...] = (
     books,
     powers,
     cards,
+    activities,
     months,
     contests,
     expenses,
