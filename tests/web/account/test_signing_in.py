@@ -109,6 +109,9 @@ def test_the_first_password_must_be_replaced_before_anything_else(
     browser_of.sign_in("clerk")
     assert browser_of.get("/desk").location == "/password"
     assert "请先换一个" in browser_of.get("/password").text
+    chosen = {"current": PASSWORD, "new": "quiet river 77 bends", "again": "quiet river 77 bends"}
+    assert browser_of.post("/password", "/password", **chosen).location == "/desk"
+    assert browser_of.get("/desk").status_code == 200
 
 
 def test_a_disabled_login_and_an_ended_role_are_out_at_once(
