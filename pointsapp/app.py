@@ -12,11 +12,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from pointsapp import web
 from pointsapp.activities import models as activities
+from pointsapp.beginning import models as beginning
 from pointsapp.claims import models as claims
 from pointsapp.compliance import models as compliance
 from pointsapp.contests import models as contests
 from pointsapp.decisions import models as decisions
-from pointsapp.foundation import audit, files, imports, jobs, keys, numbers, workdays
+from pointsapp.foundation import audit, files, imports, jobs, keys, layouts, numbers, workdays
 from pointsapp.foundation.clock import Clock, SystemClock
 from pointsapp.foundation.database import db, prepare_engine
 from pointsapp.foundation.logs import set_up_logs
@@ -30,9 +31,9 @@ from pointsapp.rulebooks import models as rulebooks
 ROOT = Path(__file__).resolve().parent.parent
 # Imported so that the metadata is whole.
 TABLES = (
-    *(audit, files, imports, jobs, numbers, workdays),
+    *(audit, files, imports, jobs, layouts, numbers, workdays),
     *(people, decisions, contests, ledger, rulebooks, claims),
-    *(activities, powers, matters, compliance, integrations),
+    *(activities, beginning, powers, matters, compliance, integrations),
 )
 
 csrf = CSRFProtect()

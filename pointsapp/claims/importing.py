@@ -14,7 +14,7 @@ from pointsapp.claims.queries.rules import UsableRule, rules_in_force
 from pointsapp.claims.service.registration import check_items, register_batch
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid
-from pointsapp.foundation.imports import Checked, ImportRun, Progress
+from pointsapp.foundation.imports import Checked, ImportRun, Progress, layout_of
 from pointsapp.foundation.spreadsheets import (
     Cell,
     CellError,
@@ -24,6 +24,7 @@ from pointsapp.foundation.spreadsheets import (
     Table,
     day,
     decimal_2,
+    open_layout,
     open_table,
     optional,
     read_workbook,
@@ -33,6 +34,7 @@ from pointsapp.foundation.spreadsheets import (
     write_workbook,
 )
 from pointsapp.people.models import Household, Membership, Office, Person, Region
+from pointsapp.people.policy.names import group_name
 from pointsapp.rulebooks.models import UNITS
 
 SHEET = "登记"
@@ -121,12 +123,16 @@ def _uploader(run: ImportRun) -> int:
 
 def _read(session: Session, run: ImportRun, progress: Progress) -> tuple[Table, list[Item]]:
     workbook = read_workbook(run.content or b"", filename=run.filename)
-    table = open_table(
-        require_sheet(workbook, SHEET),
-        WANTED,
-        optional=OPTIONAL,
-        progress=lambda done: progress(done, done),
-    )
+    layout = layout_of(run)
+
+    def tell(done: int) -> None:
+        progress(done, done)
+
+    if layout is not None:
+        table = open_layout(workbook, layout, progress=tell)
+    else:
+        sheet = require_sheet(workbook, SHEET)
+        table = open_table(sheet, WANTED, optional=OPTIONAL, progress=tell)
     desk = _Desk(session, run)
     items = [item for line in table if (item := desk.item(line)) is not None]
     if len(items) > MOST_ROWS:
@@ -175,7 +181,7 @@ class _Desk:
         return {} if person is None else {"person_id": person}
 
     def _door(self, cell: Cell) -> int:
-        code = text(cell, longest=20)
+        code = _code(text(cell, longest=20))
         if code not in self.doors:
             raise CellError(f"本村没有户号 {code}，写成 03-018 这样")
         return self.doors[code]
@@ -194,6 +200,14 @@ class _Desk:
             found = rules_in_force(self.session, self.village_id, self.unit, on=on)
             self.rules[on] = {rule.facts.number: rule for rule in found}
         return self.rules[on]
+
+
+def _code(typed: str) -> str:
+    """'3-18' and '三组-18' as '03-018'."""
+    group, dash, door = typed.partition("-")
+    if not dash:
+        return typed
+    return f"{group_name(group).code or group}-{door.zfill(3) if door.isdecimal() else door}"
 
 
 def _doors(session: Session, village_id: int) -> dict[str, int]:

@@ -7,11 +7,11 @@ import sys
 from sqlalchemy.exc import OperationalError
 
 from config import ConfigError
-from pointsapp.cli import backup, bench, checks, exchange, jobs, serve, users
+from pointsapp.cli import backup, bench, checks, exchange, jobs, serve, setup, users
 from pointsapp.foundation.database import trouble
 from pointsapp.foundation.errors import ProductError
 
-PARTS = (serve, checks, bench, jobs, exchange, backup, users)
+PARTS = (serve, setup, checks, bench, jobs, exchange, backup, users)
 TROUBLES = {
     "full": "磁盘满了，没有做完。请腾出空间，再运行一次：已经做好的不会丢，也不会做成两份。",
     "busy": "别的程序一直在写数据库，没有排上。请等一会儿再运行一次。",

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from flask import Flask
 
 from config import Config, ConfigError
+from pointsapp.cli import setup
 from pointsapp.cli.context import Commands, application, engine_of, now_of, opened, settings
 from pointsapp.foundation import schema
 
@@ -43,6 +44,7 @@ def serve(options: argparse.Namespace) -> None:
         schema.upgrade(engine_of(app))
     if config.development and not options.no_demo:
         _fill_when_empty(app)
+    _first_login(app)
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)
     with _scheduler(config):
@@ -88,6 +90,16 @@ def _fill_when_empty(app: Flask) -> bool:
         print("正在填入示例：", flush=True)
         demo.fill(app.extensions["keyring"], now=now_of(app), tell=_tell)
     return True
+
+
+def _first_login(app: Flask) -> None:
+    """An empty database: ask for its first login at once, or say how to make it."""
+    if setup.is_empty(app):
+        if sys.stdin.isatty():
+            print("数据库是空的，先建第一个地区和管理员。")
+            setup.make_first(app, {})
+        else:
+            print(setup.HOW, flush=True)
 
 
 def _tell(step: str) -> None:

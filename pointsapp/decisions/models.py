@@ -21,6 +21,15 @@ BODY_KINDS: dict[str, str] = {
 }
 
 
+def bodies_at(level: str) -> dict[str, str]:
+    """The kinds of bodies that meet at a level: a town's own, a county's own, or a village's."""
+    if level in ("town", "county"):
+        return {level: BODY_KINDS[level]}
+    above = ("town", "county")
+    village = {kind: name for kind, name in BODY_KINDS.items() if kind not in above}
+    return village if level == "village" else {}
+
+
 class Body(Base):
     """A body that meets and decides in a region."""
 

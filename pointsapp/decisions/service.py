@@ -6,7 +6,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from pointsapp.decisions.keys import checked_value, get_key
-from pointsapp.decisions.models import BODY_KINDS, Body, Meeting, Resolution, Setting
+from pointsapp.decisions.models import (
+    BODY_KINDS,
+    Body,
+    Meeting,
+    Resolution,
+    Setting,
+    bodies_at,
+)
 from pointsapp.decisions.policy import Counts, Requirement, judge
 from pointsapp.decisions.queries import find_body, requirement
 from pointsapp.foundation.audit import record_audit
@@ -70,6 +77,27 @@ def record_resolution(
         by=by, now=now, region_id=region.id, passed=verdict.passed,
     )  # fmt: skip
     return resolution
+
+
+def set_up_body(
+    session: Session, region_id: int, kind: str, *, name: str, by: int | None, now: datetime
+) -> Body:
+    """Name a body of a region before or after it first met; Invalid for one of another level."""
+    region, called = get_region(session, region_id), name.strip()
+    if kind not in bodies_at(region.level):
+        raise Invalid("body.kind", "这一级没有这种会议")
+    if not 1 <= len(called) <= 60:
+        raise Invalid("body.name", "请填会议的名称（60 字以内）")
+    body = find_body(session, region_id, kind)
+    if body is None:
+        body = Body(region_id=region_id, kind=kind, name=called)
+        session.add(body)
+    body.name = called
+    session.flush()
+    record_audit(
+        session, "body.set_up", "body", body.id, by=by, now=now, region_id=region_id, kind=kind
+    )
+    return body
 
 
 def _need_women(counts: Counts, needed: Requirement) -> None:

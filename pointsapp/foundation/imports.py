@@ -13,9 +13,11 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.database import Base, db, transaction
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound, ProductError
 from pointsapp.foundation.jobs import Job, Unit
+from pointsapp.foundation.spreadsheets.layout import Layout, layout_from
 from pointsapp.foundation.spreadsheets.problems import Problem, Problems
 
 STATES: dict[str, str] = {
+    "mapping": "等对照各列",
     "waiting": "等待检查",
     "reading": "正在检查",
     "refused": "有错误，未导入",
@@ -25,8 +27,8 @@ STATES: dict[str, str] = {
     "done": "已导入",
     "discarded": "已放弃",
 }
-OPEN = ("waiting", "reading", "ready", "confirmed", "storing")
-DISCARDABLE = ("waiting", "reading", "refused", "ready")
+OPEN = ("mapping", "waiting", "reading", "ready", "confirmed", "storing")
+DISCARDABLE = ("mapping", "waiting", "reading", "refused", "ready")
 STEP = 500  # rows between two notes of progress
 MOST_PROBLEMS = 1000
 
@@ -104,8 +106,12 @@ def create_run(
     params: dict[str, Any] | None = None,
     by: int | None,
     now: datetime,
+    mapped: bool = True,
 ) -> ImportRun:
-    """Keep a file for checking; the same file still on its way gives the first run; Invalid."""
+    """Keep a file for checking; the same file still on its way gives the first run; Invalid.
+
+    `mapped` False: it waits until somebody says which column is which.
+    """
     if not content:
         raise Invalid("import.empty", "这个文件是空的，请重新选择要导入的文件")
     digest = hashlib.sha256(content).hexdigest()
@@ -120,6 +126,7 @@ def create_run(
         digest=digest,
         content=content,
         params=params or {},
+        state="waiting" if mapped else "mapping",
         created_by=by,
         created_at=now,
     )
@@ -135,6 +142,32 @@ def get_run(session: Session, run_id: int) -> ImportRun:
     if run is None:
         raise NotFound("import.not_found", "没有找到这次导入")
     return run
+
+
+def layout_of(run: ImportRun) -> Layout | None:
+    """How to read the file where it is not our template: what was mapped is kept with the run."""
+    facts = run.params.get("layout")
+    return layout_from(facts) if facts else None
+
+
+def set_layout(
+    session: Session, run_id: int, layout: Layout, *, by: int | None, now: datetime
+) -> ImportRun:
+    """The columns are known: the file is read now; Conflict unless it waits for that."""
+    run = get_run(session, run_id)
+    params = {**run.params, "layout": layout.as_facts()}
+    if not _step(session, run_id, ("mapping",), "waiting", params=params):
+        raise _wrong_state(run, "对照")
+    _audit(session, run, "mapped", by=by, now=now)
+    return get_run(session, run_id)
+
+
+def finish_mapped(session: Session, run_id: int, *, by: int | None, now: datetime) -> None:
+    """The file was stored as soon as its columns were known; its content is forgotten."""
+    run = get_run(session, run_id)
+    if not _step(session, run_id, ("mapping",), "done", content=None, finished_at=now):
+        raise _wrong_state(run, "导入")
+    _audit(session, run, "done", by=by, now=now)
 
 
 def confirm(session: Session, run_id: int, *, by: int | None, now: datetime) -> ImportRun:

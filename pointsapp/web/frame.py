@@ -43,7 +43,7 @@ SECTIONS = (
 )
 PUBLIC_PARTS = ("board", "villager")
 # Folders without a section of their own, and the one they are reached from.
-REACHED_FROM = {"decisions": "rulebooks", "paper": "people"}
+REACHED_FROM = {"decisions": "rulebooks", "paper": "people", "mapping": "people"}
 
 
 def around() -> Frame:

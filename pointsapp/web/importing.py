@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, make_response, render_template, request
+from flask import g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.spreadsheets import read_workbook
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading
+from pointsapp.web.mapping.arranging import Arranged, arrange
 
 LARGEST = 20 * 1024 * 1024
 LOOKED_INTO = 256 * 1024  # up to this size a file that is none is refused while one waits
@@ -41,16 +42,30 @@ def begin_run(
     if not form.ok:
         return form, None
     try:
-        if len(content) <= LOOKED_INTO:
-            read_workbook(content, filename=filename)
+        arranged = _arranged(kind, content, filename, params)
         with transaction() as session:
             run = imports.create_run(
                 session, kind=kind, region_id=region_id, filename=filename, content=content,
-                params=params, by=current_user.id, now=now(),
+                params=params | arranged.params, by=current_user.id, now=now(),
+                mapped=arranged.mapped,
             )  # fmt: skip
             return form, run.id
     except ProductError as refused:
         return form.wrong(refused.sentence, "file"), None
+
+
+def _arranged(kind: str, content: bytes, filename: str, params: dict[str, Any]) -> Arranged:
+    """Our template, a table that is known here, or one to be mapped; ProductError for no table.
+
+    What is wrong with a large file the background says, so that nobody waits for it.
+    """
+    try:
+        workbook = read_workbook(content, filename=filename)
+        return arrange(reading(), g.place.path, kind, workbook, params)
+    except ProductError:
+        if len(content) <= LOOKED_INTO:
+            raise
+        return Arranged()
 
 
 def find_run(run_id: int, kind: str) -> ImportRun:
@@ -63,6 +78,8 @@ def find_run(run_id: int, kind: str) -> ImportRun:
 
 def show_run(template: str, run: ImportRun, **facts: Any) -> Response:
     """How far it is; then what is to be mended, or what would change; then that it is done."""
+    if run.state == "mapping":
+        return redirect(url_for("mapping.columns", run_id=run.id))
     working = run.state in WORKING
     page = render_template(
         template, run=run, states=imports.STATES, working=working, region=g.place,

@@ -26,6 +26,8 @@ FOLDERS = (
     "compliance",
     "integrations",
     "paper",
+    "start",
+    "mapping",
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from pointsapp.decisions.models import Resolution
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.imports import ImportRun
+from pointsapp.foundation.layouts import SavedLayout
+from pointsapp.foundation.spreadsheets import Layout, Source
 from pointsapp.integrations.models import ApiToken, Delivery, Webhook
 from pointsapp.integrations.service.webhooks import payload_of
 from pointsapp.ledger.models import Account, Entry
@@ -119,6 +121,10 @@ def _more(session: Session, village: Village, by: int, now: datetime) -> dict[st
             name=village.name, url="https://platform.example/", secret_cipher="", key_id="w1",
             events=["claim.registered"], region_id=village.id, ends_on=date(2027, 1, 1),
             created_by=by, created_at=now, seen_at=now,
+        ),
+        "layout_id": SavedLayout(
+            region_id=village.id, kind="roster", digest="0" * 64, name=f"{village.name}的表",
+            facts=Layout("表", 1, ("姓名",), {"name": Source(0)}).as_facts(), saved_at=now,
         ),
         "batch_id": Batch(
             village_id=village.id, group_id=village.group_id, month="2026-11", key="b",

@@ -14,6 +14,7 @@ from pointsapp.foundation.spreadsheets.cells import (
     whole,
 )
 from pointsapp.foundation.spreadsheets.delimited import write_csv
+from pointsapp.foundation.spreadsheets.layout import Layout, Source, layout_from
 from pointsapp.foundation.spreadsheets.limits import STANDARD, Limits
 from pointsapp.foundation.spreadsheets.problems import (
     Problem,
@@ -30,7 +31,13 @@ from pointsapp.foundation.spreadsheets.reading import (
     read_workbook_file,
     require_sheet,
 )
-from pointsapp.foundation.spreadsheets.table import Line, Table, header_map, open_table
+from pointsapp.foundation.spreadsheets.table import (
+    Line,
+    Table,
+    header_map,
+    open_layout,
+    open_table,
+)
 from pointsapp.foundation.spreadsheets.writing import CellOut, Column, SheetOut, write_workbook
 
 __all__ = [
@@ -39,6 +46,7 @@ __all__ = [
     "CellError",
     "CellOut",
     "Column",
+    "Layout",
     "Limits",
     "Line",
     "Parser",
@@ -48,6 +56,7 @@ __all__ = [
     "Row",
     "Sheet",
     "SheetOut",
+    "Source",
     "Table",
     "Unreadable",
     "Workbook",
@@ -57,6 +66,8 @@ __all__ = [
     "decimal_2",
     "header_map",
     "id_number",
+    "layout_from",
+    "open_layout",
     "open_table",
     "optional",
     "phone",

@@ -1,6 +1,6 @@
 """Reads .xlsx and .csv exactly and in bounded memory, and refuses what it cannot trust."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -37,14 +37,19 @@ class Sheet:
     grid: Grid = field(default_factory=Grid, repr=False)
 
     def rows(
-        self, *, first: int = 1, progress: Progress | None = None
+        self,
+        *,
+        first: int = 1,
+        progress: Progress | None = None,
+        columns: Collection[int] | None = None,
     ) -> Iterator[tuple[int, Row]]:
         """The rows from number `first` on that hold anything, each with its number from 1.
 
-        Raises Problems at once for merged cells, formulas and error values among them.
+        Raises Problems at once for merged cells, formulas and error values among them; of formulas
+        and errors only in `columns` (from 0) where only those are read.
         `progress` is told how many rows were read, every 1,000 rows and at the end.
         """
-        if problems := list(self._mistrusted(first)):
+        if problems := list(self._mistrusted(first, columns)):
             raise Problems(problems)
         return self._rows(first, progress)
 
@@ -60,17 +65,20 @@ class Sheet:
         if progress:
             progress(read)
 
-    def _mistrusted(self, first: int) -> Iterator[Problem]:
+    def _mistrusted(self, first: int, columns: Collection[int] | None) -> Iterator[Problem]:
+        def read(column: int) -> bool:
+            return columns is None or column - 1 in columns
+
         for reference, place, last_row in self.grid.merges:
             if last_row >= first:
                 reason = f"合并了单元格（{reference}），请取消合并后逐格填写"
                 yield Problem(self.name, *place, reason)
         for row, column in self.grid.formulas:
-            if row >= first:
+            if row >= first and read(column):
                 reason = "是公式，请复制后“选择性粘贴→数值”再上传"
                 yield Problem(self.name, row, column, reason)
         for row, column in self.grid.errors:
-            if row >= first and (row, column) not in self.grid.formulas:
+            if row >= first and read(column) and (row, column) not in self.grid.formulas:
                 yield Problem(self.name, row, column, "显示为错误值，请改成正确的内容")
 
 

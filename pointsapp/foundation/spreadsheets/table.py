@@ -4,9 +4,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pointsapp.foundation.spreadsheets.cells import Cell, CellError, Parser
-from pointsapp.foundation.spreadsheets.problems import Problem, Problems
-from pointsapp.foundation.spreadsheets.reading import Progress, Row, Sheet
+from pointsapp.foundation.spreadsheets.cells import CellError, Parser
+from pointsapp.foundation.spreadsheets.layout import (
+    Layout,
+    Source,
+    sheet_of,
+    squeezed,
+    titles_digest,
+)
+from pointsapp.foundation.spreadsheets.problems import Problem, Problems, Unreadable
+from pointsapp.foundation.spreadsheets.reading import Progress, Row, Sheet, Workbook
 
 T = TypeVar("T")
 MOST_PROBLEMS = 500
@@ -29,7 +36,7 @@ def header_map(
     columns: dict[str, int] = {}
     problems: list[Problem] = []
     for column, cell in enumerate(row):
-        if (title := _title(cell)) == "":
+        if (title := squeezed(cell)) == "":
             continue
         key = wanted.get((aliases or {}).get(title, title))
         if key is None:
@@ -57,14 +64,14 @@ class Line:
 
     def take(self, key: str, parse: Parser[T]) -> T | None:
         """The value in the column of `key`; None when it is wrong, which is noted, or absent."""
-        column = self.table.columns.get(key)
-        if column is None:
+        source = self.table.sources.get(key)
+        if source is None:
             return None
-        cell: Cell = self.row[column] if column < len(self.row) else None
         try:
-            return parse(cell)
+            return parse(source.value(self.row))
         except CellError as bad:
-            self.table.note(self.number, column + 1, bad.reason)
+            column = None if source.column is None else source.column + 1
+            self.table.note(self.number, column, bad.reason)
             return None
 
     def wrong(self, key: str, reason: str) -> None:
@@ -78,9 +85,18 @@ class Table:
     """The rows of a sheet under its header, and the problems found while they are read."""
 
     sheet: Sheet
-    columns: dict[str, int]
+    sources: Mapping[str, Source]
     rows: Iterator[tuple[int, Row]] = field(repr=False)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Where the fields stand that stand in a column, from 0."""
+        return {k: s.column for k, s in self.sources.items() if s.column is not None}
+
+    def has(self, key: str) -> bool:
+        """Whether the field is told at all, by a column or once for all rows."""
+        return key in self.sources
 
     def __iter__(self) -> Iterator[Line]:
         for number, row in self.rows:
@@ -113,9 +129,20 @@ def open_table(
     columns = header_map(
         header, wanted, aliases=aliases, optional=optional, sheet=sheet.name, number=number
     )
-    return Table(sheet, columns, rows)
+    return Table(sheet, {key: Source(column) for key, column in columns.items()}, rows)
 
 
-def _title(cell: Cell) -> str:
-    """A title without blanks, line breaks and the mark of a required column."""
-    return "".join(str(cell or "").split()).strip("*＊")
+def open_layout(workbook: Workbook, layout: Layout, *, progress: Progress | None = None) -> Table:
+    """The table of a file in a layout that was mapped; raises Unreadable, Problems.
+
+    What makes a sheet untrustworthy above the titles (a merged heading) does not matter.
+    """
+    sheet = sheet_of(workbook, layout)
+    rows = sheet.rows(first=layout.header_row, progress=progress, columns=layout.read)
+    number, header = next(rows, (0, ()))
+    found = titles_digest([squeezed(cell) for cell in header])
+    if number != layout.header_row or found != layout.digest:
+        raise Unreadable(
+            "spreadsheet.layout", "这张表的表头和记下的对照不一样了，请重新对照各列再上传"
+        )
+    return Table(sheet, layout.sources, rows)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid
-from pointsapp.foundation.imports import Checked, ImportRun, Progress
+from pointsapp.foundation.imports import Checked, ImportRun, Progress, layout_of
 from pointsapp.foundation.spreadsheets import Table
 from pointsapp.ledger.canonical import figure
 from pointsapp.ledger.opening.matching import Matcher, Opening
@@ -38,7 +38,8 @@ class OpeningImporter:
             honour += ZERO if opening.stored else opening.honour
             spendable += ZERO if opening.stored else opening.spendable
         sums = {"honour": figure(honour), "spendable": figure(spendable)}
-        return Checked(table.problems, {"counts": counts} | sums | run.params)
+        told = {name: run.params[name] for name in ("on", "period")}
+        return Checked(table.problems, {"counts": counts} | sums | told)
 
     def store(self, session: Session, run: ImportRun, *, by: int | None, now: datetime) -> None:
         """Open the accounts that are missing and record one sealed batch a village; Problems."""
@@ -67,7 +68,10 @@ class OpeningImporter:
         }
         if not villages:
             raise Invalid("opening.no_village", "这里还没有村，请先建村、导入名册")
-        table = open_rows(run.content or b"", run.filename, villages=villages, progress=progress)
+        table = open_rows(
+            run.content or b"", run.filename, villages=villages, progress=progress,
+            layout=layout_of(run),
+        )  # fmt: skip
         return table, Matcher(session, on, today).match(read_rows(table, villages))
 
 

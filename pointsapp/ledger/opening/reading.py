@@ -8,18 +8,21 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.spreadsheets import (
     Cell,
     CellError,
+    Layout,
     Line,
     Table,
     decimal_2,
+    open_layout,
     open_table,
     optional,
     read_workbook,
     require_sheet,
     text,
 )
+from pointsapp.foundation.spreadsheets.layout import sheet_of
 from pointsapp.ledger.opening.template import ALIASES, OPTIONAL, SHEET, TITLES
 from pointsapp.ledger.policy import ZERO
-from pointsapp.people.policy.names import clean_door, clean_name
+from pointsapp.people.policy.names import clean_door, clean_name, group_name
 
 Code = tuple[str, str]  # group and door
 
@@ -43,17 +46,20 @@ def open_rows(
     *,
     villages: Mapping[str, int],
     progress: Callable[[int, int], None],
+    layout: Layout | None = None,
 ) -> Table:
-    """The table of a file; raises Unreadable, Problems."""
-    sheet = require_sheet(read_workbook(content, filename=filename), SHEET)
+    """The table of a file, in a layout that was mapped or our own; raises Unreadable, Problems."""
+    workbook = read_workbook(content, filename=filename)
+    sheet = sheet_of(workbook, layout) if layout else require_sheet(workbook, SHEET)
     total = max(0, sheet.grid.bottom - 1)
-    return open_table(
-        sheet,
-        TITLES,
-        aliases=ALIASES,
-        optional=OPTIONAL if len(villages) == 1 else OPTIONAL[:1],
-        progress=lambda done: progress(done, max(total, done)),
-    )
+
+    def tell(done: int) -> None:
+        progress(done, max(total, done))
+
+    if layout is not None:
+        return open_layout(workbook, layout, progress=tell)
+    optional = OPTIONAL if len(villages) == 1 else OPTIONAL[:1]
+    return open_table(sheet, TITLES, aliases=ALIASES, optional=optional, progress=tell)
 
 
 def read_rows(table: Table, villages: Mapping[str, int]) -> Iterator[FileRow]:
@@ -87,7 +93,8 @@ def _code(cell: Cell) -> Code:
     group, dash, door = text(cell).partition("-")
     if not dash or not group.isalnum():
         raise CellError("户号要写成 组号-门号，如 03-018")
-    return (group.zfill(2) if group.isdecimal() else group), _cleaned(clean_door, door)
+    # A table of somebody else's may write '三组' where ours has '03'.
+    return group_name(group).code or group, _cleaned(clean_door, door)
 
 
 def _name(cell: Cell) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid
-from pointsapp.foundation.imports import Checked, ImportRun, Outdated, Progress
+from pointsapp.foundation.imports import Checked, ImportRun, Outdated, Progress, layout_of
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people.policy.days import check_order
 from pointsapp.people.queries import get_region, villages_within
@@ -79,6 +79,7 @@ class RosterImporter:
             index=self._index,
             progress=progress,
             today=village_day(run.created_at),
+            layout=layout_of(run),
         )
         people = (person for each in roster.households.values() for person in each.people)
         identities = (person.identity_index for person in people)

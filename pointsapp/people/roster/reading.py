@@ -9,11 +9,13 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.spreadsheets import (
     Cell,
     CellError,
+    Layout,
     Line,
     Table,
     choice,
     day,
     id_number,
+    open_layout,
     open_table,
     optional,
     phone,
@@ -21,12 +23,14 @@ from pointsapp.foundation.spreadsheets import (
     require_sheet,
     text,
 )
+from pointsapp.foundation.spreadsheets.layout import sheet_of
 from pointsapp.foundation.spreadsheets.problems import Unreadable
 from pointsapp.people.policy import names
 from pointsapp.people.roster.columns import ALIASES, OPTIONAL, SHEET, STATES, TITLES
 
 T = TypeVar("T")
 HEAD = "户主"
+HEADS = ("户主本人", "本人", "本人或户主")  # as census tables write it (GB/T 4761)
 Index = Callable[[str, str], str]  # (purpose, text) → blind index
 
 
@@ -90,17 +94,13 @@ def read_roster(
     index: Index,
     progress: Callable[[int, int], None],
     today: date,
+    layout: Layout | None = None,
 ) -> Roster:
-    """Read a file; `villages` are those it may speak of. Raises Unreadable, Problems."""
-    sheet = require_sheet(read_workbook(content, filename=filename), SHEET)
-    total = max(0, sheet.grid.bottom - 1)
-    table = open_table(
-        sheet,
-        TITLES,
-        aliases=ALIASES,
-        optional=OPTIONAL if len(villages) == 1 else OPTIONAL[1:],
-        progress=lambda done: progress(done, max(total, done)),
-    )
+    """Read a file; `villages` are those it may speak of. Raises Unreadable, Problems.
+
+    `layout` where the file is not our template but was mapped.
+    """
+    table = _table(content, filename, layout, one=len(villages) == 1, progress=progress)
     roster, reader = Roster(table), _Reader(villages, index, today)
     for line in table:
         reader.add(roster, line)
@@ -108,6 +108,23 @@ def read_roster(
     if not roster.households and not table.problems:
         raise Unreadable("roster.empty", "表里只有表头，没有一行人，请填好再上传")
     return roster
+
+
+def _table(
+    content: bytes, filename: str, layout: Layout | None, *, one: bool,
+    progress: Callable[[int, int], None],
+) -> Table:  # fmt: skip
+    workbook = read_workbook(content, filename=filename)
+    sheet = sheet_of(workbook, layout) if layout else require_sheet(workbook, SHEET)
+    total = max(0, sheet.grid.bottom - 1)
+
+    def tell(done: int) -> None:
+        progress(done, max(total, done))
+
+    if layout is not None:
+        return open_layout(workbook, layout, progress=tell)
+    optional = OPTIONAL if one else OPTIONAL[1:]
+    return open_table(sheet, TITLES, aliases=ALIASES, optional=optional, progress=tell)
 
 
 @dataclass(frozen=True)
@@ -136,7 +153,7 @@ class _Reader:
             household.people.append(person)
 
     def _village(self, line: Line) -> int | None:
-        if len(self.villages) == 1 and "village" not in line.table.columns:
+        if len(self.villages) == 1 and not line.table.has("village"):
             return next(iter(self.villages.values()))
         name = line.take("village", optional(text) if len(self.villages) == 1 else text)
         if name is None:
@@ -149,7 +166,7 @@ class _Reader:
         if state == "empty" and line.take("name", optional(lambda _cell: True)) is None:
             return None
         name = line.take("name", _cleaned(names.clean_name))
-        relation = line.take("relation", lambda cell: text(cell, longest=12))
+        relation = line.take("relation", _relation)
         born = line.take("born", optional(day))
         number = line.take("phone", optional(phone)) or ""
         identity = line.take("identity", optional(id_number)) or ""
@@ -167,6 +184,11 @@ class _Reader:
         if found and found > self.today:
             line.wrong("born", "这一天还没到")
         return found
+
+
+def _relation(cell: Cell) -> str:
+    found = text(cell, longest=12)
+    return HEAD if found in HEADS else found
 
 
 def _note_second_head(line: Line, household: FileHousehold, person: FilePerson) -> None:
@@ -202,7 +224,7 @@ def _check_twice(roster: Roster) -> None:
             first = seen.setdefault(fact, person.row)
             if first != person.row:
                 reason = f"和第 {first} 行是同一个人，一个人只能写一行"
-                roster.table.note(person.row, columns[key] + 1, reason)
+                roster.table.note(person.row, columns.get(key, -1) + 1 or None, reason)
                 break
 
 

@@ -12,6 +12,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.foundation.spreadsheets import Layout
 from pointsapp.people.queries import get_village
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, CapDraft, GradeDraft, RuleDraft
 from pointsapp.rulebooks.faults import book_faults, settings_faults
@@ -38,6 +39,7 @@ def import_book(
     unit: str,
     by: int | None,
     now: datetime,
+    layout: Layout | None = None,
 ) -> RuleBook:
     """Store an uploaded .xlsx or .csv as a draft, whole or not at all.
 
@@ -47,7 +49,7 @@ def import_book(
     return store_draft(
         session,
         village_id,
-        read_book(content, filename=filename, fallback=fallback),
+        read_book(content, filename=filename, fallback=fallback, layout=layout),
         by=by,
         now=now,
     )

@@ -7,10 +7,12 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.people import queries, service
+from pointsapp.people.models import User
 from pointsapp.web.access import Permission, public, requires
 from pointsapp.web.account.blueprint import HOME, blueprint
 from pointsapp.web.account.entering import let_in
@@ -83,7 +85,8 @@ def _try_password(form: Reading) -> service.Result:
 
 
 def _sign_in_page(form: Reading) -> str:
-    return render_template("account/sign_in.html", form=form)
+    nobody = reading().scalar(select(User.id).limit(1)) is None
+    return render_template("account/sign_in.html", form=form, nobody=nobody)
 
 
 def _half_in(user_id: int, back: str) -> Response:

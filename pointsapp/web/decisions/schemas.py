@@ -35,6 +35,13 @@ class ResolutionIn(FormSchema):
     book_id = Key(load_default=None)
 
 
+class BodyIn(FormSchema):
+    """How a body of a place is called."""
+
+    kind = choice(BODY_KINDS)
+    name = text(60)
+
+
 class SettingIn(FormSchema):
     """A value of one key, from a day on, with what it rests on."""
 

@@ -1,15 +1,17 @@
 """What waits for me today, in the places I work for."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
+from pointsapp.beginning.policy import missing, steps
+from pointsapp.beginning.queries import began, facts_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
-from pointsapp.people.queries import questioned_devices
+from pointsapp.people import queries as people
 from pointsapp.web import place
 from pointsapp.web.access import Permission, Place, requires
 from pointsapp.web.context import now
@@ -17,16 +19,7 @@ from pointsapp.web.desk import supervising
 from pointsapp.web.desk.blueprint import blueprint
 from pointsapp.web.desk.villages import village_listing
 from pointsapp.web.desk.waiting import MOST_VILLAGES, Item, items
-from pointsapp.web.links import link_to
 from pointsapp.web.listing import download_listing
-
-
-@dataclass(frozen=True)
-class Step:
-    """A first step in an empty place, and its page if this login may take it."""
-
-    text: str
-    href: str | None
 
 
 @blueprint.get("")
@@ -48,10 +41,10 @@ def today() -> ResponseReturnValue:
         today=on,
         here=here,
         waiting=waiting,
-        questioned=questioned_devices(session, current_user.id, but=current_user.device_id),
+        questioned=people.questioned_devices(session, current_user.id, but=current_user.device_id),
         too_many=len(villages) > MOST_VILLAGES,
         page=listing.page(session, request.args, request.path) if several else None,
-        steps=[] if villages else _first_steps(here),
+        beginning=_beginning(here, session, on),
     )
 
 
@@ -60,17 +53,17 @@ def _urgency(item: Item) -> tuple[date, str, str]:
     return item.due_on or date.max, item.village, item.text
 
 
-def _first_steps(here: Place | None) -> list[Step]:
-    """What to do where there is nothing yet."""
+def _beginning(here: Place | None, session: Session, on: date) -> str | None:
+    """How far a place is from its first grid, as a sentence; None once it began."""
     if here is None:
-        return []
-    wanted = (
-        ("先把村和组建起来", "people.regions", Permission.REGIONS_EDIT),
-        ("再给工作人员开账号", "people.users", Permission.USERS_EDIT),
-        ("导入名册", "people.roster", Permission.ROSTER_EDIT),
-    )
-    return [
-        Step(text, link_to(endpoint))
-        for text, endpoint, permission in wanted
-        if current_user.may(permission, here.path)
-    ]
+        return None
+    if here.level == "village":
+        if began(session, [here.id]):
+            return None
+        lacks = missing(steps(facts_of(session, [here.id], on=on)[here.id]))
+        return f"{here.name}还差 {len(lacks)} 步就能登记：{'、'.join(s.title for s in lacks)}"
+    found = [each.id for each in people.villages_within(session, here.id, on=on)]
+    waiting = len(found) - len(began(session, found))
+    if not found:
+        return f"{here.name}还是空的，从这里开始"
+    return f"{len(found)} 个村里有 {waiting} 个还没有开始登记" if waiting else None

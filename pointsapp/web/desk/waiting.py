@@ -34,6 +34,7 @@ IMPORTS = {
     "roster": ("名册", "people.import_run"),
     "opening": ("期初积分", "desk.opening_run"),
     "registrations": ("登记表", "claims.file_run"),
+    "rulebook": ("细则", "mapping.columns"),
 }
 
 
@@ -123,9 +124,14 @@ def _sheets(session: Session, village: Place, today: date) -> Iterator[Item]:
 def _imports(session: Session, villages: Sequence[Place]) -> Iterator[Item]:
     """Files that were read and wait for a yes, of the villages and of the towns they belong to."""
     regions = {v.id for v in villages} | {v.parent_id for v in villages}
-    ready = select(ImportRun).where(ImportRun.region_id.in_(regions), ImportRun.state == "ready")
-    for run in session.scalars(ready.order_by(ImportRun.id)):
+    waits = ImportRun.region_id.in_(regions), ImportRun.state.in_(("ready", "mapping"))
+    for run in session.scalars(select(ImportRun).where(*waits).order_by(ImportRun.id)):
         region = find_place(session, run.region_id)
+        if run.state == "mapping":
+            if region is not None and run.created_by == current_user.id:
+                href = link_to("mapping.columns", run_id=run.id)
+                yield Item(None, f"{IMPORTS[run.kind][0]}文件等对照各列", region.name, href)
+            continue
         if region is not None and _mine_to_confirm(run, region):
             text = f"{IMPORTS[run.kind][0]}文件读好了，核对后确认"
             yield Item(None, text, region.name, link_to(IMPORTS[run.kind][1], run_id=run.id))

@@ -6,18 +6,20 @@ from flask_login import current_user
 
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
-from pointsapp.foundation.spreadsheets import Problems
+from pointsapp.foundation.imports import create_run
+from pointsapp.foundation.spreadsheets import Problems, read_workbook
 from pointsapp.presets.rulebooks import load_preset, preset_names
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.rulebooks.rows import read_draft
 from pointsapp.rulebooks.service import create_book, import_book
-from pointsapp.rulebooks.tables import write_delimited, write_xlsx
+from pointsapp.rulebooks.tables import is_known, write_delimited, write_xlsx
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.download import XLSX, send_file_named
 from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.mapping.arranging import Arranged, arrange_foreign
 from pointsapp.web.rulebooks.blueprint import BOOK, VILLAGE, blueprint
 from pointsapp.web.rulebooks.schemas import PresetIn, UploadIn
 
@@ -43,10 +45,13 @@ def upload(village_id: int) -> ResponseReturnValue:
         return _page(form), 422
     content, filename = file.read(), file.filename or ""
     try:
+        arranged = _arranged(content, filename)
+        if not arranged.mapped:
+            return _to_be_mapped(form, village_id, content, filename)
         with transaction() as session:
             book = import_book(
                 session, village_id, content, filename=filename, by=current_user.id, now=now(),
-                **form.values,
+                layout=arranged.layout, **form.values,
             )  # fmt: skip
             book_id = book.id
     except Problems as refused:
@@ -55,6 +60,25 @@ def upload(village_id: int) -> ResponseReturnValue:
         return _page(form.wrong(refused.sentence, "file")), 422
     flash("读进来了，是一份草稿。请核对以后由会议通过。")
     return redirect(url_for("rulebooks.book", book_id=book_id))
+
+
+def _arranged(content: bytes, filename: str) -> Arranged:
+    """A table that we know, one that was mapped here before, or one to be mapped."""
+    if is_known(content, filename=filename):
+        return Arranged()
+    workbook = read_workbook(content, filename=filename)
+    return arrange_foreign(reading(), g.place.path, "rulebook", workbook)
+
+
+def _to_be_mapped(
+    form: Reading, village_id: int, content: bytes, filename: str
+) -> ResponseReturnValue:
+    with transaction() as session:
+        run_id = create_run(
+            session, kind="rulebook", region_id=village_id, filename=filename, content=content,
+            params=dict(form.values), by=current_user.id, now=now(), mapped=False,
+        ).id  # fmt: skip
+    return redirect(url_for("mapping.columns", run_id=run_id))
 
 
 @blueprint.post("/village/<int:village_id>/preset")

@@ -1,0 +1,1 @@
+"""Tables that counties already have: mapped column by column once, then known by themselves."""

@@ -1,0 +1,5 @@
+"""The blueprint that the pages of the beginning hang on."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("start", __name__, url_prefix="/start")

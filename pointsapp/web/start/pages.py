@@ -1,0 +1,6 @@
+"""The pages of the beginning, registered as one."""
+
+from pointsapp.web.start import places, village
+from pointsapp.web.start.blueprint import blueprint
+
+__all__ = ["blueprint", "places", "village"]
