@@ -128,7 +128,7 @@ def _undecided(session: Session, village_id: int, on: date) -> tuple[Undecided, 
     lines = [line for line in settings_of(session, village_id, on=on) if line.value is None]
     found = (
         Undecided(
-            line.key.key, line.key.label, "village" in line.key.levels, line.key.why,
+            line.key.key, line.key.label, line.key.levels == ("village",), line.key.why,
         )
         for line in lines
         if not line.key.key.startswith("meeting.")  # asked for when such a meeting is recorded

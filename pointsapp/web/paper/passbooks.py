@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import g, render_template, request, url_for
@@ -74,12 +74,14 @@ def _printed(homes: Sequence[Household], *, back: str) -> str:
     village = people.get_region(session, village_id)
     scales = rulebooks.scales_in_force(session, village_id, on=on)
     present = period_of(on, year_start_of(scales))
+    before = period_of(on - timedelta(days=366), year_start_of(scales))
     asked = request.args.get("period", "")
     period = asked if PERIOD.fullmatch(asked) else present
     return render_template(
         "paper/passbooks.html", village=village, books=_books(session, chosen, scales, period, on),
         period=period, today=on, back=back, number=number, parts=parts, total=len(homes),
         size=PART, all=ALL, blank=BLANK_LINES, region=g.place,
+        other=before if period == present else present,
     )  # fmt: skip
 
 
