@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from pointsapp.cli.context import Commands, looking, now_of, opened, writing
 from pointsapp.foundation.clock import VILLAGE_ZONE
 from pointsapp.foundation.database import reading, transaction
+from pointsapp.foundation.errors import Invalid, ProductError
 from pointsapp.foundation.imports import (
     ImportRun,
     check_run,
@@ -19,13 +21,20 @@ from pointsapp.foundation.imports import (
     get_run,
     store_run,
 )
-from pointsapp.foundation.spreadsheets import CellOut, Column, SheetOut, write_workbook
+from pointsapp.foundation.spreadsheets import (
+    CellOut,
+    Column,
+    SheetOut,
+    read_workbook,
+    write_workbook,
+)
 from pointsapp.ledger.models import Account, Entry
 from pointsapp.people.queries import get_region, get_village
 from pointsapp.rulebooks.rows import read_draft
 from pointsapp.rulebooks.service import import_book
 from pointsapp.rulebooks.tables import write_delimited, write_xlsx
 from pointsapp.scheduler import importers
+from pointsapp.web.mapping.arranging import Arranged, arrange
 
 PARAMS = ("as_of", "whole", "on", "period")
 UNITS = ("household", "resident", "cadre")
@@ -103,20 +112,42 @@ def import_rows(options: argparse.Namespace) -> int:
 
 
 def _checked_run(options: argparse.Namespace, app: Flask) -> ImportRun:
-    now = now_of(app)
+    now, content = now_of(app), options.file.read_bytes()
+    params = {name: told for name in PARAMS if (told := vars(options).get(name))}
+    region_id, found = _arranged(options, content, params)
     with transaction() as session:
         run_id = create_run(
             session,
             kind=options.kind,
-            region_id=get_region(session, options.id).id,
+            region_id=region_id,
             filename=options.file.name,
-            content=options.file.read_bytes(),
-            params={name: told for name in PARAMS if (told := vars(options).get(name))},
+            content=content,
+            params=params | found.params,
             by=None,
             now=now,
         ).id
     check_run(run_id, importers(app.extensions["keyring"]), now=now)
     return get_run(reading(), run_id)
+
+
+def _arranged(
+    options: argparse.Namespace, content: bytes, params: dict[str, Any]
+) -> tuple[int, Arranged]:
+    """How the file is to be read; Invalid for one that nobody mapped yet."""
+    region = get_region(reading(), options.id)
+    try:
+        workbook = read_workbook(content, filename=options.file.name)
+    except ProductError:
+        return region.id, Arranged()  # the check says what is wrong with it
+    found = arrange(reading(), region.path, options.kind, workbook, params)
+    if not found.mapped:
+        raise Invalid(
+            "import.layout",
+            "这不是本系统的模板，也没有人对照过。请在网页上传一次，对照各列，以后命令行也认得。",
+        )
+    if found.sentence:
+        print(found.sentence)
+    return region.id, found
 
 
 def _store(run_id: int, app: Flask) -> int:

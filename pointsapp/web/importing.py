@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, make_response, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -49,7 +49,10 @@ def begin_run(
                 params=params | arranged.params, by=current_user.id, now=now(),
                 mapped=arranged.mapped,
             )  # fmt: skip
-            return form, run.id
+            run_id = run.id
+        if arranged.sentence:
+            flash(arranged.sentence)
+        return form, run_id
     except ProductError as refused:
         return form.wrong(refused.sentence, "file"), None
 

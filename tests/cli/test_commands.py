@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pointsapp.cli import run
+from pointsapp.foundation.spreadsheets import Column, SheetOut, write_workbook
 
 Say = Callable[..., tuple[int, str]]
 
@@ -99,6 +100,15 @@ def test_a_roster_with_faults_is_refused_and_told(say: Say, tmp_path: Path) -> N
     status, printed = say("import", "roster", "1", str(empty), "--yes")
     assert status == 1
     assert "什么也没有导入" in printed
+
+
+def test_a_table_that_nobody_mapped_is_sent_to_the_pages(say: Say, tmp_path: Path) -> None:
+    say("regions", "create", "town", "01", "柳河镇")
+    foreign = tmp_path / "底册.xlsx"
+    foreign.write_bytes(write_workbook([SheetOut("底册", [Column("住址"), Column("姓名")])]))
+    status, printed = say("import", "roster", "1", str(foreign), "--yes")
+    assert status == 1
+    assert "请在网页上传一次，对照各列" in printed
 
 
 def test_a_missing_file_is_said(say: Say, tmp_path: Path) -> None:

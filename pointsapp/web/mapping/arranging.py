@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.layouts import recognise
@@ -19,11 +18,17 @@ class Arranged:
 
     layout: Layout | None = None
     mapped: bool = True
+    name: str = ""  # of the layout that was recognised
 
     @property
     def params(self) -> dict[str, Any]:
         """What a run keeps of it."""
         return {"layout": self.layout.as_facts()} if self.layout else {}
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told of it, '' for our template."""
+        return f"认出来了：这是“{self.name}”，照上次的对照读。" if self.name else ""
 
 
 def arrange(
@@ -41,5 +46,4 @@ def arrange_foreign(session: Session, path: str, kind: str, workbook: Workbook) 
     if found is None:
         return Arranged(mapped=False)
     saved, layout = found
-    flash(f"认出来了：这是“{saved.name}”，照上次的对照读。")
-    return Arranged(layout)
+    return Arranged(layout, name=saved.name)

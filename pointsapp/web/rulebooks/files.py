@@ -58,7 +58,7 @@ def upload(village_id: int) -> ResponseReturnValue:
         return _page(form.wrong("表格里有要改的地方，列在下面", "file"), refused), 422
     except Invalid as refused:
         return _page(form.wrong(refused.sentence, "file")), 422
-    flash("读进来了，是一份草稿。请核对以后由会议通过。")
+    flash(f"{arranged.sentence}读进来了，是一份草稿。请核对以后由会议通过。")
     return redirect(url_for("rulebooks.book", book_id=book_id))
 
 
