@@ -163,6 +163,8 @@ def _desk_foot(here: Place | None) -> list[tuple[str, str]]:
         foot.append(("接口和推送", url_for("integrations.tokens")))
     if tokens_acting_as(reading(), current_user.id):
         foot.append(("我名下的接口令牌", url_for("integrations.mine")))
+    if current_user.grants_for(Permission.ROSTER_EDIT):
+        foot.append(("开始使用：还差什么", url_for("start.here")))
     if here is not None and here.level == "village":
         foot.append(("村公开栏", url_for("board.village", village_id=here.id)))
     return foot

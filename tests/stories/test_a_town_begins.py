@@ -181,6 +181,6 @@ def test_a_town_starts_from_nothing_stops_in_the_middle_and_goes_on(
     assert "第一次登记" in admin.get(f"/start/place/{above}").text
     register_the_first_grid(town, clerk)
     assert "都准备好了" in clerk.get(f"/start/village/{village}").text
-    assert "开始使用" not in clerk.get("/desk").text
+    assert "看还差什么、到哪里办" not in clerk.get("/desk").text
     session.rollback()
     assert session.scalars(select(Claim.state)).all() == ["registered"]

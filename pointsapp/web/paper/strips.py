@@ -1,8 +1,8 @@
-"""Strips in large print 公示条: what a group's households earned, to hang at the group's board."""
+"""Strips in large print 公示条: a page a group for its board, a strip a household for its door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from flask import g, render_template, url_for
+from flask import g, render_template, request, url_for
 
 from pointsapp.claims.models import Sheet
 from pointsapp.claims.policy.notice import AwardLine
@@ -18,16 +18,27 @@ SHEET = row_of(Sheet.village_id, "sheet_id")
 @blueprint.get("/strips/<int:sheet_id>")
 @requires(Permission.CLAIMS_VIEW, SHEET)
 def strips(sheet_id: int) -> str:
-    """A page a group in letters that are read from two metres; awards only, as on the sheet."""
+    """In letters that are read from two metres; awards only, as everybody may read them."""
     session, found = reading(), get_sheet(reading(), sheet_id)
     copy = public_copy(session, sheet_id)
     groups = groups_on(staff_lines(session, sheet_id))
+    by_home = "home" in request.args
     return render_template(
         "paper/strips.html", village=g.place, sheet=found, copy=copy,
-        pages=[(name, _by_holder(copy.awards, group)) for group, name in groups.items()],
+        pages=_pages(copy.awards, groups, by_home=by_home), by_home=by_home,
         url=public_url(f"/v/{found.village_id}/sheets/{found.id}"),
         back=url_for("claims.sheet", sheet_id=sheet_id),
     )  # fmt: skip
+
+
+def _pages(
+    awards: Sequence[AwardLine], groups: Mapping[int, str], *, by_home: bool
+) -> list[tuple[str, list[tuple[str, list[AwardLine]]]]]:
+    """The group of each page (or strip), and who stands on it with what."""
+    found = [(name, _by_holder(awards, group)) for group, name in groups.items()]
+    if not by_home:
+        return found
+    return [(name, [home]) for name, homes in found for home in homes]
 
 
 def _by_holder(awards: Iterable[AwardLine], group_id: int) -> list[tuple[str, list[AwardLine]]]:

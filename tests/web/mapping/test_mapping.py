@@ -206,3 +206,27 @@ def test_a_file_that_is_not_wanted_after_all_is_forgotten(
     assert (found.state, found.content) == ("discarded", None)
     assert clerk.get(mapping).status_code == 302
     assert clerk.post(mapping, **CHOICES).status_code == 409
+
+
+def test_registrations_are_mapped_and_written_back_in_their_own_columns(
+    clerk: Browser, world: World, session: Session, business: object, tick: Callable[[], None]
+) -> None:
+    titles = ("日子", "组", "门牌", "户主", "第几条", "几次")
+    rows = ((date(2026, 11, 19), "一组", "11", "周桂兰", 12, 2),)
+    address = f"/claims/village/{world.a.id}/file/household"
+    sent = send(clerk, address, table(titles, rows), month="2026-11")
+    mapping = clerk.get(sent.location).location
+    choices = {
+        "col.day": "0", "col.code": "1", "also.code": "2", "col.rule": "4", "col.quantity": "5",
+    }  # fmt: skip
+    clerk.post(mapping, **choices, do="save", name="村里的登记本")
+    tick()
+    assert "登记这 1 条" in clerk.get(sent.location).text
+    clerk.post(f"{sent.location}/confirm")
+    tick()
+    layout_id = session.scalars(select(SavedLayout.id)).one()
+    answer = clerk.get(f"/mapping/layouts/{layout_id}/filled/{world.a.id}?month=2026-11")
+    written = list(load_workbook(BytesIO(answer.data))["底册"].values)
+    assert written[0] == titles
+    assert written[-1][1:] == ("01", "011", None, 12, 2)
+    assert all(row[1] == "01" for row in written[1:])

@@ -77,6 +77,9 @@ def test_strips_name_awards_by_group_and_never_a_deduction(desk: Desk, clerk: Br
     assert "加 3 分" in page
     assert "何广田" not in page
     assert "垃圾不分类" not in page
+    doors = clerk.get(f"/papers/strips/{sheet.id}?home=1").text
+    assert doors.count('class="strip strip--door"') == 1
+    assert "垃圾不分类" not in doors
     big = clerk.get(f"/claims/sheets/{sheet.id}/print?big=1").text
     assert "sheet--big" in big
 

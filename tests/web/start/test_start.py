@@ -37,7 +37,7 @@ def test_a_village_that_registers_is_left_alone(
     browser_of: Browser, world: World, business: tuple[Business, Business]
 ) -> None:
     browser_of.sign_in("clerk")
-    assert "开始使用" not in browser_of.get("/desk").text
+    assert "看还差什么、到哪里办" not in browser_of.get("/desk").text
 
 
 def test_a_town_sees_its_villages_side_by_side_also_as_a_table(
