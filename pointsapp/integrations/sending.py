@@ -14,6 +14,8 @@ from pointsapp.integrations.policy import sign
 
 CONNECT_SECONDS, READ_SECONDS, ALL_SECONDS = 5, 8, 15
 REDIRECTS = range(300, 400)
+# A host may have several addresses, and the first one not answer.
+NOT_THERE = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,24 @@ def _post(letter: Letter, doors: Doors) -> tuple[int | None, str]:
         return None, fault
     body = json.dumps(letter.payload, sort_keys=True, separators=(",", ":")).encode()
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    with _pool(parts.scheme, host, addresses[0], port) as pool:
+    headers, tried = _headers(letter, parts.netloc, body), list(dict.fromkeys(addresses))
+    for address in tried:
+        try:
+            return _answered(_pool(parts.scheme, host, address, port), path, body, headers)
+        except NOT_THERE:
+            if address == tried[-1]:
+                raise
+    return None, "找不到这台主机"
+
+
+def _answered(
+    pool: urllib3.HTTPConnectionPool, path: str, body: bytes, headers: dict[str, str]
+) -> tuple[int | None, str]:
+    """What the other side says; what else it sends is not read."""
+    with pool:
         answer = pool.urlopen(
-            "POST", path, body=body, headers=_headers(letter, parts.netloc, body),
-            redirect=False, retries=False, preload_content=False,
+            "POST", path, body=body, headers=headers, redirect=False, retries=False,
+            preload_content=False,
         )  # fmt: skip
         answer.close()
     turned = "对方要转到别的网址，不跟着去" if answer.status in REDIRECTS else ""

@@ -35,6 +35,7 @@ def world(session: Session, keyring: Keyring, now: datetime) -> World:
 class Receiver:
     """What was sent to it, and what it answers next; 200 when nothing else is said."""
 
+    server: ThreadingHTTPServer
     url: str = ""
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
@@ -43,7 +44,6 @@ class Receiver:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """A real server on this machine."""
-    kept = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -59,6 +59,7 @@ def receiver() -> Iterator[Receiver]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    kept = Receiver(server)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     kept.url = f"http://127.0.0.1:{server.server_port}/hook"

@@ -1,9 +1,16 @@
 """Where a webhook may lead: https, and nothing inside, however it is named."""
 
 import socket
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from pointsapp.integrations.doors import CLOSED, Doors, inside_fault, is_outside, url_fault
 from pointsapp.integrations.sending import Letter, send
@@ -121,3 +128,48 @@ def test_who_never_finishes_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
         outcome = send(letter(f"http://127.0.0.1:{port}/"), Doors(development=True))
     assert outcome.code is None
     assert "没有答完" in outcome.trouble
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate for localhost that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    day = datetime(2020, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, day, day.replace(year=2099))
+    signed = made.sign(key, hashes.SHA256())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "both.pem"
+    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_a_server_that_nobody_vouches_for_is_told_nothing(
+    receiver: Receiver, tmp_path: Path
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path))
+    receiver.server.socket = context.wrap_socket(receiver.server.socket, server_side=True)
+    port = receiver.server.server_port
+    outcome = send(letter(f"https://localhost:{port}/hook"), Doors(development=True))
+    assert (outcome.code, receiver.got) == (None, [])
+    assert "SSLError" in outcome.trouble
+
+
+def test_another_address_of_a_host_is_tried_when_the_first_is_not_there(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = receiver.server.server_port
+    real = socket.getaddrinfo
+
+    def two(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
+        if host != "two.example":
+            return real(host, port, *args, **kwargs)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port))
+                for each in ("127.0.0.3", "127.0.0.1")]  # fmt: skip
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    outcome = send(letter(f"http://two.example:{port}/hook"), Doors(development=True))
+    assert outcome.delivered
+    assert receiver.got[0][0]["Host"] == f"two.example:{port}"
