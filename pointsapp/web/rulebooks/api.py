@@ -5,7 +5,9 @@ from typing import Any
 from marshmallow import fields
 from sqlalchemy import select
 
+from pointsapp.foundation.database import reading
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
+from pointsapp.rulebooks.queries import get_book
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.api.blueprint import ApiBlueprint
 from pointsapp.web.api.paging import page
@@ -85,6 +87,14 @@ def books(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
         if asked[name]:
             query = query.where(getattr(RuleBook, name) == asked[name])
     return page(query.order_by(RuleBook.id.desc()), asked)
+
+
+@blueprint.get("/rule-books/<int:book_id>")
+@requires(Permission.RULEBOOKS_VIEW, OF_BOOK)
+@blueprint.gives(BookOut)
+def book(book_id: int) -> RuleBook:
+    """一版细则。"""
+    return get_book(reading(), book_id)
 
 
 @blueprint.get("/rule-books/<int:book_id>/rules")
