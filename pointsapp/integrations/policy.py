@@ -15,6 +15,7 @@ READS: dict[str, str] = {
     "ledger_view": "看台账、余额、记账链",
     "powers_view": "看权力清单和流程",
     "matters_view": "看办件和救助复核的户数",
+    "activities_view": "看活动（报了多少、来了多少，不含姓名）",
     "doubts_view": "看疑点、问题、谈话、检查",
     "audit_view": "看操作记录",
 }
