@@ -1,7 +1,10 @@
 """Whose points a claim is about, and the account they go to, opened when it is first needed."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,9 +12,10 @@ from sqlalchemy.orm import Session
 from pointsapp.claims.policy.registration import Item, Span
 from pointsapp.foundation.errors import Invalid
 from pointsapp.ledger.models import Account, AccountHolder
-from pointsapp.ledger.service import open_account
+from pointsapp.ledger.service import ensure_accounts, open_account
 from pointsapp.people import queries as people
-from pointsapp.people.models import Office
+from pointsapp.people.models import HouseholdPlace, Membership, Office
+from pointsapp.people.queries.dated import batches
 
 
 @dataclass(frozen=True)
@@ -27,26 +31,54 @@ class Holder:
 
 @dataclass
 class Holders:
-    """The holders of one village, looked up once a day each."""
+    """The holders of one village; those of many items are looked up at once."""
 
     session: Session
     village_id: int
     known: dict[tuple[object, ...], Holder] = field(default_factory=dict)
     opened: dict[tuple[object, ...], int] = field(default_factory=dict)
+    seen: "_Seen" = field(default_factory=lambda: _Seen())
+
+    def look_up(self, items: Iterable[Item]) -> None:
+        """Read all that will be asked about the households and persons of these items."""
+        asked = [item for item in items if item.account_id is None]
+        self.seen.read(
+            self.session,
+            self.village_id,
+            {item.household_id for item in asked if item.household_id},
+            {item.person_id for item in asked if item.person_id},
+        )
 
     def of(self, item: Item, unit: str) -> Holder:
         """Whose the item is; Invalid when nobody of this village and unit is meant."""
         key = (unit, item.account_id, item.household_id, item.person_id, item.occurred_on)
         if key not in self.known:
+            self.look_up([item])
             self.known[key] = self._find(item, unit)
         return self.known[key]
+
+    def open_missing(
+        self, wanted: Iterable[tuple[Holder, date]], *, by: int | None, now: datetime
+    ) -> None:
+        """Open at once the accounts that many holders lack, each from the day beside it at most."""
+        missing: dict[tuple[str, date], list[int]] = defaultdict(list)
+        asked = set()
+        for holder, from_on in wanted:
+            if holder.account_id is None and (whose := _whose(holder)) not in asked:
+                asked.add(whose)
+                begun = max(from_on, holder.span.from_on)
+                missing[holder.unit, begun].append(whose[1] or whose[2] or 0)
+        for (unit, on), ids in missing.items():
+            made = ensure_accounts(self.session, self.village_id, unit, ids, on=on, by=by, now=now)
+            for holder_id, account_id in made.items():
+                mine = (holder_id, None) if unit == "household" else (None, holder_id)
+                self.opened[unit, *mine] = account_id
 
     def account_of(self, holder: Holder, *, from_on: date, by: int | None, now: datetime) -> int:
         """The holder's account; a new one begins with the book, so that late entries fit in."""
         if holder.account_id is not None:
             return holder.account_id
-        whose = (holder.unit, holder.household_id if holder.unit == "household" else None,
-                 holder.person_id)  # fmt: skip
+        whose = _whose(holder)
         if whose not in self.opened:
             account = open_account(
                 self.session,
@@ -91,7 +123,7 @@ class Holders:
         return (row.household_id, row.person_id) if row else (None, None)
 
     def _of_household(self, household_id: int | None, on: date) -> Holder:
-        place = people.place_of(self.session, household_id, on=on) if household_id else None
+        place = self.seen.place_of(household_id, on)
         if household_id is None or place is None or place.village_id != self.village_id:
             raise Invalid("claim.household", f"{on:%Y-%m-%d} 这一户不在本村，请核对日期和户")
         account = self._account("household", household_id, on)
@@ -99,7 +131,7 @@ class Holders:
         return Holder("household", household_id, None, span, account.id if account else None)
 
     def _of_person(self, person_id: int | None, unit: str, on: date) -> Holder:
-        home = people.household_of(self.session, person_id, on=on) if person_id else None
+        home = self.seen.home_of(person_id, on)
         held = self._office(person_id, on) if unit == "cadre" else self._residence(home, on)
         if person_id is None or held is None:
             word = "村干部" if unit == "cadre" else "村民"
@@ -112,15 +144,10 @@ class Holders:
         """The account of a day, else the nearest later one: a second one is never opened beside
         it, and the check of the day says from when it counts.
         """
-        whose = AccountHolder.household_id if unit == "household" else AccountHolder.person_id
-        return self.session.scalars(
-            select(Account)
-            .join(AccountHolder, AccountHolder.account_id == Account.id)
-            .where(Account.village_id == self.village_id, Account.kind == unit)
-            .where(whose == holder_id, AccountHolder.to_on.is_(None) | (AccountHolder.to_on > on))
-            .where(Account.closed_on.is_(None) | (Account.closed_on > on))
-            .order_by(Account.opened_on, Account.id)
-        ).first()
+        held = (
+            each for each in self.seen.accounts.get((unit, holder_id), ()) if not _is_over(each, on)
+        )
+        return next((each.account for each in held), None)
 
     def _office(self, person_id: int | None, on: date) -> Span | None:
         office = self.session.scalars(
@@ -132,9 +159,91 @@ class Holders:
         return Span(office.from_on, office.to_on) if office else None
 
     def _residence(self, household_id: int | None, on: date) -> Span | None:
-        place = people.place_of(self.session, household_id, on=on) if household_id else None
+        place = self.seen.place_of(household_id, on)
         inside = place is not None and place.village_id == self.village_id
         return Span(place.from_on, place.to_on) if place and inside else None
+
+
+class _Dated(Protocol):
+    from_on: date
+    to_on: date | None
+
+
+class _Held(NamedTuple):
+    """An account in somebody's hands, until a day."""
+
+    account: Account
+    to_on: date | None
+
+
+D = TypeVar("D", bound=_Dated)
+
+
+@dataclass
+class _Seen:
+    """Where households and persons lived, and their accounts in one village, read set by set."""
+
+    households: set[int] = field(default_factory=set)
+    persons: set[int] = field(default_factory=set)
+    places: dict[int, list[HouseholdPlace]] = field(default_factory=lambda: defaultdict(list))
+    homes: dict[int, list[Membership]] = field(default_factory=lambda: defaultdict(list))
+    accounts: dict[tuple[str, int], list[_Held]] = field(default_factory=lambda: defaultdict(list))
+
+    def read(
+        self, session: Session, village_id: int, households: set[int], persons: set[int]
+    ) -> None:
+        """Read what is not known of these yet."""
+        for some in batches(sorted(persons - self.persons)):
+            lived = select(Membership).where(Membership.person_id.in_(some))
+            for membership in session.scalars(lived):
+                self.homes[membership.person_id].append(membership)
+                households = households | {membership.household_id}
+            self._read_accounts(session, village_id, some, AccountHolder.person_id)
+        for some in batches(sorted(households - self.households)):
+            stood = select(HouseholdPlace).where(HouseholdPlace.household_id.in_(some))
+            for place in session.scalars(stood):
+                self.places[place.household_id].append(place)
+            self._read_accounts(session, village_id, some, AccountHolder.household_id)
+        self.persons |= persons
+        self.households |= households
+
+    def place_of(self, household_id: int | None, on: date) -> HouseholdPlace | None:
+        """Where a household lived on a day."""
+        return _on(self.places.get(household_id or 0, []), on)
+
+    def home_of(self, person_id: int | None, on: date) -> int | None:
+        """The household a person lived in on a day."""
+        membership = _on(self.homes.get(person_id or 0, []), on)
+        return membership.household_id if membership else None
+
+    def _read_accounts(
+        self, session: Session, village_id: int, ids: Sequence[int], whose: Any
+    ) -> None:
+        rows = session.execute(
+            select(whose, Account, AccountHolder.to_on)
+            .join(AccountHolder, AccountHolder.account_id == Account.id)
+            .where(Account.village_id == village_id, whose.in_(ids))
+            .order_by(Account.opened_on, Account.id)
+        )
+        for holder_id, account, to_on in rows:
+            if (account.kind == "household") == (whose is AccountHolder.household_id):
+                self.accounts[account.kind, holder_id].append(_Held(account, to_on))
+
+
+def _on(rows: Iterable[D], on: date) -> D | None:
+    """The dated row in force on a day."""
+    return next((r for r in rows if r.from_on <= on and (r.to_on is None or r.to_on > on)), None)
+
+
+def _is_over(held: _Held, on: date) -> bool:
+    ends = (held.to_on, held.account.closed_on)
+    return any(end is not None and end <= on for end in ends)
+
+
+def _whose(holder: Holder) -> tuple[str, int | None, int | None]:
+    """What tells one account of the village from another."""
+    home = holder.household_id if holder.unit == "household" else None
+    return holder.unit, home, holder.person_id
 
 
 def _span_of(account: Account) -> Span:

@@ -106,6 +106,7 @@ def register_batch(
         body_digest=body_digest, claims=len(items), saved_by=by, saved_at=now,
     )  # fmt: skip
     if batch_id is not None:
+        intake.open_accounts(ready)
         rows = [intake.values(each, f"{key}/{n}", batch_id) for n, each in enumerate(ready, 1)]
         session.execute(insert(Claim), rows)
         record_audit(session, "claims.batch", "batch", batch_id, by=by, now=now,
@@ -133,6 +134,7 @@ class _Intake:
         self.by, self.now, self.today = by, now, village_day(now)
         self.rules = usable_rules(session, village_id, {item.rule_id for item in items})
         self.holders = Holders(session, village_id)
+        self.holders.look_up(items)
         self.own_household = people.own_household(session, by, on=self.today)
         self.own_person = people.get_user(session, by).person_id
 
@@ -165,6 +167,11 @@ class _Intake:
         if cells:
             raise CellsRefused(cells)
         return [self.ready(item) for item in self.items]
+
+    def open_accounts(self, ready: Sequence[Ready]) -> None:
+        """Open all accounts that are missing at once."""
+        wanted = ((each.holder, each.rule.span.from_on) for each in ready)
+        self.holders.open_missing(wanted, by=self.by, now=self.now)
 
     def store(self, ready: Ready, key: str) -> Claim:
         """Insert one claim; a second one under the same key is the first."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, Review
@@ -14,9 +14,10 @@ from pointsapp.claims.policy.steps import after_review
 from pointsapp.claims.queries.lookup import get_claim
 from pointsapp.claims.queries.panel import REVIEWERS, matters_of, panel_of
 from pointsapp.claims.queries.rules import UsableRule, usable_rules
-from pointsapp.foundation.audit import record_audit
+from pointsapp.foundation.audit import record_audit, record_audits
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, ProductError
+from pointsapp.people.queries.dated import batches
 
 Outcome = Literal["approved", "refused"]
 REASON_LIMIT = 500
@@ -45,17 +46,18 @@ def review(
     and explained. Raises Invalid without a reason or without a claim, NotFound for an unknown one.
     """
     reason = _reason(outcome, reason)
-    claims = [get_claim(session, claim_id) for claim_id in dict.fromkeys(claim_ids)]
+    claims = _load(session, list(dict.fromkeys(claim_ids)))
     if not claims:
         raise Invalid("review.nothing", "还没有选，请先勾选要办的登记。", field="pick")
     desk = _Desk(session, claims, by=by, now=now)
     done, left = [], {}
     for claim in claims:
         try:
-            desk.review(claim, outcome, reason)
+            desk.review(claim, outcome)
             done.append(claim.id)
         except ProductError as refused:
             left[claim.id] = refused.sentence
+    desk.write(outcome, reason)
     return Reviewed(tuple(done), left)
 
 
@@ -64,7 +66,7 @@ def withdraw(session: Session, claim_id: int, *, by: int, now: datetime) -> Clai
     claim = get_claim(session, claim_id)
     if claim.registered_by != by:
         raise NotAllowed("claim.withdraw_other", "只有登记的人能撤回，要退回请在审核里办。")
-    if _rounds(session, claim.id):
+    if _rounds(session, [claim.id]):
         raise Conflict("claim.reviewed", "已经有人审过，不能撤回了。要改请审核员退回。")
     move(session, [claim.id], "registered", "withdrawn")
     session.refresh(claim)
@@ -75,15 +77,28 @@ def withdraw(session: Session, claim_id: int, *, by: int, now: datetime) -> Clai
 
 def move(session: Session, claim_ids: Sequence[int], state: str, following: str) -> None:
     """Take claims from one state to the next, all of them; Conflict when one has moved on."""
-    moved = session.scalars(
-        update(Claim)
-        .where(Claim.id.in_(claim_ids), Claim.state == state)
-        .values(state=following)
-        .returning(Claim.id)
-        .execution_options(synchronize_session="fetch")
-    ).all()
-    if len(moved) != len(claim_ids):
+    moved = 0
+    for some in batches(claim_ids):
+        moved += len(
+            session.scalars(
+                update(Claim)
+                .where(Claim.id.in_(some), Claim.state == state)
+                .values(state=following)
+                .returning(Claim.id)
+                .execution_options(synchronize_session="fetch")
+            ).all()
+        )
+    if moved != len(claim_ids):
         raise Conflict("claim.moved_on", "这一条的情况刚刚变了，请刷新看看。")
+
+
+def _load(session: Session, claim_ids: Sequence[int]) -> list[Claim]:
+    """The claims in the order of their ids as asked for; NotFound for an unknown one."""
+    known: dict[int, Claim] = {}
+    for some in batches(claim_ids):
+        found = session.scalars(select(Claim).where(Claim.id.in_(some)))
+        known.update((claim.id, claim) for claim in found)
+    return [known.get(claim_id) or get_claim(session, claim_id) for claim_id in claim_ids]
 
 
 class _Desk:
@@ -101,37 +116,48 @@ class _Desk:
         self.matters: dict[int, Matter] = matters_of(session, claims)
         rules = {claim.rule_id for claim in claims}
         self.rules: dict[int, UsableRule] = usable_rules(session, self.village_id, rules)
+        ids = [claim.id for claim in claims]
+        self.states = _locked_states(session, ids)
+        self.rounds = _rounds(session, ids)
+        self.moved: dict[int, tuple[str, str]] = {}  # claim → its state before and after
 
-    def review(self, claim: Claim, outcome: Outcome, reason: str) -> None:
-        """Review one claim, or raise with the sentence that says why not."""
-        if _locked_state(self.session, claim.id) != "registered":
+    def review(self, claim: Claim, outcome: Outcome) -> None:
+        """Find what a review makes of a claim, or raise with the sentence that says why not."""
+        state = self.states[claim.id]
+        if state != "registered":
             raise Conflict("claim.moved_on", "已经有人办过，不用再审。")
         if why_not := refusal(self.by, self.matters[claim.id], self.panel):
             raise NotAllowed("review.not_yours", why_not)
-        number = _rounds(self.session, claim.id) + 1
+        number = self.rounds.get(claim.id, 0) + 1
         following = after_review(outcome, number, reviews_needed(self.rules, claim))
-        if following != "registered":
-            move(self.session, [claim.id], "registered", following)
-        self._keep(claim, number, outcome, reason)
-        self.session.refresh(claim)
+        self.moved[claim.id] = (state, following)
 
-    def _keep(self, claim: Claim, number: int, outcome: Outcome, reason: str) -> None:
-        self.session.add(
-            Review(
-                claim_id=claim.id, round=number, outcome=outcome, reason=reason,
-                reviewed_by=self.by, reviewed_at=self.now,
+    def write(self, outcome: Outcome, reason: str) -> None:
+        """Store all that was found, set by set: a clerk reviews a village's month at once."""
+        for step in set(self.moved.values()):
+            ids = [claim_id for claim_id, each in self.moved.items() if each == step]
+            if step[0] != step[1]:
+                move(self.session, ids, *step)
+        self._keep(outcome, reason)
+
+    def _keep(self, outcome: Outcome, reason: str) -> None:
+        same = {"outcome": outcome, "reason": reason, "reviewed_by": self.by,
+                "reviewed_at": self.now}  # fmt: skip
+        rounds = {claim_id: self.rounds.get(claim_id, 0) + 1 for claim_id in self.moved}
+        rows = [{"claim_id": each, "round": number, **same} for each, number in rounds.items()]
+        if rows:
+            self.session.execute(insert(Review), rows)
+        for some in batches(list(rounds)):
+            self.session.execute(
+                update(Claim)
+                .where(Claim.id.in_(some))
+                .values(reviewed_by=self.by, reviewed_at=self.now)
+                .execution_options(synchronize_session="fetch")
             )
-        )  # fmt: skip
-        self.session.execute(
-            update(Claim)
-            .where(Claim.id == claim.id)
-            .values(reviewed_by=self.by, reviewed_at=self.now)
-            .execution_options(synchronize_session=False)
-        )
-        self.session.flush()
-        record_audit(
-            self.session, f"claim.{outcome}", "claim", claim.id, by=self.by, now=self.now,
-            region_id=self.village_id, round=number,
+        record_audits(
+            self.session, f"claim.{outcome}", "claim",
+            {each: {"round": number} for each, number in rounds.items()}, by=self.by,
+            now=self.now, region_id=self.village_id,
         )  # fmt: skip
 
 
@@ -145,14 +171,22 @@ def reviews_needed(rules: dict[int, UsableRule], claim: Claim) -> int:
     return rule.reviews
 
 
-def _rounds(session: Session, claim_id: int) -> int:
-    counted = select(func.count()).select_from(Review).where(Review.claim_id == claim_id)
-    return session.scalar(counted) or 0
+def _rounds(session: Session, claim_ids: Sequence[int]) -> dict[int, int]:
+    """How often each claim was reviewed; one never reviewed is left out."""
+    found: dict[int, int] = {}
+    for some in batches(claim_ids):
+        counted = select(Review.claim_id, func.count()).where(Review.claim_id.in_(some))
+        found.update(session.execute(counted.group_by(Review.claim_id)).all())
+    return found
 
 
-def _locked_state(session: Session, claim_id: int) -> str | None:
-    """The claim's state; two reviewers at once come one after the other."""
-    return session.scalar(select(Claim.state).where(Claim.id == claim_id).with_for_update())
+def _locked_states(session: Session, claim_ids: Sequence[int]) -> dict[int, str]:
+    """The claims' states; two reviewers at once come one after the other."""
+    found: dict[int, str] = {}
+    for some in batches(claim_ids):
+        states = select(Claim.id, Claim.state).where(Claim.id.in_(some)).order_by(Claim.id)
+        found.update(session.execute(states.with_for_update()).all())
+    return found
 
 
 def _reason(outcome: Outcome, reason: str) -> str:
