@@ -18,10 +18,14 @@ from pointsapp.presets.demo.books import books
 from pointsapp.presets.demo.cards import cards
 from pointsapp.presets.demo.contests import contests
 from pointsapp.presets.demo.diary import Theme, live_through
+from pointsapp.presets.demo.duties import duties
 from pointsapp.presets.demo.expenses import expenses
+from pointsapp.presets.demo.families import families
+from pointsapp.presets.demo.inspections import inspections
 from pointsapp.presets.demo.mergers import mergers
 from pointsapp.presets.demo.months import months
 from pointsapp.presets.demo.nights import nights
+from pointsapp.presets.demo.officials import officials
 from pointsapp.presets.demo.places import PASSWORD, PIN, settle
 from pointsapp.presets.demo.powers import powers
 from pointsapp.presets.demo.relief import relief
@@ -33,12 +37,16 @@ THEMES: tuple[Theme, ...] = (
     books,
     powers,
     cards,
+    officials,
+    families,
     activities,
     months,
+    duties,
     contests,
     expenses,
     relief,
     supervision,
+    inspections,
     nights,
 )
 

@@ -13,7 +13,7 @@ from pointsapp.claims import service as claims
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.workdays import UnknownYear
-from pointsapp.ledger.models import Entry
+from pointsapp.ledger.models import Account, Entry
 from pointsapp.presets.demo.county import SETTLED_DAYS_AGO, County, Village
 from pointsapp.presets.demo.diary import Happening
 
@@ -59,7 +59,9 @@ class _Desk:
         known = select(Contest.subject_id).where(Contest.subject_kind == "entry")
         entry = session.scalars(
             select(Entry.id)
+            .join(Account, Account.id == Entry.account_id)
             .where(Entry.village_id == self.village.id, Entry.kind == "deduction")
+            .where(Account.kind != "cadre")
             .where(Entry.id.not_in(known))
             .order_by(Entry.id.desc())
             .limit(1)

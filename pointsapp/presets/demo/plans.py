@@ -15,7 +15,7 @@ PLANS = (
          AGENT.format("骆新民", 27), powers="power_zoucheng"),
     # Points of every resident, as in Wendeng.
     Plan("xinglin", "03", "杏林村", 0, (24, 24, 22), "张孙杨吕丛于毕邢王李",
-         AGENT.format("丛海燕", 35), book="weihai"),
+         AGENT.format("丛海燕", 35), book="weihai", powers="own"),
     # A cadre left in mid-year; the lists of Shangnan.
     Plan("nanping", "01", "南坪村", 1, (22, 22, 21), "赵黄吴徐朱林何郑罗梁",
          AGENT.format("黄立新", 41), powers="power_shangnan"),

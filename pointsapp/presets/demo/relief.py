@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -24,8 +25,13 @@ ADDED = 3
 
 
 def relief(county: County) -> Iterator[Happening]:
-    """In one village the list hangs, in another its days are over."""
+    """In one village the list hangs, in another its days are over, in a third all is decided."""
     hangs, waits = _Round(county.village("qingquan")), _Round(county.village("shiqiao"))
+    done = _Round(county.village("nanping"))
+    yield Happening(county.at(140, 10), done.open)
+    yield Happening(county.at(138, 10), done.publish)
+    yield Happening(county.at(128, 10), done.town_finds)
+    yield Happening(county.at(120, 10), partial(done.county_decides, county=county))
     yield Happening(county.at(6, 10), hangs.open)
     yield Happening(county.at(2, 10), hangs.publish)
     yield Happening(county.at(1, 10), hangs.object)
@@ -54,6 +60,22 @@ class _Round:
         rounds.publish_round(
             session, self.id, from_on=village_day(now), by=self.village.users["clerk"], now=now
         )
+
+    def town_finds(self, session: Session, now: datetime) -> None:
+        """The town agrees with what the village said."""
+        for line in lines_of(session, self.id):
+            rounds.decide_town(
+                session, line.id, outcome=line.opinion or "in", reason="入户看过，和村里说的一样",
+                decided_on=village_day(now), by=self.village.town.clerk, now=now,
+            )  # fmt: skip
+
+    def county_decides(self, session: Session, now: datetime, *, county: County) -> None:
+        """The county, which alone gives and withdraws help, decides the same."""
+        for line in lines_of(session, self.id):
+            rounds.decide_county(
+                session, line.id, outcome=line.opinion or "in", reason="核对过收入和财产",
+                decided_on=village_day(now), by=county.clerk, now=now,
+            )  # fmt: skip
 
     def object(self, session: Session, now: datetime) -> None:
         """A neighbour objects to somebody on it."""

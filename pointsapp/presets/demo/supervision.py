@@ -1,16 +1,17 @@
 """What supervision has found, asked, decided and had put right."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance import service as compliance
-from pointsapp.compliance.models import Doubt
+from pointsapp.compliance.models import Doubt, Finding, Talk
 from pointsapp.foundation.clock import village_day
-from pointsapp.people import service as people
+from pointsapp.matters.models import Matter
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Apart, Happening
 from pointsapp.presets.demo.nights import run_jobs
@@ -19,30 +20,124 @@ CHECKED_DAYS_AGO = 16
 
 
 def supervision(county: County) -> Iterator[Happening | Apart]:
-    """Checks of a night, and what a cadre says about a doubt."""
-    first = county.village("qingquan")
+    """A doubt is explained, others are decided; a problem is put right, another is overdue."""
     yield Apart(county.at(CHECKED_DAYS_AGO, 2), run_jobs)
-    yield Happening(county.at(CHECKED_DAYS_AGO - 1, 10), partial(_explain, village=first))
-    yield Happening(county.at(8, 9), partial(_deputise, county=county))
+    for key, days_ago in (("qingquan", 15), ("xinglin", 15), ("nanping", 15)):
+        case = _Case(county, county.village(key), "paid_early")
+        yield Happening(county.at(days_ago, 10), case.explain)
+        if key != "qingquan":
+            yield Happening(county.at(days_ago - 2, 10), partial(case.decide, outcome="confirmed"))
+            yield Happening(county.at(days_ago - 3, 10), case.order)
+    righted = _Case(county, county.village("nanping"), "paid_early")
+    yield Happening(county.at(10, 10), righted.report)
+    yield Happening(county.at(9, 16), righted.reinspect)
+    missing = _Case(county, county.village("shiqiao"), "signature_missing")
+    yield Happening(county.at(13, 15), partial(missing.decide, outcome="dismissed"))
+    refused = county.village("beipo")
+    yield Happening(county.at(5, 11), partial(_refuse, village=refused))
+    yield Happening(county.at(12, 11), partial(_waive, county=county))
+    # Talks are suggested in the night after a problem was confirmed.
+    yield Apart(county.at(11, 2), run_jobs)
+    yield Happening(county.at(7, 9), partial(_talk, village=county.village("nanping")))
 
 
-def _explain(session: Session, now: datetime, *, village: Village) -> None:
-    """The expense clerk says why it was paid before the town had looked."""
-    doubt = session.scalars(
-        select(Doubt).where(Doubt.village_id == village.id, Doubt.code == "paid_early")
+@dataclass
+class _Case:
+    """A doubt of one village on its way; the newest of its kind."""
+
+    county: County
+    village: Village
+    code: str
+
+    def explain(self, session: Session, now: datetime) -> None:
+        """The cadre says why it was paid before the town had looked."""
+        doubt = self._doubt(session)
+        compliance.explain(
+            session, doubt.id, statement="卖家当天就要现款，我先垫上了，第三天补的二审。",
+            person_id=doubt.person_id, given_on=village_day(now),
+            by=self.village.users["clerk"], now=now,
+        )  # fmt: skip
+
+    def decide(self, session: Session, now: datetime, *, outcome: str) -> None:
+        """The county's inspector decides."""
+        reason = {
+            "confirmed": "票据和银行流水都看过，付款比二审早两天",
+            "dismissed": "委员那天住院，事后补签的条子在档案里",
+        }[outcome]
+        decision = compliance.Decision(outcome, reason, person_id=self.village.head(2))
+        compliance.decide(
+            session, self._doubt(session).id, decision, by=self.county.inspector, now=now
+        )
+
+    def order(self, session: Session, now: datetime) -> None:
+        """It is to be put right within a few days."""
+        compliance.order_rectification(
+            session, self._finding(session), what="补齐手续，今后先审后付",
+            due_on=village_day(now) + timedelta(days=8), by=self.county.inspector, now=now,
+        )  # fmt: skip
+
+    def report(self, session: Session, now: datetime) -> None:
+        """The clerk reports what was done."""
+        compliance.report_rectified(
+            session, self._finding(session), statement="补了二审，报账员学了制度",
+            happened_on=village_day(now), by=self.village.users["clerk"], now=now,
+        )  # fmt: skip
+
+    def reinspect(self, session: Session, now: datetime) -> None:
+        """The town looks again: it is in order."""
+        compliance.reinspect(
+            session, self._finding(session), passed=True, statement="票据齐了",
+            happened_on=village_day(now), by=self.village.town.clerk, now=now,
+        )  # fmt: skip
+
+    def _doubt(self, session: Session) -> Doubt:
+        return session.scalars(
+            select(Doubt)
+            .where(Doubt.village_id == self.village.id, Doubt.code == self.code)
+            .order_by(Doubt.id.desc())
+            .limit(1)
+        ).one()
+
+    def _finding(self, session: Session) -> int:
+        return session.scalars(
+            select(Finding.id).where(Finding.doubt_id == self._doubt(session).id)
+        ).one()
+
+
+def _refuse(session: Session, now: datetime, *, village: Village) -> None:
+    """The supervision committee refuses an expense for which there is no receipt."""
+    matter = session.scalars(
+        select(Matter.id)
+        .where(Matter.village_id == village.id, Matter.state == "running")
+        .order_by(Matter.id)
+        .limit(1)
     ).one()
-    compliance.explain(
-        session, doubt.id, statement="卖家当天就要现款，我先垫上了，第三天补的二审。",
-        person_id=doubt.person_id, given_on=village_day(now), by=village.users["clerk"], now=now,
+    compliance.refuse_matter(
+        session, matter, reason="没有验收单，说不清买了几个", refused_on=village_day(now),
+        by=village.users["supervisor"], now=now,
     )  # fmt: skip
 
 
-def _deputise(session: Session, now: datetime, *, county: County) -> None:
-    """The expense clerk is away for some days; a member acts."""
-    for village in county.villages:
-        if village.plan.powers and not village.plan.until:
-            people.appoint_deputy(
-                session, region_id=village.id, person_id=village.head(4),
-                position="expense_clerk", from_on=village_day(now), to_on=county.day(-6),
-                by=village.town.clerk, now=now, note="外出学习",
-            )  # fmt: skip
+def _waive(session: Session, now: datetime, *, county: County) -> None:
+    """After a flood the county gives a village more time."""
+    today = village_day(now)
+    compliance.waive(
+        session, county.village("shiqiao").id, matter_id=None, code="overdue",
+        reason="上月水灾，镇里的窗口停了两周", author="云岭县纪委", from_on=today,
+        until_on=today + timedelta(days=30), by=county.clerk, now=now,
+    )  # fmt: skip
+
+
+def _talk(session: Session, now: datetime, *, village: Village) -> None:
+    """The town talks with the cadre; others wait."""
+    talk = session.scalars(
+        select(Talk.id)
+        .where(Talk.village_id == village.id, Talk.state == "suggested")
+        .order_by(Talk.id)
+        .limit(1)
+    ).first()
+    if talk is not None:
+        compliance.hold_talk(
+            session, talk, held_on=village_day(now), held_by="邵卫东 副镇长",
+            summary="讲了先审后付，本人表示今后照办", by=village.town.clerk, now=now,
+        )  # fmt: skip
