@@ -30,7 +30,7 @@ def add(parser: argparse.ArgumentParser, commands: Commands) -> None:
         "--grants", metavar="USER", help="（PostgreSQL）给程序用的数据库用户授权，账本只能加不能改"
     )
     migrate.set_defaults(command=bring_up_to_date)
-    demo = commands.add_parser("demo", help="往空的数据库里填一个示例镇")
+    demo = commands.add_parser("demo", help="往空的数据库里填一个示例县")
     demo.set_defaults(command=fill_demo)
 
 
@@ -65,7 +65,7 @@ def bring_up_to_date(options: argparse.Namespace) -> None:
 
 
 def fill_demo(options: argparse.Namespace) -> None:
-    """Fill an empty database with a small town."""
+    """Fill an empty database with a small county."""
     with opened(options) as app:
         if not _fill_when_empty(app):
             raise ConfigError("数据库里已经有内容，没有填示例。")
@@ -128,14 +128,20 @@ def _scheduler(config: Config) -> Iterator[None]:
 
 def _announce(app: Flask, port: int) -> None:
     from pointsapp.presets import demo
+    from pointsapp.presets.demo.places import PIN
 
     print(f"\n阳光积分已启动：http://127.0.0.1:{port}　（按 Ctrl-C 停止）", flush=True)
     with app.app_context():
         logins = demo.logins()
+        cards = demo.cards_in_hand(app.extensions["keyring"], now=now_of(app)) if logins else []
     if logins:
         print("示例账号（角色：登录名　密码）")
     for role, name, password in logins:
         print(f"  {role}：{name}　{password}")
+    if cards:
+        print(f"示例户码卡（扫码打开的就是这个地址，密码 {PIN}）")
+    for whose, path in cards:
+        print(f"  {whose}：http://127.0.0.1:{port}{path}")
     sys.stdout.flush()
 
 

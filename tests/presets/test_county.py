@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, Erratum, Sheet
 from pointsapp.contests.models import Contest
 from pointsapp.ledger.verify import faults
 from pointsapp.people.models import Household
-from tests.conftest import PostgreSQL, SQLite
+from pointsapp.people.models.users import ROLES
+from pointsapp.presets import demo
+from tests.conftest import START, PostgreSQL, SQLite
 
 
 @pytest.fixture
@@ -36,3 +39,20 @@ def test_work_of_every_kind_waits_in_the_county(session: Session) -> None:
 
 def test_its_ledger_verifies(session: Session) -> None:
     assert list(faults(session)) == []
+
+
+def test_the_printed_cards_open_their_households(app: Flask) -> None:
+    with app.app_context():
+        cards = demo.cards_in_hand(app.extensions["keyring"], now=START)
+    assert len(cards) == 3
+    for _, path in cards:
+        opened = app.test_client().get(path)
+        assert opened.status_code == 302
+        assert opened.location.startswith("/my")
+
+
+def test_every_role_has_a_login_and_so_have_both_towns(app: Flask) -> None:
+    with app.app_context():
+        logins = demo.logins()
+    assert {role.split("（")[0] for role, _, _ in logins} == {*ROLES.values(), "村民"}
+    assert {"demo-town", "demo-town2", "demo-clerk6"} <= {name for _, name, _ in logins}

@@ -36,12 +36,15 @@ def issue_card(session: Session, household_id: int, *, by: int | None, now: date
 
 
 def reissue_card(
-    session: Session, household_id: int, *, by: int | None, now: datetime
+    session: Session, household_id: int, *, by: int | None, now: datetime, token: str = ""
 ) -> IssuedCard:
-    """Void the household's card, if it has one, and make another; its PIN is set anew."""
+    """Void the household's card, if it has one, and make another; its PIN is set anew.
+
+    `token`: one made elsewhere that cannot be guessed either; otherwise it is drawn here.
+    """
     household = _living(session, household_id)
     _void(session, live_card_of(session, household_id), now)
-    return _issue(session, household, "card.reissued", by=by, now=now)
+    return _issue(session, household, "card.reissued", by=by, now=now, token=token)
 
 
 def issue_cards_in(
@@ -90,9 +93,15 @@ def void_card(session: Session, card_id: int, *, by: int | None, now: datetime) 
 
 
 def _issue(
-    session: Session, household: Household, action: str, *, by: int | None, now: datetime
+    session: Session,
+    household: Household,
+    action: str,
+    *,
+    by: int | None,
+    now: datetime,
+    token: str = "",
 ) -> IssuedCard:
-    token = new_token()
+    token = token or new_token()
     card = Card(household_id=household.id, token_digest=token_digest(token), issued_at=now)
     session.add(card)
     session.flush()

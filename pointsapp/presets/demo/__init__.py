@@ -15,7 +15,7 @@ from pointsapp.people.models import Region, RoleGrant, User
 from pointsapp.people.models.users import ROLES
 from pointsapp.presets.demo.activities import activities
 from pointsapp.presets.demo.books import books
-from pointsapp.presets.demo.cards import cards
+from pointsapp.presets.demo.cards import cards, links
 from pointsapp.presets.demo.contests import contests
 from pointsapp.presets.demo.diary import Theme, live_through
 from pointsapp.presets.demo.duties import duties
@@ -49,6 +49,9 @@ THEMES: tuple[Theme, ...] = (
     inspections,
     nights,
 )
+
+# Beside one login a role: another town, two villages that were merged, one that has just begun.
+ALSO_SHOWN = {"demo-town2": "", "demo-clerk5": "，两村合并", "demo-clerk6": "，刚开始"}
 
 
 def _silently(step: str) -> None:
@@ -92,7 +95,18 @@ def logins() -> list[tuple[str, str, str]]:
         session.rollback()
     shown: dict[str, tuple[str, str, str]] = {}
     for role, place, login_name in rows:
+        told = login_name if login_name in ALSO_SHOWN else role
         if "-" not in login_name.removeprefix("demo-"):
-            shown.setdefault(role, (f"{ROLES[role]}（{place}）", login_name, PASSWORD))
+            words = f"{ROLES[role]}（{place}{ALSO_SHOWN.get(login_name, '')}）"
+            shown.setdefault(told, (words, login_name, PASSWORD))
     villager = ("村民（清泉村，点“查我家”）", "户号 01-005", f"密码 {PIN}")
     return [*shown.values(), villager] if shown else []
+
+
+def cards_in_hand(keyring: Keyring, *, now: datetime) -> list[tuple[str, str]]:
+    """Some households with a card, as (village and whose, path); the PIN is `PIN`."""
+    session = reading()
+    try:
+        return links(session, keyring, now=now)
+    finally:
+        session.rollback()

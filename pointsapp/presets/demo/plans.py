@@ -18,7 +18,7 @@ PLANS = (
          AGENT.format("丛海燕", 35), book="weihai", powers="own"),
     # A cadre left in mid-year; the lists of Shangnan.
     Plan("nanping", "01", "南坪村", 1, (22, 22, 21), "赵黄吴徐朱林何郑罗梁",
-         AGENT.format("黄立新", 41), powers="power_shangnan"),
+         AGENT.format("黄立新", 41), powers="own"),
     # Two villages became one.
     Plan("shangpo", "02", "上坡村", 1, (26,), "谢韩唐冯于董萧程",
          AGENT.format("唐淑琴", 53), until=MERGED_DAYS_AGO),

@@ -1,6 +1,7 @@
 """The demo's lists of small powers and how they were adopted."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,13 +10,16 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.service import decide_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
+from pointsapp.powers.policy.procedure import Limit, Procedure
 from pointsapp.powers.service import adopt, store_list
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
 from pointsapp.presets.demo.meetings import resolve
+from pointsapp.presets.lists import read_preset as read_list
 from pointsapp.presets.procedures import read_preset
 
 ADOPTED_DAYS_AGO = 400
+ANNOUNCED = timedelta(days=5)
 SETTINGS = (
     ("signing.further_signer", "member"),
     ("doubt.answer_days", "7"),
@@ -36,13 +40,56 @@ ITEMS = (
 )  # fmt: skip
 
 
+# Other lists: which village adopts them, and which are still drafts.
+ADOPTED_TOO = (
+    ("nanping", "duty_shangnan", "三个责任清单"),
+    ("nanping", "negative_cadres", "村干部负面清单"),
+    ("qingquan", "service", "服务群众事项清单"),
+)
+DRAFTS = (("qingquan", "customs"), ("xinglin", "power_pingyi"))
+# What the village decides where a source leaves open how long something hangs.
+HANGS = Limit(5, "calendar")
+
+
 def powers(county: County) -> Iterator[Happening]:
-    """The county decides what it must, each village adopts its list."""
+    """The county decides what it must, each village adopts its lists."""
     yield Happening(county.at(ADOPTED_DAYS_AGO + 2), partial(_decide, county=county))
     for village in county.villages:
         if village.plan.powers and not village.plan.until:
             adopted = min(ADOPTED_DAYS_AGO, village.plan.since - 5)
-            yield Happening(county.at(adopted, 15), partial(_adopt, village=village))
+            yield Happening(
+                county.at(adopted, 15),
+                partial(_adopt, village=village, draft=_draft(village), name="小微权力清单"),
+            )
+    for n, (key, preset, name) in enumerate(ADOPTED_TOO):
+        adopting = partial(_adopt, village=county.village(key), draft=read_list(preset), name=name)
+        yield Happening(county.at(ADOPTED_DAYS_AGO - 100 - n, 15), adopting)
+    for n, (key, preset) in enumerate(DRAFTS):
+        drafting = partial(_store, village=county.village(key), draft=read_list(preset))
+        yield Happening(county.at(12 - n, 15), drafting)
+    yield Happening(county.at(10, 15), partial(_assist, county=county))
+
+
+def _assist(session: Session, now: datetime, *, county: County) -> None:
+    """The county begins the list of what villages only assist with."""
+    store_list(session, county.id, read_list("access"), by=county.clerk, now=now)
+
+
+def _draft(village: Village) -> ListDraft:
+    """The village's list: its own short one, or a source's with what that leaves open decided."""
+    if village.plan.powers != "own":
+        found = read_list(village.plan.powers)
+        return replace(found, procedures=tuple(_decided(each) for each in found.procedures))
+    head = ListHead("power", f"{village.plan.name}小微权力清单", source="示范用")
+    return ListDraft(head, ITEMS, (read_preset(FIVE), read_preset(OPEN)))
+
+
+def _decided(procedure: Procedure) -> Procedure:
+    steps = tuple(
+        replace(step, publish=step.publish or HANGS, question="") if step.question else step
+        for step in procedure.steps
+    )
+    return replace(procedure, steps=steps)
 
 
 def _decide(session: Session, now: datetime, *, county: County) -> None:
@@ -53,16 +100,19 @@ def _decide(session: Session, now: datetime, *, county: County) -> None:
         )  # fmt: skip
 
 
-def _adopt(session: Session, now: datetime, *, village: Village) -> None:
-    """The village's list by its representatives' resolution."""
-    by = village.town.clerk
-    head = ListHead("power", f"{village.plan.name}小微权力清单（{now.year} 年版）", source="示范用")
-    draft = ListDraft(head, ITEMS, (read_preset(FIVE), read_preset(OPEN)))
-    made = store_list(session, village.id, draft, by=by, now=now)
+def _store(session: Session, now: datetime, *, village: Village, draft: ListDraft) -> int:
+    return store_list(session, village.id, draft, by=village.town.clerk, now=now).id
+
+
+def _adopt(
+    session: Session, now: datetime, *, village: Village, draft: ListDraft, name: str
+) -> None:
+    """A list by the representatives' resolution."""
+    made = _store(session, now, village=village, draft=draft)
     resolution = resolve(
-        session, village, "通过本村小微权力清单", minutes="逐项看了流程图，举手表决。", now=now
+        session, village, f"通过本村{name}", minutes="逐项看了一遍，举手表决。", now=now
     )
     adopt(
-        session, made.id, resolution_id=resolution,
-        in_force_from=village_day(now) + timedelta(days=5), by=by, now=now,
+        session, made, resolution_id=resolution, in_force_from=village_day(now) + ANNOUNCED,
+        by=village.town.clerk, now=now,
     )  # fmt: skip
