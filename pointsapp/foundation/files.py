@@ -9,8 +9,9 @@ from io import BytesIO
 from threading import Lock
 
 from PIL import Image, ImageOps
-from sqlalchemy import LargeBinary, String, select
+from sqlalchemy import LargeBinary, String, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
 from pointsapp.foundation.database import Base
@@ -58,6 +59,32 @@ def store_file(session: Session, content: bytes, *, filename: str, now: datetime
     return _keep(session, _encoded_anew(content, filename), PHOTO, now)
 
 
+def small_photo(content: bytes, *, filename: str, longest_side: int) -> bytes:
+    """A photo as JPEG of at most so many pixels a side, upright, nothing but the picture; Invalid.
+
+    Nothing is stored: this can be done before a transaction begins.
+    """
+    _check_size(content, filename)
+    if not content.startswith(PHOTO_MAGIC):
+        raise Invalid("file.kind", f"{_named(filename)}不是照片，请换成 JPG 或 PNG 的照片")
+    return _encoded_anew(content, filename, longest_side)
+
+
+def keep_photo(session: Session, photo: bytes, *, now: datetime) -> StoredFile:
+    """Keep what `small_photo` gave; the same content is kept once."""
+    return _keep(session, photo, PHOTO, now)
+
+
+def forget_file(session: Session, digest: str) -> bool:
+    """Erase a file unless something still points to it; says whether it is gone."""
+    try:
+        with session.begin_nested():
+            session.execute(delete(StoredFile).where(StoredFile.digest == digest))
+    except IntegrityError:
+        return False
+    return True
+
+
 def read_file(session: Session, digest: str) -> StoredFile:
     """A file with its content; NotFound."""
     found = session.scalar(
@@ -75,12 +102,12 @@ def _check_size(content: bytes, filename: str) -> None:
         raise Invalid("file.large", f"{_named(filename)}超过 10 兆，请压缩以后再传")
 
 
-def _encoded_anew(content: bytes, filename: str) -> bytes:
-    """The picture alone as JPEG, upright, at most 2000 pixels a side; Invalid."""
+def _encoded_anew(content: bytes, filename: str, longest_side: int = LONGEST_SIDE) -> bytes:
+    """The picture alone as JPEG, upright, at most so many pixels a side; Invalid."""
     try:
         with ONE_AT_A_TIME, Image.open(BytesIO(content), formats=PHOTO_FORMATS) as image:
             if _weight(image) <= MOST_PIXELS:
-                return _jpeg(image)
+                return _jpeg(image, longest_side)
     except Image.DecompressionBombError:
         pass
     # Decoders fail in many ways on broken bytes; to the person it is one.
@@ -94,10 +121,10 @@ def _weight(image: Image.Image) -> int:
     return image.width * image.height * (1 if image.format == "JPEG" else len(image.getbands()))
 
 
-def _jpeg(image: Image.Image) -> bytes:
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # lets a large JPEG be decoded small
+def _jpeg(image: Image.Image, longest_side: int) -> bytes:
+    image.draft("RGB", (longest_side, longest_side))  # lets a large JPEG be decoded small
     upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.thumbnail((longest_side, longest_side))
     seen = upright.convert("RGBA")
     # A picture made here carries nothing over from the file: pasted on white, point by point.
     plain = Image.new("RGB", seen.size, "white")
