@@ -115,6 +115,18 @@ _ALL = (
         "老人方便，但捡到卡的人也能看",
     ),
     _village("rank.shown_to_self", "每户能看到自己的位次", "yes_no", "只给本户看，不公开排名"),
+    _village(
+        "claims.open_most",
+        "一户自己申报的，最多同时几条等审核",
+        "count",
+        "不定就不能用手机申报，也不能请人帮助申报",
+    ),
+    _village(
+        "photos.kept_days",
+        "申报的照片，办完以后留几天",
+        "days",
+        "到期自动删掉；不定就不收照片",
+    ),
     _village("honour.list_size", "光荣榜上榜户数", "count", "只列同意公开姓名的户"),
 )
 SETTINGS: Mapping[str, Setting] = {each.key: each for each in _ALL}
