@@ -8,7 +8,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from pointsapp.claims.importing import RegistrationImporter
-from pointsapp.claims.jobs import RECORD_SHEETS
+from pointsapp.claims.jobs import DROP_LOOSE_PHOTOS, ERASE_PHOTOS, RECORD_SHEETS
 from pointsapp.compliance.jobs import JOBS as COMPLIANCE
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.imports import Importer, import_jobs
@@ -37,7 +37,7 @@ def importers(keyring: Keyring) -> dict[str, Importer]:
 def all_jobs(keyring: Keyring, doors: Doors = CLOSED) -> tuple[Job, ...]:
     """The table, in the order in which what was missed is caught up."""
     imports = import_jobs(importers(keyring))
-    others = integration_jobs(keyring, doors)
+    others = (ERASE_PHOTOS, DROP_LOOSE_PHOTOS, *integration_jobs(keyring, doors))
     return (*imports, RECORD_SHEETS, CLOSING, SEALING, REFRESHING, *COMPLIANCE, *others)
 
 

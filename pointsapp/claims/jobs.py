@@ -1,13 +1,17 @@
-"""Timed work of claims: a sheet is recorded on the day after its notice, or as soon as possible."""
+"""Timed work of claims: a sheet is recorded on the day after its notice, or as soon as possible;
+photos are erased when they have been kept long enough.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Sheet
 from pointsapp.claims.policy.days import Notice
+from pointsapp.claims.queries.erasing import kept_until, loose_since
+from pointsapp.claims.service.photos import drop_loose, erase_photos
 from pointsapp.claims.service.recording import record_sheet
 from pointsapp.foundation.clock import start_of_day, village_day
 from pointsapp.foundation.jobs import Job, Unit
@@ -31,5 +35,38 @@ def record_closed_sheet(session: Session, unit: Unit, *, now: datetime) -> None:
     record_sheet(session, unit.subject_id, now=now)
 
 
+def photos_to_erase(session: Session, *, now: datetime) -> Iterable[Unit]:
+    """The ended claims whose photos have been kept as long as their village decided."""
+    today = village_day(now)
+    return [
+        Unit(start_of_day(day), village_id, claim_id)
+        for village_id, claim_id, day in kept_until(session, on=today)
+        if day <= today
+    ]
+
+
+def erase_claim_photos(session: Session, unit: Unit, *, now: datetime) -> None:
+    """Erase the photos of one claim."""
+    erase_photos(session, unit.subject_id, now=now)
+
+
+def photos_never_sent(session: Session, *, now: datetime) -> Iterable[Unit]:
+    """The photos of forms that were begun a day ago and not sent."""
+    return [
+        Unit(due_at, village_id, photo_id)
+        for village_id, photo_id, due_at in loose_since(session, now=now)
+    ]
+
+
+def drop_loose_photo(session: Session, unit: Unit, *, now: datetime) -> None:
+    """Forget one of them."""
+    drop_loose(session, unit.subject_id)
+
+
 RECORD_SHEETS = Job("claims.record_sheets", due=closed_sheets, run=record_closed_sheet)
-JOBS = (RECORD_SHEETS,)
+HOURLY = timedelta(hours=1)
+ERASE_PHOTOS = Job("claims.erase_photos", due=photos_to_erase, run=erase_claim_photos, every=HOURLY)
+DROP_LOOSE_PHOTOS = Job(
+    "claims.drop_loose_photos", due=photos_never_sent, run=drop_loose_photo, every=HOURLY
+)
+JOBS = (RECORD_SHEETS, ERASE_PHOTOS, DROP_LOOSE_PHOTOS)

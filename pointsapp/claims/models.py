@@ -11,6 +11,7 @@ from pointsapp.foundation.database import Base
 
 STATES: dict[str, str] = {
     "registered": "等审核",
+    "asked": "等补充材料",
     "approved": "已通过，等公示",
     "refused": "已退回",
     "withdrawn": "已撤回",
@@ -18,6 +19,8 @@ STATES: dict[str, str] = {
     "recorded": "已记账",
     "struck": "异议成立，不记",
 }
+# Who brought a claim: the staff, the household itself, or a clerk whom it asked for help.
+ORIGINS: dict[str, str] = {"staff": "村里登记", "household": "自家申报", "helped": "帮助申报"}
 
 
 class Batch(Base):
@@ -57,8 +60,8 @@ class Claim(Base):
         UniqueConstraint("village_id", "key"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint(
-            "state IN ('registered','approved','refused','withdrawn','on_notice','recorded',"
-            "'struck')",
+            "state IN ('registered','asked','approved','refused','withdrawn','on_notice',"
+            "'recorded','struck')",
             name="state",
         ),
         Index("ix_claim_village_state", "village_id", "state"),
@@ -80,10 +83,84 @@ class Claim(Base):
     state: Mapped[str] = mapped_column(String(10), default="registered")
     key: Mapped[str] = mapped_column(String(80))
     body_digest: Mapped[str] = mapped_column(String(64))
-    registered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    # None: the household itself, by its card.
+    registered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     registered_at: Mapped[datetime]
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # the last one
     reviewed_at: Mapped[datetime | None]
+
+
+class OwnClaim(Base):
+    """What a household's own claim has beside the claim: who did it, who helped, whether that
+    was right. `helper_id` None: made by the household with its card and PIN.
+    """
+
+    __tablename__ = "own_claim"
+    __table_args__ = (
+        CheckConstraint("helper_id IS NULL OR asked_by_id IS NOT NULL", name="asked_by"),
+        CheckConstraint("settled_at IS NULL OR kept IS NOT NULL", name="settled"),
+    )
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    doer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), unique=True)
+    withdrawn_at: Mapped[datetime | None]
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    slip_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    slip_printed_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    contested_at: Mapped[datetime | None]
+    contested_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    contested_why: Mapped[str] = mapped_column(Text, default="")
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    settled_why: Mapped[str] = mapped_column(Text, default="")
+    kept: Mapped[bool | None]  # whether the claim stood when the contest was settled
+
+
+class ClaimQuestion(Base):
+    """What a reviewer wants to know before deciding, and what was answered."""
+
+    __tablename__ = "claim_question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    question: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]  # after this day it is reviewed without an answer
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None]  # answered_by None: by the household's card
+
+
+class ClaimPhoto(Base):
+    """A photo of a claim, or of a form that is not sent yet (`claim_id` None).
+
+    Its file is erased after a time; what stays is the digest, so that the same one is noticed.
+    """
+
+    __tablename__ = "claim_photo"
+    __table_args__ = (
+        UniqueConstraint("household_id", "form_key", "digest"),
+        Index("ix_claim_photo_village_id", "village_id", "digest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
+    form_key: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    look: Mapped[str] = mapped_column(String(16))  # foundation.likeness; '' tells nothing
+    file: Mapped[str | None] = mapped_column(ForeignKey("stored_file.digest"), index=True)
+    like_id: Mapped[int | None] = mapped_column(ForeignKey("claim_photo.id"))
+    like_exactly: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime]
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    erased_at: Mapped[datetime | None]
 
 
 class Review(Base):

@@ -207,9 +207,18 @@ def rules(place: Village) -> None:
         SharedCap(book_id=place.books["household"], code="志愿", points=Decimal(6), per="month"),
     )
     rule(place, "household", 3, "2", cap_times=1, cap_per="month", behaviour="庭院整洁合格")
-    rule(place, "household", 12, "3", unit_word="人·天", behaviour="义务工")
-    rule(place, "household", 17, "2", shared_cap_id=shared, behaviour="志愿活动")
-    rule(place, "household", 18, "4", shared_cap_id=shared, behaviour="文明宣传")
+    rule(place, "household", 12, "3", unit_word="人·天", behaviour="义务工", claimable=True)
+    rule(place, "household", 17, "2", shared_cap_id=shared, behaviour="志愿活动", claimable=True)
+    rule(
+        place,
+        "household",
+        18,
+        "4",
+        shared_cap_id=shared,
+        behaviour="文明宣传",
+        claimable=True,
+        evidence="现场照片",
+    )
     rule(place, "household", 20, "5", overlap_group="救人", behaviour="见义勇为（村）")
     rule(place, "household", 21, "20", overlap_group="救人", behaviour="见义勇为（县）")
     rule(place, "household", 25, None, points_min=Decimal(1), points_max=Decimal(5))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
-from pointsapp.claims.jobs import JOBS
+from pointsapp.claims.jobs import RECORD_SHEETS
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.clock import FixedClock
@@ -136,7 +136,7 @@ def test_a_killed_run_leaves_nothing_and_the_next_one_does_it_once(
     sheet_id = place.open_sheet().id
     place.session.commit()
     place.clock.move(days=9)
-    (job,) = JOBS
+    job = RECORD_SHEETS
     with app.app_context():
         (unit,) = waiting(job, now=place.now)
         try:

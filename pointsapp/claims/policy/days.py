@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
 REVIEW_PATIENCE = 7  # days after which the desk reminds of a claim; a reminder, no deadline
+ANSWER_PATIENCE = 10  # days to answer a reviewer's question; then it is reviewed without
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,13 @@ def longest(days: Iterable[int | None]) -> int | None:
 def answer_by(raised_on: date, days: int) -> date:
     """The last day for the answer to an objection: `days` calendar days after it was raised."""
     return raised_on + timedelta(days=days)
+
+
+def wait_until(asked_on: date) -> date:
+    """The last day on which an answer to a reviewer's question is waited for."""
+    return asked_on + timedelta(days=ANSWER_PATIENCE)
+
+
+def erased_on(ended_on: date, kept_days: int) -> date:
+    """The day on which the photos of a claim that ended are erased, `kept_days` full days later."""
+    return ended_on + timedelta(days=kept_days + 1)

@@ -21,6 +21,12 @@ class AwardLine:
     article: str
     points: Decimal
     remark: str = ""
+    origin: str = ""  # '自家申报', '帮助申报'; '' when the village registered it
+
+    @property
+    def aside(self) -> str:
+        """What stands in brackets behind it."""
+        return "；".join(each for each in (self.origin, self.remark) if each)
 
 
 @dataclass(frozen=True)

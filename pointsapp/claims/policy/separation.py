@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Level = Literal["village", "town"]
-Bar = Literal["recorder", "reviewer", "decider", "self", "own", "recused", "no_role", "elsewhere"]
+Bar = Literal[
+    "recorder", "reviewer", "decider", "self", "own", "recused", "helper", "no_role", "elsewhere"
+]
 
 # Why this person does not do it; the panel below says who does.
 WHY: dict[Bar, str] = {
@@ -18,6 +20,7 @@ WHY: dict[Bar, str] = {
     "self": "这条记的是您本人",
     "own": "这是您自己家的",
     "recused": "您申报过和这户要回避",
+    "helper": "这条您替住户补充过",
     "no_role": "这条不归您办",
     "elsewhere": "这条不用您办",
 }

@@ -21,7 +21,7 @@ from pointsapp.people.queries.dated import batches
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.policy import period_of
 
-SHOWN = ("registered", "approved", "on_notice", "recorded", "struck")
+SHOWN = ("registered", "asked", "approved", "on_notice", "recorded", "struck")
 CERTAIN = ("on_notice", "recorded")
 PAGE_SIZE = 20
 LATER = 10**12  # after the id of any entry

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pointsapp.claims.models import Claim, Review, SheetLine
+from pointsapp.claims.models import Claim, ClaimQuestion, Review, SheetLine
 from pointsapp.claims.policy.separation import Actor, Bar, Matter, Panel, only
 from pointsapp.contests.models import Contest
 from pointsapp.ledger.models import Account, AccountHolder
@@ -60,8 +60,12 @@ def matters_of(
     ids = [claim.id for claim in claims]
     kinds = _accounts(session, {claim.account_id for claim in claims})
     handled: dict[int, dict[int, Bar]] = {
-        claim.id: {claim.registered_by: "recorder"} for claim in claims
+        claim.id: {} if claim.registered_by is None else {claim.registered_by: "recorder"}
+        for claim in claims
     }
+    for claim_id, user_id in _rows(session, ids, ClaimQuestion.claim_id, ClaimQuestion.answered_by):
+        if user_id is not None:
+            handled[claim_id].setdefault(user_id, "helper")
     for claim_id, user_id in _rows(session, ids, Review.claim_id, Review.reviewed_by):
         handled[claim_id].setdefault(user_id, "reviewer")
     if deciding:

@@ -13,6 +13,7 @@ from pointsapp.claims.policy.registration import Item, act_of
 from pointsapp.claims.policy.separation import Panel, refusal
 from pointsapp.claims.queries.binding import bind_facts
 from pointsapp.claims.queries.history import claim_facts, period_of_claim
+from pointsapp.claims.queries.own import waits_of
 from pointsapp.claims.queries.panel import REVIEWERS, matters_of, panel_of
 from pointsapp.claims.queries.rows import claim_rows
 from pointsapp.claims.queries.rules import usable_rules
@@ -20,7 +21,7 @@ from pointsapp.foundation.errors import ProductError
 from pointsapp.people.models import User
 from pointsapp.rulebooks.policy import Bound, ClaimFacts
 
-PENDING = ("registered", "approved")
+PENDING = ("registered", "asked", "approved")
 LATER = 10**12  # after the id of any claim
 
 
@@ -40,12 +41,16 @@ def claims_in(village_ids: Collection[int], states: Collection[str]) -> Select[A
 def why_not_review(
     session: Session, claims: Sequence[Claim], user_id: int, *, on: date
 ) -> dict[int, str]:
-    """For each claim that is not this login's to review: why, and who does it."""
+    """For each claim that is not this login's to review now: why, and who does it."""
     panels: dict[int, Panel] = {}
     for village_id in {claim.village_id for claim in claims}:
         panels[village_id] = panel_of(session, village_id, REVIEWERS, on=on)
     matters = matters_of(session, claims)
-    said = {c.id: refusal(user_id, matters[c.id], panels[c.village_id]) for c in claims}
+    waits = waits_of(session, claims, on=on)
+    said = {
+        c.id: waits.get(c.id) or refusal(user_id, matters[c.id], panels[c.village_id])
+        for c in claims
+    }
     return {claim_id: sentence for claim_id, sentence in said.items() if sentence}
 
 

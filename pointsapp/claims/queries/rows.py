@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import aliased
 
-from pointsapp.claims.models import Claim
+from pointsapp.claims.models import Claim, ClaimPhoto, OwnClaim
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.people.models import Household, Membership, Person, Region, User
 from pointsapp.rulebooks.models import Rule
@@ -40,18 +40,34 @@ def _head_name() -> ScalarSelect[str]:
 
 
 HOLDER: ColumnElement[str] = func.coalesce(_person_name(), _head_name(), "").label("holder")
+ORIGIN: ColumnElement[str] = case(
+    (OwnClaim.claim_id.is_(None), "staff"), (OwnClaim.helper_id.is_(None), "household"),
+    else_="helped",
+).label("origin")  # fmt: skip
+# Who registered it, in words; a household's own claim was registered by nobody of the staff.
+RECORDER: ColumnElement[str] = func.coalesce(Recorder.name, "本户自己").label("recorder")
+PHOTOS: ColumnElement[int] = (
+    select(func.count(ClaimPhoto.id))
+    .where(ClaimPhoto.claim_id == Claim.id)
+    .correlate(Claim)
+    .scalar_subquery()
+    .label("photos")
+)
 CODE: ColumnElement[str] = (Group.code + "-" + Household.door).label("code")
 
 
 def claim_rows(village_ids: Collection[int]) -> Select[Any]:
-    """Claims as (Claim, holder, code, group, group_id, Rule, recorder, kind) of some villages."""
+    """Claims as (Claim, holder, code, group, group_id, Rule, recorder, kind, origin, photos) of
+    some villages.
+    """
     return (
         select(  # type: ignore[return-value]
             Claim, HOLDER, CODE, Group.name.label("group"), Group.id.label("group_id"), Rule,
-            Recorder.name.label("recorder"), Account.kind.label("kind"),
+            RECORDER, Account.kind.label("kind"), ORIGIN, PHOTOS,
         )
         .join(Rule, Rule.id == Claim.rule_id)
-        .join(Recorder, Recorder.id == Claim.registered_by)
+        .outerjoin(Recorder, Recorder.id == Claim.registered_by)
+        .outerjoin(OwnClaim, OwnClaim.claim_id == Claim.id)
         .join(Account, Account.id == Claim.account_id)
         .outerjoin(Household, Household.id == Claim.household_id)
         .outerjoin(Group, Group.id == Household.group_id)

@@ -29,6 +29,8 @@ class UsableRule:
     struck: bool
     reviews: int | None
     notice_days: int | None
+    claimable: bool = False
+    evidence: str = ""
 
     @property
     def article(self) -> str:
@@ -83,6 +85,8 @@ def _usable(rule: Rule, book: RuleBook, facts: BookFacts) -> UsableRule:
         struck=bool(rule.struck_law),
         reviews=rule.reviews if rule.reviews is not None else book.reviews,
         notice_days=_longer(rule.notice_days, book.notice_days),
+        claimable=rule.claimable,
+        evidence=rule.evidence,
     )
 
 

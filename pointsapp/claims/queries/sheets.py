@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from pointsapp.claims.models import Claim, Sheet, SheetLine
+from pointsapp.claims.models import ORIGINS, Claim, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.policy.notice import (
     AwardLine,
@@ -42,6 +42,7 @@ class StaffLine:
     group_id: int | None
     recorder: str
     kind: str
+    origin: str = "staff"
     contests: tuple[Contest, ...] = ()
 
     @property
@@ -91,7 +92,8 @@ def staff_lines(session: Session, sheet_id: int) -> list[StaffLine]:
     return [
         StaffLine(
             row.SheetLine, row.Claim, row.Rule, row.holder, row.code or "", row.group or "",
-            row.group_id, row.recorder, row.kind, tuple(contests.get(row.SheetLine.id, ())),
+            row.group_id, row.recorder, row.kind, row.origin,
+            tuple(contests.get(row.SheetLine.id, ())),
         )
         for row in rows
     ]  # fmt: skip
@@ -148,6 +150,7 @@ def _award(line: StaffLine, name: str) -> AwardLine:
         article=f"第 {line.rule.number} 条",
         points=line.line.points,
         remark=remark,
+        origin="" if line.origin == "staff" else ORIGINS[line.origin],
     )
 
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from pointsapp.claims.models import STATES, Claim, Review, Sheet, SheetLine
+from pointsapp.claims.models import STATES, Claim, OwnClaim, Review, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries.queue import expected
-from pointsapp.claims.queries.rows import HOLDER
+from pointsapp.claims.queries.rows import HOLDER, ORIGIN
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.clock import village_day
 from pointsapp.ledger.models import KINDS, Entry, Standing
@@ -22,7 +22,7 @@ from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.policy import Bound, period_of
 
 APPEALABLE = ("award", "deduction", "opening")
-WAITING = ("registered", "approved")
+WAITING = ("registered", "asked", "approved")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class HouseholdLine:
     entry_id: int | None = None
     standing_id: int | None = None
     registered_by: str = ""
+    own: bool = False  # claimed by the household itself, or by who helped it
     registered_on: date | None = None
     reviewed_by: tuple[str, ...] = ()
     sheet_id: int | None = None
@@ -132,12 +133,19 @@ def _of_claim(rows: Sequence[Any], seen: _Seen) -> HouseholdLine:
         period=row.period or period_of(row.occurred_on, row.year_start or "01-01"),
         kind="award" if row.direction == "plus" else "deduction",
         claim_id=row.id,
-        registered_by=row.recorder,
+        registered_by=_registered_by(row),
+        own=row.origin != "staff",
         registered_on=village_day(row.registered_at),
         contest=contest,
         reviewed_by=tuple(each.reviewer for each in rows if each.reviewer is not None),
         **_sheet_facts(row, contest, seen.on),
     )
+
+
+def _registered_by(row: Any) -> str:
+    if row.origin == "helped":
+        return f"{row.recorder}（帮助申报）"
+    return row.recorder or "本户自己申报"
 
 
 def _sheet_facts(row: Any, contest: Contest | None, on: date) -> dict[str, Any]:
@@ -215,16 +223,17 @@ _CLAIMS = (
     select(
         Claim.id, Claim.account_id, Claim.quantity, Claim.occurred_on, Claim.state,
         Claim.registered_at, HOLDER, Rule.behaviour, Rule.unit_word, Rule.number, Rule.direction,
-        RuleBook.year_start, _Recorder.name.label("recorder"), SheetLine.id.label("line_id"),
-        SheetLine.points, SheetLine.working, SheetLine.state.label("line_state"),
-        SheetLine.entry_id, SheetLine.standing_id, Sheet.id.label("sheet_id"),
-        Sheet.opened_on, Sheet.closes_on,
+        RuleBook.year_start, _Recorder.name.label("recorder"), ORIGIN,
+        SheetLine.id.label("line_id"), SheetLine.points, SheetLine.working,
+        SheetLine.state.label("line_state"), SheetLine.entry_id, SheetLine.standing_id,
+        Sheet.id.label("sheet_id"), Sheet.opened_on, Sheet.closes_on,
         Entry.period, _REVERSED_ON, Standing.lifted_at,
         _Reviewer.name.label("reviewer"),
     )
     .join(Rule, Rule.id == Claim.rule_id)
     .join(RuleBook, RuleBook.id == Rule.book_id)
-    .join(_Recorder, _Recorder.id == Claim.registered_by)
+    .outerjoin(_Recorder, _Recorder.id == Claim.registered_by)
+    .outerjoin(OwnClaim, OwnClaim.claim_id == Claim.id)
     .outerjoin(
         SheetLine,
         SheetLine.id == select(func.max(_Line.id)).where(_Line.claim_id == Claim.id)

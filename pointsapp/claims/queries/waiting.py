@@ -10,6 +10,12 @@ from sqlalchemy.orm import Session
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.days import REVIEW_PATIENCE
 from pointsapp.claims.queries.contested import contested, under_objection, why_not
+from pointsapp.claims.queries.own import (
+    WAITS_SINCE,
+    reviewable,
+    under_help_contest,
+    why_not_settle,
+)
 from pointsapp.claims.queries.queue import why_not_review
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import in_villages, overdue
@@ -28,6 +34,8 @@ class Waits:
     appeals: int = 0
     my_contests: int = 0
     late: int = 0
+    to_answer: int = 0  # asked about, brought by the staff or with their help
+    my_help_contests: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ def late(session: Session, village_ids: Collection[int], *, on: date) -> Overdue
     """Contests past their day, claims unreviewed for a week, closed sheets not recorded yet."""
     before = start_of_day(on - timedelta(days=REVIEW_PATIENCE))
     reviews = select(func.count(Claim.id)).where(
-        Claim.village_id.in_(village_ids), Claim.state == "registered", Claim.registered_at < before
+        Claim.village_id.in_(village_ids), reviewable(on), before > WAITS_SINCE
     )
     # A closed sheet is recorded on the day after; a day later something is wrong.
     sheets = select(Sheet).where(
@@ -71,7 +79,7 @@ def late(session: Session, village_ids: Collection[int], *, on: date) -> Overdue
 
 def _village(session: Session, user_id: int, village_id: int, today: date) -> Waits:
     claims = session.scalars(
-        select(Claim).where(Claim.village_id == village_id, Claim.state == "registered")
+        select(Claim).where(Claim.village_id == village_id, reviewable(today))
     ).all()
     barred = why_not_review(session, claims, user_id, on=today)
     contests = session.scalars(in_villages([village_id]).where(Contest.state == "open")).all()
@@ -84,7 +92,26 @@ def _village(session: Session, user_id: int, village_id: int, today: date) -> Wa
         appeals=sum(c.kind == "appeal" for c in contests),
         my_contests=len(mine),
         late=late(session, [village_id], on=today).count,
+        to_answer=_to_answer(session, village_id),
+        my_help_contests=len(help_contests(session, user_id, village_id, on=today)),
     )
+
+
+def _to_answer(session: Session, village_id: int) -> int:
+    counted = (
+        select(func.count(Claim.id))
+        .where(Claim.village_id == village_id, Claim.state == "asked")
+        .where(Claim.registered_by.is_not(None))
+    )
+    return session.scalar(counted) or 0
+
+
+def help_contests(session: Session, user_id: int, village_id: int, *, on: date) -> list[Claim]:
+    """The claims whose help a household contests, and that this login may settle."""
+    contested = session.scalars(
+        select(Claim).where(Claim.village_id == village_id, under_help_contest())
+    ).all()
+    return [c for c in contested if why_not_settle(session, c, user_id, on=on) is None]
 
 
 def _count(session: Session, village_id: int, state: str) -> int:
@@ -101,7 +128,7 @@ def ready_to_publish(session: Session, village_ids: Collection[int]) -> list[tup
         .join(Rule, Rule.id == Claim.rule_id)
         .join(RuleBook, RuleBook.id == Rule.book_id)
         .where(Claim.village_id.in_(village_ids), Claim.state == "approved")
-        .where(~under_objection())
+        .where(~under_objection(), ~under_help_contest())
         .group_by(Claim.village_id, RuleBook.unit)
         .order_by(Claim.village_id, RuleBook.unit.desc())
     )

@@ -74,7 +74,7 @@ def register_item(
     first = find_first(session, Claim, village_id, key, digest([item]))
     if first is not None:
         return first
-    intake = _Intake(session, village_id, [item], by=by, now=now)
+    intake = Intake(session, village_id, [item], by=by, now=now)
     return intake.store(intake.ready(item), key)
 
 
@@ -99,7 +99,7 @@ def register_batch(
         return first
     if not items:
         raise Invalid("claims.nothing", "还没有填，至少填一格再交。")
-    intake = _Intake(session, village_id, items, by=by, now=now)
+    intake = Intake(session, village_id, items, by=by, now=now)
     ready = intake.all_ready()
     batch_id = insert_once(
         session, Batch, village_id=village_id, group_id=group_id, month=month, key=key,
@@ -121,22 +121,28 @@ def check_items(
     session: Session, village_id: int, items: Sequence[Item], *, by: int, now: datetime
 ) -> dict[str, str]:
     """What is wrong with which place, without storing anything: for a file's check."""
-    return _Intake(session, village_id, items, by=by, now=now).wrong()
+    return Intake(session, village_id, items, by=by, now=now).wrong()
 
 
-class _Intake:
-    """What checking and storing the items of one village needs, read once."""
+class Intake:
+    """What checking and storing the items of one village needs, read once.
+
+    `by` None: the household itself, which may of course bring its own.
+    """
 
     def __init__(
-        self, session: Session, village_id: int, items: Sequence[Item], *, by: int, now: datetime
-    ) -> None:
+        self, session: Session, village_id: int, items: Sequence[Item], *, by: int | None,
+        now: datetime,
+    ) -> None:  # fmt: skip
         self.session, self.village_id, self.items = session, village_id, items
         self.by, self.now, self.today = by, now, village_day(now)
         self.rules = usable_rules(session, village_id, {item.rule_id for item in items})
         self.holders = Holders(session, village_id)
         self.holders.look_up(items)
-        self.own_household = people.own_household(session, by, on=self.today)
-        self.own_person = people.get_user(session, by).person_id
+        self.own_household = self.own_person = None
+        if by is not None:
+            self.own_household = people.own_household(session, by, on=self.today)
+            self.own_person = people.get_user(session, by).person_id
 
     def ready(self, item: Item) -> Ready:
         """The item with all that it needs; raises Invalid, NotAllowed with one sentence."""
@@ -173,7 +179,7 @@ class _Intake:
         wanted = ((each.holder, each.rule.span.from_on) for each in ready)
         self.holders.open_missing(wanted, by=self.by, now=self.now)
 
-    def store(self, ready: Ready, key: str) -> Claim:
+    def store(self, ready: Ready, key: str, *, on_behalf_of: str | None = None) -> Claim:
         """Insert one claim; a second one under the same key is the first."""
         claim_id = insert_once(self.session, Claim, **self.values(ready, key, None))
         claim = find_first(self.session, Claim, self.village_id, key, digest([ready.item]))
@@ -181,7 +187,8 @@ class _Intake:
             raise NotFound("claim.not_found", "没有找到这一条登记。")
         if claim_id is not None:
             record_audit(self.session, "claim.registered", "claim", claim_id, by=self.by,
-                         now=self.now, region_id=self.village_id)  # fmt: skip
+                         now=self.now, region_id=self.village_id,
+                         on_behalf_of=on_behalf_of)  # fmt: skip
         return claim
 
     def values(self, ready: Ready, key: str, batch_id: int | None) -> dict[str, Any]:

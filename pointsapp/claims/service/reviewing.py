@@ -8,10 +8,11 @@ from typing import Literal
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from pointsapp.claims.models import Claim, Review
+from pointsapp.claims.models import Claim, OwnClaim, Review
 from pointsapp.claims.policy.separation import Matter, Panel, refusal
 from pointsapp.claims.policy.steps import after_review
 from pointsapp.claims.queries.lookup import get_claim
+from pointsapp.claims.queries.own import waits_of
 from pointsapp.claims.queries.panel import REVIEWERS, matters_of, panel_of
 from pointsapp.claims.queries.rules import UsableRule, usable_rules
 from pointsapp.foundation.audit import record_audit, record_audits
@@ -66,12 +67,24 @@ def withdraw(session: Session, claim_id: int, *, by: int, now: datetime) -> Clai
     claim = get_claim(session, claim_id)
     if claim.registered_by != by:
         raise NotAllowed("claim.withdraw_other", "只有登记的人能撤回，要退回请在审核里办。")
+    return take_back(session, claim, by=by, now=now)
+
+
+def take_back(
+    session: Session, claim: Claim, *, by: int | None, now: datetime, whose: str | None = None
+) -> Claim:
+    """End a claim that nobody has reviewed yet, on behalf of `whose`; Conflict for any other."""
     if _rounds(session, [claim.id]):
         raise Conflict("claim.reviewed", "已经有人审过，不能撤回了。要改请审核员退回。")
-    move(session, [claim.id], "registered", "withdrawn")
+    state = _locked_states(session, [claim.id])[claim.id]
+    move(session, [claim.id], "asked" if state == "asked" else "registered", "withdrawn")
+    own = session.get(OwnClaim, claim.id)
+    if own is not None:
+        own.withdrawn_at = now
+    session.flush()
     session.refresh(claim)
     record_audit(session, "claim.withdrawn", "claim", claim.id, by=by, now=now,
-                 region_id=claim.village_id)  # fmt: skip
+                 region_id=claim.village_id, on_behalf_of=whose)  # fmt: skip
     return claim
 
 
@@ -119,13 +132,16 @@ class _Desk:
         ids = [claim.id for claim in claims]
         self.states = _locked_states(session, ids)
         self.rounds = _rounds(session, ids)
+        self.waits = waits_of(session, claims, on=village_day(now))
         self.moved: dict[int, tuple[str, str]] = {}  # claim → its state before and after
 
     def review(self, claim: Claim, outcome: Outcome) -> None:
         """Find what a review makes of a claim, or raise with the sentence that says why not."""
         state = self.states[claim.id]
-        if state != "registered":
+        if state not in ("registered", "asked"):
             raise Conflict("claim.moved_on", "已经有人办过，不用再审。")
+        if claim.id in self.waits:
+            raise Conflict("claim.waits", self.waits[claim.id])
         if why_not := refusal(self.by, self.matters[claim.id], self.panel):
             raise NotAllowed("review.not_yours", why_not)
         number = self.rounds.get(claim.id, 0) + 1

@@ -11,6 +11,7 @@ from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice, longest, notice
 from pointsapp.claims.queries.binding import bind_claims
 from pointsapp.claims.queries.contested import under_objection
+from pointsapp.claims.queries.own import under_help_contest
 from pointsapp.claims.queries.rules import UsableRule, usable_rules
 from pointsapp.claims.service.recording import record_closed
 from pointsapp.claims.service.reviewing import move
@@ -78,7 +79,7 @@ def ready_claims(session: Session, village_id: int, unit: str) -> Sequence[Claim
         .join(Rule, Rule.id == Claim.rule_id)
         .join(RuleBook, RuleBook.id == Rule.book_id)
         .where(Claim.village_id == village_id, Claim.state == "approved", RuleBook.unit == unit)
-        .where(~under_objection())
+        .where(~under_objection(), ~under_help_contest())
         .order_by(Claim.occurred_on, Claim.id)
     ).all()
 
