@@ -143,7 +143,7 @@ def _book(
     session.add(book)
     session.flush()
     rules = {
-        AWARD: _rule(book, 1, f"{mark}庭院整洁", "2"),
+        AWARD: _rule(book, 1, f"{mark}庭院整洁", "2", claimable=True),
         WORK: _rule(book, 12, f"{mark}集体义务工", "3"),
         FINE: _rule(book, 31, f"{mark}垃圾不分类", "-2"),
         STRUCK: _rule(book, 40, f"{mark}取消低保", "-10"),
@@ -154,11 +154,14 @@ def _book(
     return book.id, {name: rule.id for name, rule in rules.items()}
 
 
-def _rule(book: RuleBook, number: int, behaviour: str, points: str) -> Rule:
+def _rule(
+    book: RuleBook, number: int, behaviour: str, points: str, *, claimable: bool = False
+) -> Rule:
     value = Decimal(points)
     return Rule(
         book_id=book.id, number=number, behaviour=behaviour, category="人居环境", effect="points",
         direction="minus" if value < 0 else "plus", points_min=value, points_max=value,
+        claimable=claimable,
     )  # fmt: skip
 
 

@@ -13,6 +13,11 @@ TRIES = "60 per 5 minutes"
 # Bytes of a form without files; a grid of 100 rows and 16 columns has about 60,000.
 LARGEST_FORM = 2 * 1024 * 1024
 FILES = "multipart/form-data"
+# Several photos as a phone takes them, in one form: one too large is told, the words are kept.
+LARGEST_PHOTOS = 64 * 1024 * 1024
+PHOTO_FORMS = {
+    "villager.claim_send", "villager.answer_claim", "claims.help_send", "claims.answer",
+}  # fmt: skip
 
 
 def register(app: Flask) -> None:
@@ -41,3 +46,5 @@ def _bound() -> None:
         abort(404)  # no text of ours holds one, and PostgreSQL would not even compare it
     if request.mimetype != FILES:
         request.max_content_length = LARGEST_FORM
+    elif request.endpoint in PHOTO_FORMS:
+        request.max_content_length = LARGEST_PHOTOS

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -28,6 +29,7 @@ from pointsapp.people.models.users import ROLES
 from pointsapp.web.access import MAY, Permission
 from tests.business import AWARD, Business
 from tests.lively import lively
+from tests.helped import claimed
 from tests.supervised import supervised
 from tests.web.browsing import Browser
 from tests.worlds import FIRST_DAY, MARK, Village, World
@@ -98,6 +100,13 @@ def ids_of(session: Session, business: Business, by: int, now: datetime) -> Ids:
     }
     more = _more(session, business.village, by, now)
     more |= lively(session, village, business.rules, by, now)
+    reviewer = session.scalars(
+        select(RoleGrant.user_id).where(
+            RoleGrant.region_id == village.id, RoleGrant.role == "reviewer"
+        )
+    ).one()
+    own = claimed(session, village, business.rules[AWARD], by, reviewer, now)
+    more["claim_photo_id"] = own.photo
     return Ids(found | more | supervised(session, village, by, now) | WORDS)
 
 

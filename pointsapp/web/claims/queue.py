@@ -1,42 +1,51 @@
 """The review queue: pass many at once, send one back with a reason, see why one is not yours."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import Select
 
 from pointsapp.claims import service
-from pointsapp.claims.models import STATES, Claim
+from pointsapp.claims.models import ORIGINS, STATES, Claim
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries import (
-    claims_in,
     expected,
     get_claim,
     reviews_of,
     usable_rules,
     why_not_review,
 )
-from pointsapp.claims.queries.rows import CODE, HOLDER, Recorder, claim_rows
+from pointsapp.claims.queries.own import questions_of, reviewable
+from pointsapp.claims.queries.photos import flagged
+from pointsapp.claims.queries.queue import PENDING
+from pointsapp.claims.queries.rows import CODE, HOLDER, ORIGIN, PHOTOS, RECORDER, claim_rows
+from pointsapp.claims.queries.rules import UsableRule
 from pointsapp.claims.service import Reviewed
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, ProductError
-from pointsapp.people import queries as people
+from pointsapp.foundation.keys import new_token
 from pointsapp.rulebooks.models import Rule
 from pointsapp.web import place
 from pointsapp.web.access import Permission, require_region, requires
 from pointsapp.web.claims.blueprint import blueprint
 from pointsapp.web.claims.schemas import RefuseIn, ReviewIn
 from pointsapp.web.claims.scopes import of_claim
+from pointsapp.web.claims.telling import own_facts
 from pointsapp.web.claims.words import rule_worth
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.listing import Column, Listing, download_listing
 from pointsapp.web.size import safe_back
 
-TABS = (("registered", "等审核"), ("approved", "已通过"), ("refused", "已退回"))
+TABS = (
+    ("registered", "等审核"), ("asked", "等补充"), ("approved", "已通过"), ("refused", "已退回"),
+    ("all", "全部"),
+)  # fmt: skip
 REASONS = (
     ("1", "材料看不清，或者对不上"),
     ("2", "细则用错了"),
@@ -53,14 +62,16 @@ def queue() -> ResponseReturnValue:
     villages = [each.id for each in place.villages(Permission.CLAIMS_REVIEW)]
     state = request.args.get("state", "registered")
     state = state if state in dict(TABS) else "registered"
-    listing = _listing(villages, state)
+    listing = _listing(_query(villages, state, today))
     if request.args.get("format") == "xlsx":
         return download_listing(listing, session)
     page = listing.page(session, request.args, request.path)
     claims = [row.Claim for row in page.rows]
     return render_template(
-        "claims/queue.html", page=page, state=state, parts=TABS, what=_what,
-        bound=expected(session, claims, on=today),
+        "claims/queue.html", page=page, state=state, parts=TABS, what=_what, origins=ORIGINS,
+        states=STATES, origin=_origin(), flagged=flagged(session, [claim.id for claim in claims]),
+        questions=questions_of(session, [c.id for c in claims if c.state == "asked"]),
+        bound=expected(session, [c for c in claims if c.state in PENDING], on=today),
         why_not=why_not_review(session, claims, current_user.id, on=today),
         here=request.full_path, form=blank(),
     )  # fmt: skip
@@ -86,10 +97,10 @@ def pass_picked() -> ResponseReturnValue:
 def _whole_page(claim_ids: list[int], back: str) -> str:
     """All that still waits of a page, once more before it passes in one go."""
     villages = [each.id for each in place.villages(Permission.CLAIMS_REVIEW)]
-    query = claims_in(villages, ("registered",)).where(Claim.id.in_(claim_ids))
-    session = reading()
+    session, today = reading(), village_day(now())
+    query = _query(villages, "registered", today).where(Claim.id.in_(claim_ids))
     rows = session.execute(query.order_by(Claim.id)).all()
-    bound = expected(session, [row.Claim for row in rows], on=village_day(now()))
+    bound = expected(session, [row.Claim for row in rows], on=today)
     return render_template(
         "claims/pass_page.html", rows=rows, what=_what, bound=bound,
         back=safe_back(back, url_for("claims.queue")),
@@ -100,7 +111,7 @@ def _whole_page(claim_ids: list[int], back: str) -> str:
 @requires(Permission.CLAIMS_VIEW, of_claim)
 def claim(claim_id: int) -> str:
     """One registration: all that was written down, who reviewed it, what it would count."""
-    return _claim_page(claim_id, blank())
+    return claim_page(claim_id, blank(key=new_token()))
 
 
 @blueprint.post("/<int:claim_id>/refuse")
@@ -109,7 +120,7 @@ def refuse(claim_id: int) -> ResponseReturnValue:
     """Send one back with a reason that the recorder will read; pressed twice it is sent once."""
     form = read_form(RefuseIn, request.form)
     if not form.ok:
-        return _claim_page(claim_id, form), 422
+        return claim_page(claim_id, form), 422
     usual = dict(REASONS)[form.values["kind"]]
     reason = (
         form.values["reason"] if form.values["kind"] == "4" else f"{usual}：{form.values['reason']}"
@@ -121,27 +132,47 @@ def refuse(claim_id: int) -> ResponseReturnValue:
                 by=current_user.id, now=now(),
             )  # fmt: skip
     except ProductError as refused:
-        return _claim_page(claim_id, form.wrong(refused.sentence, "reason")), refused.status
+        return claim_page(claim_id, form.wrong(refused.sentence, "reason")), refused.status
     if result.left and not _mine(claim_id, "refused"):
-        return _claim_page(claim_id, form.wrong(result.left[claim_id])), 409
+        return claim_page(claim_id, form.wrong(result.left[claim_id])), 409
     flash("退回了，登记的人会看到原因。", "ok")
     return redirect(url_for("claims.queue"))
 
 
-def _listing(villages: list[int], state: str) -> Listing:
+def _origin() -> str:
+    asked = request.args.get("origin", "")
+    return asked if asked in ORIGINS else ""
+
+
+def _query(villages: list[int], state: str, today: date) -> Select[Any]:
+    """The claims of a tab; those whose question stayed unanswered wait for review as well."""
+    query = claim_rows(villages)
+    if state == "registered":
+        query = query.where(reviewable(today))
+    elif state != "all":
+        query = query.where(Claim.state == state)
+    return query.where(_origin() == ORIGIN) if _origin() else query
+
+
+def _listing(query: Select[Any]) -> Listing:
     return Listing(
         caption="审核",
-        query=claims_in(villages, (state,)),
+        query=query,
         columns=(
             Column("holder", "户主或本人", lambda r: r.holder, HOLDER, tight=True),
             Column("what", "做了什么", _what, Rule.behaviour),
             Column("rule", "细则", lambda r: f"第 {r.Rule.number} 条", Rule.number, tight=True),
             Column("day", "哪天", lambda r: r.Claim.occurred_on, Claim.occurred_on, tight=True),
-            Column("recorder", "登记", lambda r: r.recorder, Recorder.name, tight=True),
+            Column("recorder", "登记", lambda r: r.recorder, RECORDER, tight=True),
             Column("village", "户号", lambda r: r.code or "", CODE, tight=True),
+            Column("origin", "来源", lambda r: ORIGINS[r.origin], ORIGIN, tight=True),
+            Column("photos", "照片", lambda r: r.photos, PHOTOS, num=True),
+            Column("quantity", "数量", lambda r: r.Claim.quantity, Claim.quantity, num=True),
+            Column("state", "到了哪一步", lambda r: STATES[r.Claim.state], Claim.state),
+            Column("note", "情况说明", lambda r: r.Claim.note),
         ),
         tie=Claim.id,
-        search=(HOLDER, CODE, Rule.behaviour, Recorder.name),
+        search=(HOLDER, CODE, Rule.behaviour, RECORDER),
         searchable="户主、户号、事情、登记人",
     )
 
@@ -192,19 +223,32 @@ def _name(claim_id: int) -> str:
     return f"{row.holder}，{_what(row)}" if row else ""
 
 
-def _claim_page(claim_id: int, form: Reading) -> str:
+def household_of_claim(claim_id: int) -> int | None:
+    """The household that a claim concerns."""
+    return get_claim(reading(), claim_id).household_id
+
+
+def what_of(claim: Claim, rule: UsableRule) -> str:
+    """What was done, with how often."""
+    return what_words(rule.behaviour, claim.quantity, rule.facts.unit_word)
+
+
+def claim_page(claim_id: int, form: Reading) -> str:
+    """The page of one claim, with a form that is to be mended."""
     session, today = reading(), village_day(now())
     found = get_claim(session, claim_id)
     row = session.execute(claim_rows([found.village_id]).where(Claim.id == claim_id)).one()
     rule = usable_rules(session, found.village_id, [found.rule_id])[found.rule_id]
-    waiting = found.state in ("registered", "approved")
+    waiting = found.state in ("registered", "asked", "approved")
     why_not = why_not_review(session, [found], current_user.id, on=today).get(claim_id)
+    key = form.key
     return render_template(
         "claims/claim.html", row=row, claim=found, rule=rule, worth=rule_worth(rule),
         what=_what(row),
         village=g.place, reviews=reviews_of(session, [claim_id]).get(claim_id, []),
         bound=expected(session, [found], on=today).get(claim_id) if waiting else None,
         may=current_user.may(Permission.CLAIMS_REVIEW, g.place.path), why_not=why_not,
-        mine=found.registered_by == current_user.id, form=form, reasons=REASONS, states=STATES,
-        recorder=people.get_user(session, found.registered_by).name,
+        mine=found.registered_by == current_user.id, reasons=REASONS, states=STATES,
+        form=form._replace(raw={**form.raw, "key": key}), today=today,
+        **own_facts(found, key, on=today),
     )  # fmt: skip

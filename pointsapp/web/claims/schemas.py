@@ -52,3 +52,31 @@ class OpenIn(FormSchema):
     unit = choice(("household", "resident", "cadre"))
     month = fields.String(required=True, validate=validate.Regexp(MONTH))
     seen = text(64)
+
+
+class AskIn(FormSchema):
+    """What a reviewer wants to know before deciding."""
+
+    question: Any = text(500, shortest=2)
+
+
+class AnswerForIn(FormSchema):
+    """A household's answer, written down by a clerk; photos come apart and may say it all."""
+
+    key = text(40)
+    do = choice(("photos", "send"))
+    answer = text(500, required=False)
+    drop = fields.List(Key(), load_default=list)
+
+
+class WrongForIn(FormSchema):
+    """What a household says is wrong with a claim that a clerk made for it."""
+
+    why = text(500, shortest=2)
+
+
+class SettleIn(FormSchema):
+    """Whether a contested claim stands, and why."""
+
+    kept = choice(("yes", "no"))
+    settled = text(500, shortest=2)

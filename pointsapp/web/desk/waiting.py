@@ -12,7 +12,8 @@ from pointsapp.activities.queries import open_attendance
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.days import REVIEW_PATIENCE
 from pointsapp.claims.queries.contested import contested, why_not
-from pointsapp.claims.queries.waiting import Waits, what_waits
+from pointsapp.claims.queries.own import WAITS_SINCE, reviewable
+from pointsapp.claims.queries.waiting import Waits, help_contests, what_waits
 from pointsapp.contests.models import Contest
 from pointsapp.contests.policy import KINDS
 from pointsapp.contests.queries import in_villages
@@ -66,7 +67,8 @@ def items(session: Session, villages: Sequence[Place], today: date) -> list[Item
 def _of_village(
     session: Session, village: Place, waits: dict[int, Waits], today: date
 ) -> Iterator[Item]:
-    yield from _reviews(session, village, waits[village.id])
+    yield from _reviews(session, village, waits[village.id], today)
+    yield from _own_claims(session, village, waits[village.id], today)
     yield from _publishing(village, waits[village.id])
     yield from _contests(session, village, today)
     yield from _sheets(session, village, today)
@@ -78,16 +80,26 @@ def _may(permission: Permission, village: Place) -> bool:
     return bool(current_user.may(permission, village.path))
 
 
-def _reviews(session: Session, village: Place, waits: Waits) -> Iterator[Item]:
+def _reviews(session: Session, village: Place, waits: Waits, today: date) -> Iterator[Item]:
     if not waits.my_reviews or not _may(Permission.CLAIMS_REVIEW, village):
         return
     oldest = session.scalar(
-        select(func.min(Claim.registered_at)).where(
-            Claim.village_id == village.id, Claim.state == "registered"
-        )
+        select(func.min(WAITS_SINCE)).where(Claim.village_id == village.id, reviewable(today))
     )
     due = village_day(oldest) + timedelta(days=REVIEW_PATIENCE) if oldest else None
     yield Item(due, f"审核登记，{waits.my_reviews} 条", village.name, link_to("claims.queue"))
+
+
+def _own_claims(session: Session, village: Place, waits: Waits, today: date) -> Iterator[Item]:
+    """What a reviewer asked the clerk for, and what a household contests of the help it had."""
+    own = link_to("claims.own", village_id=village.id, state="asked")
+    if waits.to_answer and _may(Permission.CLAIMS_REGISTER, village):
+        yield Item(None, f"审核员要补充材料，{waits.to_answer} 条", village.name, own)
+    if not waits.my_help_contests or not _may(Permission.CONTESTS_DECIDE, village):
+        return
+    for claim in help_contests(session, current_user.id, village.id, on=today):
+        href = link_to("claims.claim", claim_id=claim.id)
+        yield Item(None, "住户说帮报得不对，请核实", village.name, href)
 
 
 def _publishing(village: Place, waits: Waits) -> Iterator[Item]:

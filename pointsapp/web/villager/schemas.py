@@ -1,6 +1,8 @@
 """What the forms of a household hold."""
 
-from pointsapp.web.fields import Key, text
+from marshmallow import fields
+
+from pointsapp.web.fields import Key, choice, text
 from pointsapp.web.forms import FormSchema
 
 
@@ -24,3 +26,18 @@ class ContestIn(FormSchema):
     """What is wrong with a line, in one's own words."""
 
     statement = text(1000, shortest=2)
+
+
+class AnswerIn(FormSchema):
+    """What is said to a reviewer's question; photos come apart and may say it all."""
+
+    key = text(40)
+    do = choice(("photos", "send"))
+    answer = text(500, required=False)
+    drop = fields.List(Key(), load_default=list)
+
+
+class WrongIn(FormSchema):
+    """What is wrong with a claim that a clerk made for the household."""
+
+    why = text(500, shortest=2)

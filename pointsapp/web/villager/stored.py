@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.queries import attended_by_household, sign_ups_of_household
+from pointsapp.claims.models import STATES as CLAIM_STATES
 from pointsapp.claims.models import Claim
+from pointsapp.claims.queries.own import own_claims
+from pointsapp.claims.queries.photos import photos_of
 from pointsapp.contests.policy import STATES
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -21,6 +24,8 @@ from pointsapp.web.download import send_file_named
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import OpenCard
 from pointsapp.web.villager.home import contests_of
+
+MOST = 1000
 
 
 @blueprint.get("/my/stored")
@@ -66,7 +71,8 @@ def _sections(card: OpenCard) -> list[Section]:
     about = stored_about_household(
         session, card.household_id, keyring=keyring, on=village_day(now())
     )
-    return [*about, _points(session, card), _activities(session, card), _contests(session, card)]
+    own, came = _own_claims(session, card), _activities(session, card)
+    return [*about, _points(session, card), own, came, _contests(session, card)]
 
 
 def _points(session: Session, card: OpenCard) -> Section:
@@ -82,6 +88,20 @@ def _activities(session: Session, card: OpenCard) -> Section:
     came = attended_by_household(session, card.household_id, limit=1000)
     rows = (("报名", f"{len(signed)} 次"), ("签到", f"{len(came)} 次"))
     return Section("村里的活动", ("内容", "多少"), rows)
+
+
+def _own_claims(session: Session, card: OpenCard) -> Section:
+    """What the household claimed itself, in its words, with the photos that are still kept."""
+    found = own_claims(session, card.household_id, limit=MOST)
+    photos = photos_of(session, [claim.id for claim in found])
+    rows = [
+        (
+            claim.occurred_on.isoformat(), claim.note, CLAIM_STATES[claim.state],
+            f"{sum(each.photo.file is not None for each in photos.get(claim.id, ()))} 张",
+        )
+        for claim in found
+    ]  # fmt: skip
+    return Section("自己申报的", ("哪天的事", "写的话", "到了哪一步", "存着的照片"), tuple(rows))
 
 
 def _contests(session: Session, card: OpenCard) -> Section:
