@@ -16,6 +16,7 @@ from pointsapp.people.models.users import ROLES
 from pointsapp.presets.demo.activities import activities
 from pointsapp.presets.demo.books import books
 from pointsapp.presets.demo.cards import cards, links
+from pointsapp.presets.demo.claimed import claimed
 from pointsapp.presets.demo.contests import contests
 from pointsapp.presets.demo.diary import Theme, live_through
 from pointsapp.presets.demo.duties import duties
@@ -40,6 +41,7 @@ THEMES: tuple[Theme, ...] = (
     officials,
     families,
     activities,
+    claimed,
     months,
     duties,
     contests,

@@ -30,6 +30,8 @@ SETTINGS = (
     ("card.balance_without_pin", "yes"),
     ("rank.shown_to_self", "yes"),
     ("honour.list_size", "5"),
+    ("claims.open_most", "3"),
+    ("photos.kept_days", "90"),
 )
 PLAIN = BookSettings(
     title="", unit="household", base_points=Decimal(100), spend_share=100,
