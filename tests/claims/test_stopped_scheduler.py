@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
 
 def tick(app: Flask, clock: FixedClock) -> None:
     with app.app_context():
-        run_due(JOBS, now=clock.now())
+        run_due([RECORD_SHEETS], now=clock.now())
 
 
 def live(app: Flask, place: Village, *, running: bool) -> Outcome:
