@@ -21,9 +21,9 @@ DAYS = {
     "a leap day": datetime(2028, 2, 29, 6, tzinfo=UTC),
 }
 # What is drawn anew in every database, and what follows from it.
-BY_CHANCE = {"password_hash", "session_stamp", "pin_hash", "token_digest", "slip_digest", "phone_cipher",
-             "phone_index", "salt", "leaf", "digest", "head_digest", "leaves_digest", "previous",
-             "facts"}  # fmt: skip
+BY_CHANCE = {"password_hash", "session_stamp", "pin_hash", "token_digest", "phone_cipher",
+             "slip_digest", "phone_index", "salt", "leaf", "digest", "head_digest",
+             "leaves_digest", "previous", "facts"}  # fmt: skip
 
 
 @pytest.mark.sqlite_only

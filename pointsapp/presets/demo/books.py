@@ -30,7 +30,7 @@ SETTINGS = (
     ("card.balance_without_pin", "yes"),
     ("rank.shown_to_self", "yes"),
     ("honour.list_size", "5"),
-    ("claims.open_most", "3"),
+    ("claims.open_most", "5"),
     ("photos.kept_days", "90"),
 )
 PLAIN = BookSettings(
