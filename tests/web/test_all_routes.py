@@ -28,8 +28,8 @@ from pointsapp.people.models import Deputy, KnownDevice, Office, Recusal, Repres
 from pointsapp.people.models.users import ROLES
 from pointsapp.web.access import MAY, Permission
 from tests.business import AWARD, Business
-from tests.lively import lively
 from tests.helped import claimed
+from tests.lively import lively
 from tests.supervised import supervised
 from tests.web.browsing import Browser
 from tests.worlds import FIRST_DAY, MARK, Village, World
