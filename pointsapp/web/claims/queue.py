@@ -151,7 +151,7 @@ def _query(villages: list[int], state: str, today: date) -> Select[Any]:
         query = query.where(reviewable(today))
     elif state != "all":
         query = query.where(Claim.state == state)
-    return query.where(_origin() == ORIGIN) if _origin() else query
+    return query.where(ORIGIN.in_((_origin(),))) if _origin() else query
 
 
 def _listing(query: Select[Any]) -> Listing:
