@@ -79,7 +79,7 @@ class _Desk:
     def help(self, session: Session, now: datetime) -> None:
         """The clerk helps two households and prints their slips."""
         clerk = self.village.users["clerk"]
-        for home in (10, 11):
+        for home in (10, 15):
             helped = self._claim(session, now, home, WORK, f"helped-{home}", helper=clerk)
             claims.print_slip(session, helped.id, by=clerk, now=now)
             self.helped = helped.id
