@@ -48,7 +48,6 @@ def submit(
     villagers may not claim, a day, figure or doer that does not fit, a missing photo; Conflict
     when as many wait as the village allows one household.
     """
-    today = village_day(now)
     session.get(Household, household_id, with_for_update=True)
     village_id = _village_of(session, household_id, now)
     rule = _rule(session, village_id, wish.rule_id)
@@ -57,20 +56,17 @@ def submit(
     first = find_first(session, Claim, village_id, stored_key, digest([item]))
     if first is not None:
         return first
-    most = need_setting(session, village_id, MOST_OPEN, on=today).number
-    check_room(open_count(session, household_id), most)
+    _check_room(session, household_id, village_id, now)
     _check_people(session, household_id, wish, help, rule)
     photos = loose_photos(session, household_id, key)
     check_photos(len(photos), rule.evidence)
     _check_follows(session, household_id, follows_id)
     intake = Intake(session, village_id, [item], by=by, now=now)
     claim = intake.store(intake.ready(item), stored_key, on_behalf_of=f"household:{household_id}")
-    session.add(
-        OwnClaim(
-            claim_id=claim.id, doer_id=wish.doer_id, follows_id=follows_id,
-            helper_id=by if help else None, asked_by_id=help.asked_by_id if help else None,
-        )
-    )  # fmt: skip
+    helper, asked_by = (by, help.asked_by_id) if help else (None, None)
+    own = OwnClaim(claim_id=claim.id, doer_id=wish.doer_id, follows_id=follows_id)
+    own.helper_id, own.asked_by_id = helper, asked_by
+    session.add(own)
     session.flush()
     attach_photos(session, photos, claim.id)
     return claim
@@ -120,6 +116,11 @@ def _item(household_id: int, wish: Wish, rule: UsableRule) -> Item:
         household_id=None if person else household_id,
         person_id=wish.doer_id if person else None,
     )  # fmt: skip
+
+
+def _check_room(session: Session, household_id: int, village_id: int, now: datetime) -> None:
+    most = need_setting(session, village_id, MOST_OPEN, on=village_day(now)).number
+    check_room(open_count(session, household_id), most)
 
 
 def _check_people(
