@@ -5,6 +5,8 @@ EVENTS: dict[str, str] = {
     "claims.batch": "成批登记了",
     "claim.approved": "登记审核通过",
     "claim.refused": "登记被退回",
+    "claim.asked": "请补充材料",
+    "claim.answered": "补充了材料",
     "claim.withdrawn": "登记被撤回",
     "sheet.opened": "公示开始",
     "sheet.recorded": "公示到期记账",

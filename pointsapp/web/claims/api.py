@@ -10,7 +10,7 @@ from pointsapp.claims import service
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.claims.queries.errata import errata_of
-from pointsapp.claims.queries.rows import claim_rows
+from pointsapp.claims.queries.rows import ORIGIN, claim_rows
 from pointsapp.claims.queries.sheets import StaffLine, sheets_in, staff_lines
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -53,6 +53,8 @@ def claims(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
         query = query.where(Claim.state == asked["state"])
     if asked["household_id"]:
         query = query.where(Claim.household_id == asked["household_id"])
+    if asked["origin"]:
+        query = query.where(asked["origin"] == ORIGIN)
     if asked["from_on"]:
         query = query.where(Claim.occurred_on >= asked["from_on"])
     if asked["until_on"]:
@@ -187,7 +189,7 @@ def _claim(row: Any) -> dict[str, Any]:
             "occurred_on", "state", "registered_at")  # fmt: skip
     return {name: getattr(found, name) for name in kept} | {
         "code": row.code or "", "holder": mask_name(row.holder), "rule_number": rule.number,
-        "behaviour": rule.behaviour,
+        "behaviour": rule.behaviour, "origin": row.origin, "photos": row.photos,
     }  # fmt: skip
 
 

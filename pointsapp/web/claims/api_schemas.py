@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from marshmallow import fields, validate
 
-from pointsapp.claims.models import STATES
+from pointsapp.claims.models import ORIGINS, STATES
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.web.api.schemas import (
     InSchema,
@@ -25,6 +25,7 @@ class ClaimsIn(PageIn):
     """Which registrations: in a state, of a household, happened from–to."""
 
     state = choice(STATES, required=False)
+    origin = choice(ORIGINS, required=False)
     household_id = key_in(load_default=None)
     from_on = Day(load_default=None)
     until_on = Day(load_default=None)
@@ -75,6 +76,8 @@ class ClaimOut(OutSchema):
     points_asked = money(allow_none=True)
     occurred_on = Day()
     state = fields.String()
+    origin = fields.String(metadata={"description": "谁报的：staff、household、helped"})
+    photos = fields.Integer(metadata={"description": "几张照片；照片本身不在接口里"})
     registered_at = instant()
 
 
