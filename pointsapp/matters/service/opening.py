@@ -28,7 +28,7 @@ from pointsapp.powers.policy.procedure import Procedure, Step
 from pointsapp.powers.queries import get_item, get_list, lists_in_force, procedure_of
 
 # Items of the other lists say what somebody must or must not do; they are not carried out.
-OPENABLE = frozenset({"power", "service", "access", "customs"})
+OPENABLE = ("power", "service", "access", "customs")
 
 
 def open_matter(

@@ -1,5 +1,6 @@
 """Open a matter: choose the item, then say what it is about; what is on no list can be recorded."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -11,7 +12,8 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import service
-from pointsapp.powers.models import ListItem
+from pointsapp.matters.service.opening import OPENABLE
+from pointsapp.powers.models import KINDS, ListItem
 from pointsapp.powers.queries import items_in_force, procedure_of
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.claims.finding import find_holder
@@ -22,16 +24,18 @@ from pointsapp.web.keys import asked_key
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.schemas import OpenIn
 from pointsapp.web.matters.scopes import VILLAGE
+from pointsapp.web.powers.words import by_category
 
 
 @blueprint.get("/matters/village/<int:village_id>/new")
 @requires(Permission.MATTERS_RECORD, VILLAGE)
 def choose(village_id: int) -> str:
-    """The items of the power list in force, by category."""
-    groups: dict[str, list[ListItem]] = {}
-    for item in _items(village_id):
-        groups.setdefault(item.category, []).append(item)
-    return render_template("matters/choose.html", village=g.place, groups=groups)
+    """The items of the lists in force that can be carried out, by list and category."""
+    lists = {kind: by_category(_items(village_id, kind)) for kind in OPENABLE}
+    return render_template(
+        "matters/choose.html", village=g.place, kinds=KINDS,
+        lists={kind: groups for kind, groups in lists.items() if groups},
+    )  # fmt: skip
 
 
 @blueprint.get("/matters/village/<int:village_id>/open")
@@ -79,15 +83,16 @@ def _open(village_id: int, values: dict[str, Any]) -> int:
         ).id  # fmt: skip
 
 
-def _items(village_id: int) -> list[ListItem]:
-    return list(items_in_force(reading(), village_id, "power", on=village_day(now())))
+def _items(village_id: int, kind: str) -> Sequence[ListItem]:
+    return items_in_force(reading(), village_id, kind, on=village_day(now()))
 
 
 def _item(village_id: int, item_id: int | None) -> ListItem | None:
     """The chosen item of the list in force; None: what is on no list. NotFound."""
     if item_id is None:
         return None
-    found = next((each for each in _items(village_id) if each.id == item_id), None)
+    listed = (each for kind in OPENABLE for each in _items(village_id, kind))
+    found = next((each for each in listed if each.id == item_id), None)
     if found is None:
         raise NotFound("item.unknown", "在用的清单上没有这个事项，请重新选。")
     return found
