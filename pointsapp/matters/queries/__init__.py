@@ -6,7 +6,7 @@ from pointsapp.matters.queries.course import (
     standing_of,
     standings_of,
 )
-from pointsapp.matters.queries.desk import MyStep, my_steps
+from pointsapp.matters.queries.desk import MyStep, my_steps, waits_for
 from pointsapp.matters.queries.dossier import (
     Dossier,
     DossierPaper,
@@ -61,4 +61,5 @@ __all__ = [
     "standings_of",
     "village_now",
     "villages_with_merged",
+    "waits_for",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.matters.models import Matter
@@ -13,7 +13,7 @@ from pointsapp.matters.policy.separation import Act, Standing, why_not
 from pointsapp.matters.queries.course import standings_of
 from pointsapp.matters.queries.holdings import further_signers, holders_of
 from pointsapp.matters.queries.lookup import villages_with_merged
-from pointsapp.powers.policy.procedure import Procedure
+from pointsapp.powers.policy.procedure import Procedure, Step
 from pointsapp.powers.queries import procedures_of
 
 # Who calls the body together, and so sees its steps.
@@ -62,6 +62,33 @@ def my_steps(
         )
     ]  # fmt: skip
     return sorted(found, key=lambda each: (each.step.due_on or date.max, each.matter_id))
+
+
+def waits_for(
+    session: Session, village_ids: Collection[int], posts: Collection[str]
+) -> ColumnElement[bool]:
+    """The running matters whose current step is one of these posts' (seeds Z D9), as a condition.
+
+    By the stored step: a publication that ended today leads on tomorrow.
+    """
+    pairs = session.execute(
+        select(Matter.item_id, Matter.step_code)
+        .where(Matter.village_id.in_(village_ids), Matter.state == "running")
+        .where(Matter.item_id.is_not(None))
+        .distinct()
+    ).all()
+    procedures = procedures_of(session, {item_id for item_id, _ in pairs if item_id})
+    theirs = [
+        and_(Matter.item_id == item_id, Matter.step_code == code)
+        for item_id, code in pairs
+        for step in _steps_named(procedures.get(item_id or 0), code)
+        if set(posts) & set(step.actors)
+    ]
+    return and_(Matter.state == "running", or_(false(), *theirs))
+
+
+def _steps_named(procedure: Procedure | None, code: str) -> Iterator[Step]:
+    return (step for step in (procedure.steps if procedure else ()) if step.code == code)
 
 
 def _posts(positions: Collection[str]) -> frozenset[str]:

@@ -25,14 +25,17 @@ BODIES: dict[str, str] = {
     "collective_members": "集体经济组织成员大会",
     "collective_representatives": "集体经济组织成员代表会议",
 }
-OUTSIDE: dict[str, str] = {
+OF_TOWN: dict[str, str] = {
     "town": "镇人民政府",
     "town_leader": "镇领导",
     "town_finance": "镇财务代理中心",
     "town_land": "镇自然资源所",
+}
+OF_COUNTY: dict[str, str] = {
     "county": "县主管部门",
     "county_civil_affairs": "县民政局",
 }
+OUTSIDE: dict[str, str] = {**OF_TOWN, **OF_COUNTY}
 # Bodies that pass resolutions.
 DECIDING = frozenset(BODIES) & frozenset(BODY_KINDS)
 POSTS: Mapping[str, str] = {**POSITIONS, **IN_THE_VILLAGE, **BODIES, **OUTSIDE}

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from pointsapp.compliance.models import Doubt, Finding, Refusal, Talk
 from pointsapp.compliance.queries import my_explanations
 from pointsapp.matters.models import Matter
-from pointsapp.matters.queries import my_steps, village_now, villages_with_merged
+from pointsapp.matters.queries import my_steps, village_now, villages_with_merged, waits_for
+from pointsapp.powers.policy.posts import OF_COUNTY, OF_TOWN
 from pointsapp.web.access import Permission, Place
 from pointsapp.web.desk.waiting import Item
 from pointsapp.web.links import link_to
@@ -25,6 +26,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> Iterator[
     """All of it: one's own first, then what one's role does for a village."""
     if current_user.person_id is not None:
         yield from _own(session, villages, current_user.person_id, today)
+    yield from _above(session, villages)
     for permission, text, (endpoint, given), rows in TASKS:
         mine = [each for each in villages if current_user.may(permission, each.path)]
         waiting = _by_village(session, mine, rows(today))
@@ -55,6 +57,23 @@ def _own(
     yield from _said(places, _by_village(session, places, mending), "等我整改的问题，{} 个", desk)
     held = _sums(Talk, null(), Talk.person_id == person_id, Talk.state == "held")
     yield from _said(places, _by_village(session, places, held), "等我确认的提醒谈话，{} 次", desk)
+
+
+def _above(session: Session, villages: Sequence[Place]) -> Iterator[Item]:
+    """The steps that wait for the town or the county, for who works there (seeds Z D9)."""
+    for role, (posts, text) in ABOVE.items():
+        mine = [each for each in villages if role in _roles_at(each.path)]
+        if mine:
+            asked = waits_for(session, list(_living(session, mine)), posts)
+            href = link_to("matters.matters", state=role)
+            rows = _sums(Matter, Matter.due_on, asked)
+            yield from _said(mine, _by_village(session, mine, rows), text, href)
+
+
+def _roles_at(path: str) -> frozenset[str]:
+    """The roles that whoever is signed in holds at a place or above it."""
+    held = current_user.grants_for(Permission.MATTERS_VIEW)
+    return frozenset(grant.role for grant in held if grant.covers(path))
 
 
 def _said(
@@ -137,6 +156,10 @@ def _not_mine(column: Any) -> ColumnElement[bool]:
     return or_(column.is_(None), column != (current_user.person_id or 0))
 
 
+ABOVE = {
+    "town": (OF_TOWN, "等镇里办的办件，{} 件"),
+    "county": (OF_COUNTY, "等县里办的办件，{} 件"),
+}
 DOUBTS: tuple[str, dict[str, str]] = ("compliance.doubts", {})
 FINDINGS: tuple[str, dict[str, str]] = ("compliance.findings", {})
 TASKS: tuple[Task, ...] = (

@@ -12,16 +12,21 @@ from sqlalchemy.orm import aliased
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.models import STATES, Matter
-from pointsapp.matters.queries import my_steps, villages_with_merged
+from pointsapp.matters.queries import my_steps, villages_with_merged, waits_for
 from pointsapp.people.models import Person, Region
 from pointsapp.powers.models import ListItem
+from pointsapp.powers.policy.posts import OF_COUNTY, OF_TOWN
 from pointsapp.web import filters, place
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.listing import Column, Listing, answer_listing
 from pointsapp.web.matters.blueprint import blueprint
 
-TABS = (("running", "在办"), ("late", "超期"), ("done", "办结"), ("stopped", "停办"))
+TABS = (
+    ("running", "在办"), ("late", "超期"), ("town", "等镇里"), ("county", "等县里"),
+    ("done", "办结"), ("stopped", "停办"),
+)  # fmt: skip
+ABOVE = {"town": OF_TOWN, "county": OF_COUNTY}
 HANDLER = aliased(Person)
 
 
@@ -76,7 +81,7 @@ def _listing(villages: list[int], tab: str) -> Listing:
         tie=Matter.id.desc(),
         search=(Matter.number, Matter.subject, Region.name, HANDLER.name, ListItem.title),
         searchable="编号、办什么、村、经办人、事项",
-        default_sort="due" if tab in ("running", "late") else "-opened",
+        default_sort="-opened" if tab in ("done", "stopped") else "due",
     )  # fmt: skip
 
 
@@ -92,6 +97,8 @@ def _query(villages: list[int], tab: str) -> Select[*tuple[Any, ...]]:
     if tab == "late":
         today = village_day(now())
         return query.where(Matter.state == "running", Matter.due_on < today)
+    if tab in ABOVE:
+        return query.where(waits_for(reading(), villages, ABOVE[tab]))
     return query.where(Matter.state == tab)
 
 

@@ -121,3 +121,19 @@ def test_what_a_merged_village_left_waits_where_it_went(
                              happened_on=date(2026, 11, 20)))  # fmt: skip
     session.commit()
     assert "超期的办件，2 件" in desk_of(browser_of, "clerk")
+
+
+def test_what_waits_for_the_town_is_on_the_towns_desk_and_in_a_list_of_its_own(
+    session: Session, world: World, ids: dict[str, Any], browser_of: Browser
+) -> None:
+    assert "等镇里办" not in desk_of(browser_of, "town")
+    session.rollback()
+    matter = session.get_one(Matter, ids["matter_id"])
+    matter.step_code = "town"
+    session.commit()
+    page = desk_of(browser_of, "town")
+    assert 'href="/matters?state=town">等镇里办的办件，1 件</a>' in page
+    assert "等镇里办" not in desk_of(browser_of, "clerk")
+    browser_of.sign_in("town")
+    assert matter.number in browser_of.get("/matters?state=town").text
+    assert "没有等县里办的办件" in browser_of.get("/matters?state=county").text
