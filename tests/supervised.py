@@ -17,6 +17,7 @@ from pointsapp.people.queries import get_region
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.procedure import Limit, Procedure, Step
 from pointsapp.powers.policy.spelling import write_procedure
+from pointsapp.powers.service import record_task
 from tests.worlds import FIRST_DAY, MARK, Village
 
 SPENDING = Procedure(
@@ -60,7 +61,11 @@ def supervised(session: Session, village: Village, by: int, now: datetime) -> di
         "matter_id": matter.id, "record_id": signed.id, "paper_id": paper.id,
         "number": matter.number, "doubt_id": doubts[0].id,
     }  # fmt: skip
-    found |= _relief(session, village, mark, by, now)
+    task = record_task(
+        session, village.id, title=f"{mark}每天报一张表", sender=f"{mark}镇环保办", level="town",
+        channel="group", handed_on=day, key="t", by=by, now=now,
+    )  # fmt: skip
+    found |= {"task_id": task.id} | _relief(session, village, mark, by, now)
     return found | _after(session, village, mark, doubts[1].id, matter.id, now)
 
 

@@ -1,4 +1,4 @@
-"""Matters, their records and papers, declared recusals, and rounds of relief."""
+"""Matters, their records, papers and budgets, recusals, rounds of relief, sittings of talk."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -110,6 +110,23 @@ class MatterPaper(Base):
     removed_at: Mapped[datetime | None]
 
 
+class BudgetLine(Base):
+    """A line of a matter's budget 明细 (seeds Z B5): published before the money is spent."""
+
+    __tablename__ = "budget_line"
+    __table_args__ = (
+        UniqueConstraint("matter_id", "position"),
+        CheckConstraint("amount > 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
+    position: Mapped[int]
+    what: Mapped[str] = mapped_column(String(80))
+    quantity: Mapped[str] = mapped_column(String(40), default="")  # '12 吨，每吨 310 元'
+    amount: Mapped[Decimal]  # yuan
+
+
 class MatterRecusal(Base):
     """Somebody who stays out of a matter (kin of the payee, …); no reason is stored."""
 
@@ -167,3 +184,77 @@ class ReliefLine(Base):
     county_on: Mapped[date | None]
     county_by: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")  # of the county's decision
+
+
+VENUES: dict[str, str] = {
+    "talk_room": "村民说事室",
+    "law_room": "法律工作室",
+    "council": "村民议事中心",
+}
+OUTCOMES: dict[str, str] = {
+    "open": "等回话",
+    "answered": "当面说清了",
+    "matter": "开了办件",
+    "passed_on": "转上去了",
+}
+
+
+class Venue(Base):
+    """A place where villagers say what is on their mind 说事、议事的地方 (seeds S B10)."""
+
+    __tablename__ = "venue"
+    __table_args__ = (CheckConstraint("kind IN ('talk_room','law_room','council')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(9))
+    name: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(String(80))
+    hours: Mapped[str] = mapped_column(String(80))  # '每周五上午'
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]  # first day no longer
+
+
+class Sitting(Base):
+    """One sitting there, as its record says; what was raised are its topics."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        UniqueConstraint("village_id", "number"),
+        UniqueConstraint("village_id", "key"),
+        CheckConstraint("present >= 0", name="present"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
+    number: Mapped[str] = mapped_column(String(12))
+    held_on: Mapped[date]
+    host: Mapped[str] = mapped_column(String(60))  # who sat there, in words
+    present: Mapped[int]  # how many came
+    record: Mapped[str] = mapped_column(Text, default="")  # seen by staff only
+    digest: Mapped[str | None] = mapped_column(ForeignKey("stored_file.digest"))  # of the paper
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    key: Mapped[str] = mapped_column(String(80))
+
+
+class SittingTopic(Base):
+    """Something that was raised, without whose it is; everybody reads what became of it."""
+
+    __tablename__ = "sitting_topic"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "position"),
+        CheckConstraint("outcome IN ('open','answered','matter','passed_on')", name="outcome"),
+        CheckConstraint("(outcome = 'open') = (settled_on IS NULL)", name="settled"),
+        CheckConstraint("(outcome = 'matter') = (matter_id IS NOT NULL)", name="matter"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    position: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(120))
+    outcome: Mapped[str] = mapped_column(String(9), default="open")
+    answer: Mapped[str] = mapped_column(String(500), default="")
+    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"), index=True)
+    settled_on: Mapped[date | None]

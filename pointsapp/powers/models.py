@@ -1,4 +1,4 @@
-"""Lists are versions like rule books: draft, adopted by a resolution, in force, followed."""
+"""Lists are versions like rule books; what is handed down to a village is compared with them."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ KINDS: dict[str, str] = {
     "access": "准入事项清单",
     "service": "服务群众事项清单",
     "customs": "移风易俗清单",
+    "disclosure": "三务公开清单",
 }
 # Whom a negative list binds; other kinds have no audience.
 AUDIENCES: dict[str, str] = {
@@ -41,7 +42,8 @@ class PowerList(Base):
     __table_args__ = (
         UniqueConstraint("region_id", "number"),
         CheckConstraint(
-            "kind IN ('power','duty','negative','access','service','customs')", name="kind"
+            "kind IN ('power','duty','negative','access','service','customs','disclosure')",
+            name="kind",
         ),
         CheckConstraint("audience IN ('','cadres','members','handed_down')", name="audience"),
         CheckConstraint("state IN ('draft','adopted','discarded')", name="state"),
@@ -113,3 +115,40 @@ class ListItem(Base):
     rule_number: Mapped[int | None]  # 第 N 条 of the cadre book that a breach costs
     root_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))
     question: Mapped[str] = mapped_column(Text, default="")  # to settle before adoption; '' = none
+
+
+class HandedTask(Base):
+    """Something handed down to a village 交办事项; what no access list has goes to the county."""
+
+    __tablename__ = "handed_task"
+    __table_args__ = (
+        UniqueConstraint("village_id", "number"),
+        UniqueConstraint("village_id", "key"),
+        CheckConstraint("level IN ('town','county','above')", name="level"),
+        CheckConstraint("channel IN ('paper','meeting','phone','group')", name="channel"),
+        CheckConstraint("state IN ('within','put','answered','void')", name="state"),
+        CheckConstraint("answer IN ('withdrawn','assist','allowed')", name="answer"),
+        CheckConstraint("(state = 'answered') = (answer IS NOT NULL)", name="answered"),
+        Index("ix_handed_task_village_state", "village_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    number: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(String(120))
+    content: Mapped[str] = mapped_column(Text, default="")
+    sender: Mapped[str] = mapped_column(String(80))  # the department that hands it down
+    level: Mapped[str] = mapped_column(String(6))
+    channel: Mapped[str] = mapped_column(String(7))
+    handed_on: Mapped[date]
+    due_on: Mapped[date | None]
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # of the access list
+    banned_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # must not be asked
+    state: Mapped[str] = mapped_column(String(8))
+    answer: Mapped[str | None] = mapped_column(String(9))
+    reason: Mapped[str] = mapped_column(Text, default="")  # of the answer, or of the voiding
+    answered_on: Mapped[date | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    key: Mapped[str] = mapped_column(String(80))

@@ -1,9 +1,10 @@
 """Reads of lists: what is in force where, what is in a list, and whose duty a doubt is about."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
@@ -11,9 +12,19 @@ from pointsapp.people.models import Region
 from pointsapp.people.queries import ancestors, children, get_region
 from pointsapp.people.queries.dated import batches, in_force
 from pointsapp.powers.drafts import ListDraft
-from pointsapp.powers.models import KINDS, ListItem, PowerList, ProcedureRow
+from pointsapp.powers.models import KINDS, HandedTask, ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.procedure import Procedure
 from pointsapp.powers.rows import limited, list_draft, procedure_in
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A department: how many tasks it handed down, beyond the list, and had to take back."""
+
+    name: str
+    tasks: int
+    beyond: int
+    withdrawn: int
 
 
 def find_list(session: Session, list_id: int) -> PowerList | None:
@@ -43,6 +54,33 @@ def get_procedure(session: Session, procedure_id: int) -> ProcedureRow:
     if found is None:
         raise NotFound("procedure.unknown", "没有找到这个流程", procedure_id=procedure_id)
     return found
+
+
+def get_task(session: Session, task_id: int) -> HandedTask:
+    """A task that was handed down; NotFound."""
+    found = session.get(HandedTask, task_id)
+    if found is None:
+        raise NotFound("task.unknown", "没有找到这件交办的事", task_id=task_id)
+    return found
+
+
+def senders(session: Session, village_ids: Sequence[int], *, first: date) -> list[Sender]:
+    """Who handed how much down since a day, the most beyond the list on top (基层减负)."""
+    beyond = HandedTask.state.in_(("put", "answered"))
+    back = HandedTask.answer == "withdrawn"
+    rows = session.execute(
+        select(
+            HandedTask.sender,
+            func.count(),
+            func.sum(case((beyond, 1), else_=0)).label("beyond"),
+            func.sum(case((back, 1), else_=0)).label("withdrawn"),
+        )
+        .where(HandedTask.village_id.in_(village_ids), HandedTask.handed_on >= first)
+        .where(HandedTask.state != "void")
+        .group_by(HandedTask.sender)
+    )
+    found = [Sender(*row) for row in rows]
+    return sorted(found, key=lambda each: (-each.beyond, -each.tasks, each.name))
 
 
 def lists_of(session: Session, region_id: int) -> Sequence[PowerList]:

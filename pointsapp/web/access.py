@@ -63,6 +63,8 @@ class Permission(StrEnum):
     POWERS_VIEW = "powers_view"
     POWERS_EDIT = "powers_edit"
     POWERS_ADOPT = "powers_adopt"
+    TASKS_RECORD = "tasks_record"
+    TASKS_ANSWER = "tasks_answer"
     MATTERS_VIEW = "matters_view"
     MATTERS_RECORD = "matters_record"
     RELIEF_EDIT = "relief_edit"
@@ -114,6 +116,7 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.DECISIONS_EDIT,
         Permission.POWERS_EDIT,
         Permission.POWERS_ADOPT,
+        Permission.TASKS_ANSWER,
         Permission.RELIEF_DECIDE,
         Permission.FINDINGS_DECIDE,
         Permission.WAIVERS_GIVE,
@@ -166,6 +169,7 @@ MAY: dict[str, frozenset[Permission]] = {
         Permission.SHEETS_OPEN,
         Permission.CONTESTS_WRITE,
         Permission.POWERS_EDIT,
+        Permission.TASKS_RECORD,
         Permission.MATTERS_RECORD,
         Permission.RELIEF_EDIT,
         Permission.DOUBTS_ANSWER,
@@ -174,6 +178,7 @@ MAY: dict[str, frozenset[Permission]] = {
     "cadre": _MATTERS
     | {
         Permission.DESK_VIEW,
+        Permission.TASKS_RECORD,
         Permission.MATTERS_RECORD,
         Permission.DOUBTS_ANSWER,
         Permission.FINDINGS_ANSWER,

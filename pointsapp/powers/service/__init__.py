@@ -10,6 +10,7 @@ from pointsapp.powers.service.drafts import (
     start_list,
     store_list,
 )
+from pointsapp.powers.service.handing import answer_task, record_task, void_task
 from pointsapp.powers.service.items import (
     ItemInvalid,
     add_item,
@@ -31,6 +32,7 @@ __all__ = [
     "add_item",
     "adopt",
     "adopting",
+    "answer_task",
     "change_item",
     "discard",
     "edit_head",
@@ -38,6 +40,7 @@ __all__ = [
     "import_list",
     "level_faults",
     "readiness",
+    "record_task",
     "remove_item",
     "remove_procedure",
     "settle_item",
@@ -45,4 +48,5 @@ __all__ = [
     "start_list",
     "store_list",
     "store_procedure",
+    "void_task",
 ]

@@ -12,6 +12,7 @@ from pointsapp.compliance.models import Doubt, Finding, Refusal, Talk
 from pointsapp.compliance.queries import my_explanations
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries import my_steps, village_now, villages_with_merged, waits_for
+from pointsapp.powers.models import HandedTask
 from pointsapp.powers.policy.posts import OF_COUNTY, OF_TOWN
 from pointsapp.web.access import Permission, Place
 from pointsapp.web.desk.waiting import Item
@@ -111,7 +112,7 @@ def _living(session: Session, places: Sequence[Place]) -> dict[int, int]:
 
 
 def _sums(
-    model: type[Matter] | type[Doubt] | type[Finding] | type[Talk] | type[Refusal],
+    model: type[Matter | Doubt | Finding | Talk | Refusal | HandedTask],
     due: Any,
     *which: ColumnElement[bool],
 ) -> Select[Any]:
@@ -152,6 +153,11 @@ def _unread(_today: date) -> Select[Any]:
     return _sums(Refusal, null(), Refusal.seen_at.is_(None))
 
 
+def _to_answer(_today: date) -> Select[Any]:
+    return _sums(HandedTask, null(), HandedTask.state == "put",
+                 HandedTask.recorded_by != current_user.id)  # fmt: skip
+
+
 def _not_mine(column: Any) -> ColumnElement[bool]:
     return or_(column.is_(None), column != (current_user.person_id or 0))
 
@@ -174,5 +180,11 @@ TASKS: tuple[Task, ...] = (
         "监委会不同意、还没看的，{} 件",
         ("compliance.refusals", {}),
         _unread,
+    ),
+    (
+        Permission.TASKS_ANSWER,
+        "清单以外的交办等答复，{} 件",
+        ("powers.tasks", {"state": "put"}),
+        _to_answer,
     ),
 )

@@ -8,6 +8,7 @@ from pointsapp.web.powers import (
     lists,
     public,
     stepping,
+    tasks,
     walls,
 )
 from pointsapp.web.powers.blueprint import blueprint
@@ -21,5 +22,6 @@ __all__ = [
     "lists",
     "public",
     "stepping",
+    "tasks",
     "walls",
 ]

@@ -3,6 +3,7 @@
 from marshmallow import fields as ma
 
 from pointsapp.powers.models import AUDIENCES, KINDS, ORIGINS
+from pointsapp.powers.policy.handing import ANSWERS, CHANNELS, LEVELS
 from pointsapp.powers.policy.posts import BODIES, POSTS
 from pointsapp.powers.policy.procedure import KINDS as STEP_KINDS
 from pointsapp.powers.policy.procedure import LIMIT_UNITS
@@ -125,3 +126,31 @@ class MoveIn(FormSchema):
     """Which way a step goes."""
 
     way = choice(WAYS)
+
+
+class TaskIn(FormSchema):
+    """What a department hands down, and what it is compared with."""
+
+    key = text(60)
+    title = text(120, shortest=2)
+    content = text(2000, required=False)
+    sender = text(80, shortest=2)
+    level = choice(LEVELS)
+    channel = choice(CHANNELS)
+    handed_on = Day(required=True)
+    due_on = Day(load_default=None)
+    item_id = Key(load_default=None)
+    banned_id = Key(load_default=None)
+
+
+class TaskAnswerIn(FormSchema):
+    """The county's answer."""
+
+    answer = choice(ANSWERS)
+    reason = text(1000, shortest=2)
+
+
+class TaskVoidIn(FormSchema):
+    """Why something was recorded by mistake."""
+
+    why = text(1000, shortest=2)

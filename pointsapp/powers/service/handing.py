@@ -1,0 +1,135 @@
+"""What is handed down to a village: recorded by it, answered by the county when beyond the list."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from pointsapp.foundation.audit import record_audit
+from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
+from pointsapp.foundation.numbers import next_number
+from pointsapp.people.queries import get_village
+from pointsapp.powers.models import HandedTask
+from pointsapp.powers.policy.handing import ANSWERS, CHANNELS, LEVELS, state_of, why_not_answer
+from pointsapp.powers.queries import get_task, items_of, list_in_force
+
+
+def record_task(
+    session: Session,
+    village_id: int,
+    *,
+    title: str,
+    sender: str,
+    level: str,
+    channel: str,
+    handed_on: date,
+    content: str = "",
+    due_on: date | None = None,
+    item_id: int | None = None,
+    banned_id: int | None = None,
+    key: str,
+    by: int,
+    now: datetime,
+) -> HandedTask:
+    """Record what a department asks of a village; the same key again gives the first one.
+
+    `item_id`: of the access list in force that day, None: on none; `banned_id`: of what must not
+    be handed down. Beyond the list it waits for the county at once (seeds E A4). Invalid.
+    """
+    village = get_village(session, village_id)
+    first = session.scalar(
+        select(HandedTask).where(HandedTask.village_id == village.id, HandedTask.key == key)
+    )
+    if first is not None:
+        return first
+    facts: dict[str, Any] = {
+        "title": _text(title, "交办什么事", 120), "sender": _text(sender, "谁交办的", 80),
+        "content": content.strip(), "level": level, "channel": channel, "handed_on": handed_on,
+        "due_on": due_on, "item_id": item_id, "banned_id": banned_id,
+    }  # fmt: skip
+    _check(session, village.id, facts, village_day(now))
+    task = HandedTask(
+        **facts, village_id=village.id, key=key, state=state_of(item_id, banned_id),
+        number=next_number(session, village.id, "handed_task", year=handed_on.year),
+        recorded_at=now, recorded_by=by,
+    )  # fmt: skip
+    session.add(task)
+    session.flush()
+    _audit(session, "task.recorded", task, by, now, within=task.state == "within")
+    return task
+
+
+def answer_task(
+    session: Session, task_id: int, *, answer: str, reason: str, by: int, now: datetime
+) -> HandedTask:
+    """The county's answer, once, with a reason; NotAllowed for who recorded it, Conflict."""
+    task = get_task(session, task_id)
+    why_not = why_not_answer(task.state, user_id=by, recorded_by=task.recorded_by)
+    if why_not is not None:
+        kind = NotAllowed if task.state == "put" else Conflict
+        raise kind("task.no_answer", why_not)
+    if answer not in ANSWERS:
+        raise Invalid("task.answer", "请选怎么答复")
+    values = {
+        "answer": answer, "reason": _text(reason, "理由", 1000),
+        "answered_on": village_day(now), "answered_by": by,
+    }  # fmt: skip
+    _turn(session, task, "answered", **values)
+    _audit(session, "task.answered", task, by, now, answer=answer)
+    return task
+
+
+def void_task(session: Session, task_id: int, *, reason: str, by: int, now: datetime) -> HandedTask:
+    """Take back what was recorded by mistake, with a reason, until the county has answered."""
+    task = get_task(session, task_id)
+    _turn(session, task, "void", reason=_text(reason, "为什么作废", 1000))
+    _audit(session, "task.voided", task, by, now)
+    return task
+
+
+def _turn(session: Session, task: HandedTask, state: str, **values: Any) -> None:
+    turned = session.execute(
+        update(HandedTask)
+        .where(HandedTask.id == task.id)
+        .where(HandedTask.state.in_(("put",) if state == "answered" else ("put", "within")))
+        .values(state=state, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if not turned.rowcount:  # type: ignore[attr-defined]
+        raise Conflict("task.settled", "这一件已经有结果了，请刷新看看")
+    session.refresh(task)
+
+
+def _check(session: Session, village_id: int, facts: dict[str, Any], today: date) -> None:
+    if facts["level"] not in LEVELS or facts["channel"] not in CHANNELS:
+        raise Invalid("task.sender", "请选是哪一级交办的、怎么交办的")
+    if facts["handed_on"] > today:
+        raise Invalid("task.future", "这一天还没有到，请填交办的那一天")
+    if facts["due_on"] is not None and facts["due_on"] < facts["handed_on"]:
+        raise Invalid("task.due", "要求办完的日子不能早于交办的那一天")
+    if len(facts["content"]) > 2000:
+        raise Invalid("task.content", "“具体要求”最多 2000 个字")
+    for name, kind, audience in (("item_id", "access", ""),
+                                 ("banned_id", "negative", "handed_down")):  # fmt: skip
+        chosen = facts[name]
+        row = list_in_force(session, village_id, kind, on=facts["handed_on"], audience=audience)
+        known = {item.id for item in items_of(session, row.id)} if row else set()
+        if chosen is not None and chosen not in known:
+            raise Invalid("task.item", "那一天在用的清单上没有这一项，请重新选")
+
+
+def _text(text: str, label: str, longest: int) -> str:
+    text = text.strip()
+    if not 1 <= len(text) <= longest:
+        raise Invalid("task.text", f"“{label}”要填 1 到 {longest} 个字")
+    return text
+
+
+def _audit(
+    session: Session, action: str, task: HandedTask, by: int, now: datetime, **facts: Any
+) -> None:
+    record_audit(
+        session, action, "handed_task", task.id, by=by, now=now, region_id=task.village_id, **facts
+    )

@@ -1,0 +1,72 @@
+"""The village writes down what is handed down; the county reads it at once and answers."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from pointsapp.powers.models import HandedTask
+from tests.web.browsing import Browser
+from tests.worlds import World
+
+GIVEN = {
+    "key": "k1", "title": "每天报一次巡查表", "sender": "镇环保办", "level": "town",
+    "channel": "group", "handed_on": "2026-11-18",
+}  # fmt: skip
+
+
+def record(browser: Browser, world: World, **also: Any) -> Any:
+    address = f"/powers/village/{world.a.id}/tasks/new"
+    return browser.post(address, address, **(GIVEN | also))
+
+
+def test_what_is_beyond_the_list_is_put_to_the_county_and_answered(
+    session: Session, world: World, browser_of: Browser
+) -> None:
+    browser_of.sign_in("clerk")
+    assert "上级还没有准入清单" in browser_of.get(f"/powers/village/{world.a.id}/tasks/new").text
+    wrong = record(browser_of, world, sender="", title="每天报一次巡查表")
+    assert wrong.status_code == 422
+    assert "每天报一次巡查表" in wrong.text
+    sent = record(browser_of, world)
+    assert sent.status_code == 302
+    assert "等县里答复" in browser_of.get(sent.location).text
+    assert (
+        browser_of.post(f"{sent.location}/answer", answer="assist", reason="好的").status_code
+        == 403
+    )
+    browser_of.post("/logout")
+
+    browser_of.sign_in("county")
+    assert "清单以外的交办等答复，1 件" in browser_of.get("/desk").text
+    page = browser_of.get("/powers/tasks").text
+    assert "镇环保办" in page
+    assert "谁交办得多" in page
+    assert browser_of.post(f"{sent.location}/answer", answer="assist", reason="").status_code == 422
+    done = browser_of.post(f"{sent.location}/answer", answer="withdrawn", reason="部门自己的事")
+    assert done.status_code == 302
+    again = browser_of.post(f"{sent.location}/answer", answer="assist", reason="再想想")
+    assert "已经答复过了" in again.text
+    assert "退回部门，村里不办" in browser_of.get("/powers/tasks?state=answered").text
+    assert browser_of.get("/powers/tasks?state=answered&format=xlsx").data.startswith(b"PK")
+    assert session.query(HandedTask).one().answer == "withdrawn"
+
+
+def test_a_mistake_is_voided_by_the_village(
+    session: Session, world: World, browser_of: Browser
+) -> None:
+    browser_of.sign_in("clerk")
+    sent = record(browser_of, world)
+    assert browser_of.post(f"{sent.location}/void", why="").status_code == 422
+    assert browser_of.post(f"{sent.location}/void", why="记重了").status_code == 302
+    assert "记重了" in browser_of.get(sent.location).text
+    assert "每天报一次巡查表" in browser_of.get("/powers/tasks?state=void").text
+
+
+def test_another_village_and_the_town_record_nothing_here(
+    world: World, browser_of: Browser
+) -> None:
+    browser_of.sign_in("clerk")
+    assert browser_of.get(f"/powers/village/{world.b.id}/tasks/new").status_code == 404
+    browser_of.post("/logout")
+    browser_of.sign_in("town")
+    assert browser_of.get(f"/powers/village/{world.a.id}/tasks/new").status_code == 403
