@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from pointsapp.compliance.policy.snapshot import Calendar, Item, Profile, Related, Snapshot
-from pointsapp.decisions.policy import Counts, Requirement, share
+from pointsapp.decisions.policy import Counts, Notice, Requirement, share
 from pointsapp.matters.policy.facts import MatterFacts, RecordFacts
 from pointsapp.matters.policy.holdings import Holding
 from pointsapp.powers.policy.posts import is_office
@@ -178,7 +178,8 @@ def signature_twice(seen: Snapshot) -> Snapshot | None:
     records = [replace(r, person_id=person) if r.post == second else r for r in seen.matter.records]
     signed = next(r for r in records if (r.step_code, r.post) == (step.code, first))
     records.append(replace(signed, id=901, post="member", person_id=800))
-    return with_records(replace(seen, holdings=(*holdings, member)), records)
+    profile = replace(seen.profile, further_signer="member")
+    return with_records(replace(seen, holdings=(*holdings, member), profile=profile), records)
 
 
 def wrong_actor(seen: Snapshot) -> Snapshot | None:
@@ -215,7 +216,7 @@ def paid_early(seen: Snapshot) -> Snapshot | None:
     pays = next((place for place, step in enumerate(steps) if step.pays), None)
     if pays is None or not any(step.approves for step in steps[:pays]):
         return None
-    return _change(seen, steps[pays], happened_on=OPENED - ONE_DAY)
+    return _change(seen, steps[pays], happened_on=seen.matter.opened_on - ONE_DAY)
 
 
 def step_overdue(seen: Snapshot) -> Snapshot | None:
@@ -260,10 +261,12 @@ def split_amounts(seen: Snapshot) -> Snapshot | None:
     amount = seen.matter.amount
     if amount is None or seen.procedure is None:
         return None
-    before = tuple(Related(f"2025-{n:04d}", amount, OPENED - ONE_DAY * n) for n in range(1, 10))
+    opened = seen.matter.opened_on
+    before = tuple(Related(f"2025-{n:04d}", amount, opened - ONE_DAY * n) for n in range(1, 10))
     whole = seen.procedure.steps_for(amount * 10, seen.matter.chosen)
     more = {step.code for step in whole} - {step.code for step in steps_of(seen)}
-    return replace(seen, related=before) if more else None
+    profile = replace(seen.profile, split_window_days=90)
+    return replace(seen, related=before, profile=profile) if more else None
 
 
 def recusal_broken(seen: Snapshot) -> Snapshot | None:
@@ -313,14 +316,20 @@ PLANTERS: dict[str, Plant] = {
 
 
 def _notice(seen: Snapshot) -> Snapshot | None:
-    from pointsapp.decisions.policy import Notice
-
     asked = replace(LAW, notice=Notice(5, "办法 24"))
     planted = _counted(seen, noticed_on=OPENED + timedelta(days=9_000))
-    return replace(planted, requirements={RESOLUTION: asked}) if planted else None
+    return _asking(planted, asked)
 
 
 def _authorised(seen: Snapshot) -> Snapshot | None:
     asked = replace(LAW, authorisation="办法 24")
     planted = _counted(seen, authorised_by="")
-    return replace(planted, requirements={RESOLUTION: asked}) if planted else None
+    return _asking(planted, asked)
+
+
+def _asking(seen: Snapshot | None, asked: Requirement) -> Snapshot | None:
+    """The same where every vote must keep to this rule."""
+    if seen is None:
+        return None
+    votes = [r.resolution_id for r in seen.matter.records if r.resolution_id is not None]
+    return replace(seen, requirements=dict.fromkeys(votes, asked))
