@@ -64,6 +64,7 @@ WORDS = {
     "step": "rename",
     "kind": "line",
     "position": "agent",
+    "photo": 1,
     "year": 2026,
     "day": "2026-11-20",
     "code": "01",

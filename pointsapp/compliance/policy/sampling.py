@@ -2,6 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date, timedelta
+
+
+def quarter_of(day: date) -> int:
+    """The quarter that a day lies in, 1 to 4 (seeds T C5)."""
+    return (day.month + 2) // 3
+
+
+def quarter_ends(day: date) -> date:
+    """The last day of that quarter."""
+    month = quarter_of(day) * 3
+    after = date(day.year + month // 12, month % 12 + 1, 1)
+    return after - timedelta(days=1)
 
 
 def draw(numbers: Iterable[str], seed: str, size: int) -> list[str]:

@@ -24,6 +24,7 @@ from pointsapp.compliance.queries.inspections import (
     get_inspection,
     get_sheet,
     inspections_of,
+    planned_in,
     sheets_of,
 )
 from pointsapp.compliance.queries.overview import Overview, Sums, overview
@@ -49,6 +50,7 @@ __all__ = [
     "my_explanations",
     "overdue_findings",
     "overview",
+    "planned_in",
     "refusals_in",
     "sheets_of",
     "steps_of_finding",

@@ -1,12 +1,15 @@
 """Reads of special inspections."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance.models import CheckSheet, Inspection
 from pointsapp.foundation.errors import NotFound
+
+QUARTERS = (1, 2, 3, 4)
+Quarters = dict[int, list[Inspection]]
 
 
 def get_inspection(session: Session, inspection_id: int, *, lock: bool = False) -> Inspection:
@@ -23,6 +26,19 @@ def inspections_of(session: Session, town_id: int) -> Sequence[Inspection]:
     return session.scalars(
         select(Inspection).where(Inspection.region_id == town_id).order_by(Inspection.id.desc())
     ).all()
+
+
+def planned_in(session: Session, town_ids: Collection[int], year: int) -> dict[int, Quarters]:
+    """For each town and quarter of a year the inspections planned; a town without any is there."""
+    found: dict[int, Quarters] = {town: {q: [] for q in QUARTERS} for town in town_ids}
+    rows = session.scalars(
+        select(Inspection)
+        .where(Inspection.region_id.in_(town_ids), Inspection.year == year)
+        .order_by(Inspection.id)
+    )
+    for row in rows:
+        found[row.region_id][row.quarter].append(row)
+    return found
 
 
 def get_sheet(session: Session, sheet_id: int) -> CheckSheet:

@@ -30,6 +30,7 @@ from pointsapp.web.compliance.words import (
     linked,
     matter_of,
     names_of,
+    office_held,
     office_word,
     short_day,
     shortened,
@@ -151,9 +152,11 @@ def raise_doubt(village_id: int) -> ResponseReturnValue:
 
 def _raise(session: Any, village_id: int, values: dict[str, Any]) -> None:
     matter = matter_of(session, village_id, values["matter"])
+    person_id, today = values["person"], village_day(now())
     service.raise_doubt(
         session, village_id, reason=values["reason"], clause=values["clause"],
-        severity=values["severity"], office="secretary", person_id=values["person"],
+        severity=values["severity"], person_id=person_id,
+        office=office_held(session, village_id, person_id, on=today),
         matter_id=matter.id if matter else None, by=current_user.id, now=now(),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Special inspections: plan, the sample that anybody can draw again, the check sheets."""
+"""Special inspections: the plan of each quarter, the sample that anybody can draw again."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from pointsapp.compliance import queries, service
-from pointsapp.compliance.models import METHODS, SEVERITIES, CheckSheet, Inspection
-from pointsapp.compliance.policy.sampling import fingerprint, lot
+from pointsapp.compliance.models import METHODS, CheckSheet, Inspection
+from pointsapp.compliance.policy.sampling import fingerprint, lot, quarter_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.matters.models import Matter
@@ -19,22 +19,15 @@ from pointsapp.people.queries import get_region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.compliance.blueprint import attempt, blueprint
-from pointsapp.web.compliance.schemas import PlanIn, SeedIn, SheetIn
-from pointsapp.web.compliance.scopes import OF_INSPECTION, OF_SHEET
-from pointsapp.web.compliance.words import linked, names_of, short_day
+from pointsapp.web.compliance.schemas import PlanIn, SeedIn
+from pointsapp.web.compliance.scopes import OF_INSPECTION
+from pointsapp.web.compliance.sheets import QUESTIONS
+from pointsapp.web.compliance.words import linked, short_day
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, forget_draft, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
 
 STATES = {"planned": "定了方案，等抽样", "drawn": "抽了样，正在查", "closed": "查完了"}
-QUESTIONS = (
-    ("order", "步骤齐全、先后对"),
-    ("signatures", "签字、盖章齐全，是本人"),
-    ("published", "公示过，天数够"),
-    ("papers", "材料齐全，和系统里的一样"),
-    ("facts", "和当事人、群众说的一样"),
-)
-ANSWERS = (("ok", "对得上"), ("not", "对不上"))
 
 
 @blueprint.get("/inspections")
@@ -43,8 +36,13 @@ def inspections() -> ResponseReturnValue:
     """The inspections of the towns one works for."""
     towns = [each for each in place.choices() if each.level == "town"]
     may = [each for each in towns if current_user.may(Permission.INSPECTIONS_EDIT, each.path)]
+    session, today = reading(), village_day(now())
     listing = _listing([each.id for each in towns])
-    return answer_listing(listing, reading(), "compliance/inspections.html", towns=may)
+    return answer_listing(
+        listing, session, "compliance/inspections.html", towns=may, all_towns=towns, states=STATES,
+        planned=queries.planned_in(session, [each.id for each in towns], today.year),
+        year=today.year, quarter=quarter_of(today),
+    )  # fmt: skip
 
 
 @blueprint.get("/town/<int:region_id>/inspections/new")
@@ -52,7 +50,7 @@ def inspections() -> ResponseReturnValue:
 def new_inspection(region_id: int) -> str:
     """The empty plan, for this quarter."""
     today = village_day(now())
-    quarter = (today.month + 2) // 3
+    quarter = quarter_of(today)
     return _plan_page(region_id, blank(
         year=today.year, quarter=quarter, title=f"{today.year} 年第 {quarter} 季度专项检查",
         matters_until=today.isoformat(),
@@ -120,46 +118,6 @@ def print_sheets(inspection_id: int) -> str:
     )  # fmt: skip
 
 
-@blueprint.get("/sheets/<int:check_sheet_id>")
-@requires(Permission.INSPECTIONS_EDIT, OF_SHEET)
-def check_sheet(check_sheet_id: int) -> str:
-    """The form for what is written on the paper sheet."""
-    found = queries.get_sheet(reading(), check_sheet_id)
-    first = {"inspected_on": (found.inspected_on or village_day(now())).isoformat()}
-    return _sheet_page(check_sheet_id, blank(**first, note=found.note, **found.answers))
-
-
-@blueprint.post("/sheets/<int:check_sheet_id>")
-@requires(Permission.INSPECTIONS_EDIT, OF_SHEET)
-def key_sheet(check_sheet_id: int) -> ResponseReturnValue:
-    """Key the sheet; what does not agree becomes a doubt when the team says so."""
-    form = read_form(SheetIn, request.form)
-    if form.ok and form.values["doubt"] and not form.values["reason"]:
-        form = form.wrong("要作为疑点，请写清对不上的是什么", "reason")
-    if form.ok:
-        form = attempt(form, lambda session: _key(session, check_sheet_id, form.values))
-    if not form.ok:
-        return _sheet_page(check_sheet_id, form), 422
-    forget_draft(f"sheet-{check_sheet_id}")
-    flash("录好了。", "ok")
-    found = queries.get_sheet(reading(), check_sheet_id)
-    return redirect(url_for("compliance.inspection", inspection_id=found.inspection_id))
-
-
-def _key(session: Any, sheet_id: int, values: dict[str, Any]) -> None:
-    service.key_sheet(
-        session, sheet_id, inspected_on=values["inspected_on"],
-        answers={code: values[code] for code, _ in QUESTIONS if values[code]},
-        note=values["note"], photos=[], by=current_user.id, now=now(),
-    )  # fmt: skip
-    if values["doubt"]:
-        service.doubt_from_sheet(
-            session, sheet_id, reason=values["reason"], clause="",
-            severity=values["severity"] or "plain", office="secretary", person_id=None,
-            by=current_user.id, now=now(),
-        )  # fmt: skip
-
-
 def _plan_page(region_id: int, form: Reading) -> str:
     villages = [each for each in place.villages(Permission.INSPECTIONS_EDIT)
                 if each.path.startswith(g.place.path)]  # fmt: skip
@@ -194,18 +152,6 @@ def _sheets(inspection_id: int) -> list[Any]:
     return list(rows)
 
 
-def _sheet_page(sheet_id: int, form: Reading) -> str:
-    session = reading()
-    found = queries.get_sheet(session, sheet_id)
-    matter = session.get(Matter, found.matter_id)
-    return render_template(
-        "compliance/sheet.html", sheet=found, matter=matter, village=g.place, form=form,
-        inspection=queries.get_inspection(session, found.inspection_id), questions=QUESTIONS,
-        answers=ANSWERS, severities=SEVERITIES.items(),
-        names=names_of(session, [matter.handler_id if matter else None]),
-    )  # fmt: skip
-
-
 def _listing(towns: list[int]) -> Listing:
     return Listing(
         caption="专项检查",
@@ -216,6 +162,7 @@ def _listing(towns: list[int]) -> Listing:
             Column("number", "编号", lambda r: r.Inspection.number, Inspection.number,
                    show=_linked),
             Column("town", "镇", lambda r: r.town, Region.name, tight=True),
+            Column("quarter", "季度", _quarter, Inspection.quarter, tight=True),
             Column("title", "名称", lambda r: r.Inspection.title, Inspection.title),
             Column("method", "方式", lambda r: METHODS[r.Inspection.method], tight=True),
             Column("days", "查哪段时间的办件", _span,
@@ -229,6 +176,10 @@ def _listing(towns: list[int]) -> Listing:
         search=(Inspection.number, Inspection.title),
         searchable="编号、名称",
     )  # fmt: skip
+
+
+def _quarter(row: Any) -> str:
+    return f"{row.Inspection.year} 年第 {row.Inspection.quarter} 季度"
 
 
 def _linked(row: Any) -> Markup:

@@ -29,7 +29,7 @@ def overview() -> ResponseReturnValue:
     villages = place.villages(Permission.DOUBTS_VIEW)
     found = queries.overview(session, [each.id for each in villages], on=today)
     if request.args.get("format") == "xlsx":
-        return send_workbook("办件总览", [_sheet(villages, found)])
+        return send_workbook("办件总览", [_sheet(villages, found), _trend(found)])
     chosen = next((each for each in villages if str(each.id) == request.args.get("village")), None)
     return render_template(
         "compliance/overview.html", villages=villages, found=found, today=today,
@@ -69,6 +69,11 @@ def _to_mend(person_id: int | None) -> Select[Finding]:
         .where(Finding.person_id == person_id, Finding.state.in_(("ordered", "failed")))
         .order_by(Finding.due_on, Finding.id)
     )
+
+
+def _trend(found: queries.Overview) -> SheetOut:
+    heads = [ColumnOut(head) for head in ("月份", "看出的疑点", "认定的问题")]
+    return SheetOut("最近十二个月", heads, [list(each) for each in found.trend])
 
 
 def _sheet(villages: list[Place], found: queries.Overview) -> SheetOut:

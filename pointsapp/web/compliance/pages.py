@@ -6,8 +6,18 @@ from pointsapp.web.compliance import (
     findings,
     inspections,
     overview,
+    sheets,
     talks,
 )
 from pointsapp.web.compliance.blueprint import blueprint
 
-__all__ = ["blueprint", "doubts", "exceptions", "findings", "inspections", "overview", "talks"]
+__all__ = [
+    "blueprint",
+    "doubts",
+    "exceptions",
+    "findings",
+    "inspections",
+    "overview",
+    "sheets",
+    "talks",
+]

@@ -141,3 +141,6 @@ class SheetIn(FormSchema):
     doubt = Ticked()
     reason = text(LONG, required=False)
     severity = choice(SEVERITIES, required=False)
+    clause = text(500, required=False)
+    person = Key(load_default=None)
+    drop = ma.List(text(64), load_default=list)

@@ -37,6 +37,13 @@ def cadres(session: Session, village_id: int, *, on: date) -> list[tuple[int, st
     return [(key, f"{names[key]} {'、'.join(words)}") for key, words in held.items()]
 
 
+def office_held(session: Session, village_id: int, person_id: int | None, *, on: date) -> str:
+    """The office for which somebody answers on a day; the secretary where nobody was named."""
+    officers = people.officers_in(session, village_id, on=on)
+    held = (each.office.position for each in officers if each.person.id == person_id)
+    return next(held, "secretary")
+
+
 def matter_of(session: Session, village_id: int, number: str) -> Matter | None:
     """The matter of a typed number, None for an empty one; Invalid when there is no such."""
     if not number.strip():
