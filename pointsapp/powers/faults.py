@@ -8,7 +8,7 @@ from pointsapp.people.models.offices import POSITIONS
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
 from pointsapp.powers.models import AUDIENCES, KINDS, ORIGINS
 from pointsapp.powers.policy.faults import procedure_faults
-from pointsapp.powers.policy.posts import POSTS
+from pointsapp.powers.policy.posts import OUTSIDE, POSTS
 from pointsapp.powers.policy.procedure import LIMIT_UNITS, Procedure
 
 Fault = tuple[str, str]
@@ -111,7 +111,7 @@ def _figures(item: ItemDraft) -> Iterator[Fault]:
 
 
 def _duty(item: ItemDraft) -> Iterator[Fault]:
-    if item.office not in POSITIONS:
+    if item.office not in POSITIONS and item.office not in OUTSIDE:
         yield "office", "责任清单要写明是哪个职务的责任"
 
 

@@ -112,6 +112,21 @@ def lists_in_force(session: Session, region_id: int, *, on: date) -> list[PowerL
     return sorted(nearest.values(), key=lambda row: (order.index(row.kind), row.audience))
 
 
+def duties_above(session: Session, village_id: int, *, on: date) -> list[tuple[PowerList, Region]]:
+    """The duty lists of town and county that hold beside a nearer one: duties of theirs towards
+    villagers, published together with the village's (seeds P A2). NotFound."""
+    above = {each.id: each for each in ancestors(session, get_region(session, village_id))}
+    nearest = list_in_force(session, village_id, "duty", on=on)
+    rows = session.scalars(
+        select(PowerList)
+        .where(PowerList.region_id.in_(above), PowerList.state == "adopted")
+        .where(PowerList.kind == "duty", PowerList.id != (nearest.id if nearest else 0))
+        .where(in_force(on, PowerList.in_force_from, PowerList.in_force_until))
+        .order_by(PowerList.id)
+    )
+    return [(row, above[row.region_id]) for row in rows]
+
+
 def lists_elsewhere(
     session: Session, region_id: int, *, on: date
 ) -> list[tuple[PowerList, Region]]:

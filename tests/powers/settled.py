@@ -11,6 +11,7 @@ THREE_DAYS = {"publish": {"days": 3, "unit": "calendar"}}
 OVER_5000 = {"amounts": {"over": "5000"}}
 # Procedure → step → what the village decided, as spelling spells it. The figures are invented.
 ANSWERS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "budget_before_fact": {"publish": THREE_DAYS, "result": THREE_DAYS},
     "cash_payment_card": {"confirm": {"actors": ["secretary", "village_director"]}},
     "finance_online_linan": {"pay": {"actors": ["town_finance"]}},
     "finance_three_signatures_one_seal": {"joint_review": OVER_5000, "town_sign": OVER_5000},
@@ -20,6 +21,7 @@ ANSWERS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     },
     "homestead_a": {"post": THREE_DAYS, "publish_result": THREE_DAYS},
     "low_income_allowance_district_b": {"post": THREE_DAYS},
+    "one_matter_one_discussion": {"publish": THREE_DAYS, "result": THREE_DAYS},
     "points_declaration_mutual_aid": {"publish": THREE_DAYS},
     "procurement_and_works_thresholds": {
         "": {},

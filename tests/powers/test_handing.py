@@ -65,7 +65,7 @@ def test_what_is_on_no_list_or_forbidden_goes_to_the_county_and_is_answered_once
     for key, facts in (
         ("a", {}),
         ("b", {"item_id": items["access"], "banned_id": items["negative"]}),
-    ):  # noqa: E501
+    ):
         task = hand(session, world, now, key=key, **facts)
         assert task.state == "put"
         answered = answer_task(

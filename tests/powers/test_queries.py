@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.powers import service
-from pointsapp.powers.drafts import ListDraft, ListHead
+from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
 from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.procedure import Limit
 from pointsapp.powers.queries import (
+    duties_above,
     duty_for,
     find_item,
     get_item,
@@ -147,3 +148,19 @@ def test_what_is_not_there_is_not_found(session: Session, places: Places) -> Non
     for get in (get_list, get_item):
         with pytest.raises(NotFound):
             get(session, 10_000)
+
+
+def test_duties_of_town_and_county_are_published_beside_the_villages(
+    session: Session, places: Places, now: datetime
+) -> None:
+    decide_meetings(session, places, now)
+    town = ListDraft(ListHead("duty", "镇责任清单"), (
+        ItemDraft(1, "服务", "三天内答复群众来信", office="town"),
+    ))  # fmt: skip
+    for level, draft in (("county", town), ("town", town), ("village", DUTY)):
+        adopted(session, make_list(session, places[level], now, draft), now)
+    found = duties_above(session, places["village"], on=DAY)
+    assert [region.level for _, region in found] == ["county", "town"]
+    assert [region.level for _, region in duties_above(session, places["other"], on=DAY)] == [
+        "county"
+    ]

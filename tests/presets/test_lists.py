@@ -92,3 +92,10 @@ def test_customs_bind_cadres_and_members_and_leave_the_figures_to_the_village() 
 def test_a_list_that_is_not_there_is_not_found() -> None:
     with pytest.raises(NotFound):
         read_preset("../procedures/seven_steps")
+
+
+def test_what_is_disclosed_comes_in_the_three_classes_of_the_source() -> None:
+    draft = read_preset("disclosure")
+    assert [*dict.fromkeys(item.category for item in draft.items)] == ["党务", "财务", "村务"]
+    articles = {item.legal_basis for item in draft.items if item.legal_basis}
+    assert len(articles) == 10

@@ -16,6 +16,7 @@ CODES = list(procedure_names())
 RELIEF = "low_income_allowance_district_b"
 # How many things each source leaves for the place to decide.
 OPEN = {
+    "budget_before_fact": 2,
     "cash_payment_card": 1,
     "disclosure_procedure_shandong": 0,
     "finance_five_signatures": 0,
@@ -28,6 +29,7 @@ OPEN = {
     "four_discussions_two_disclosures_law": 2,
     "homestead_a": 2,
     "low_income_allowance_district_b": 1,
+    "one_matter_one_discussion": 2,
     "points_declaration_mutual_aid": 1,
     "procurement_and_works_thresholds": 8,
     "seven_steps": 1,
@@ -146,3 +148,10 @@ def test_what_the_arrows_of_a_chart_do_not_show_is_not_joined() -> None:
     made = read_preset("procurement_and_works_thresholds")
     assert all(step.question and step.amounts is None for step in made.steps)
     assert "看不到箭头" in made.source
+
+
+def test_a_budget_hangs_and_is_agreed_to_before_any_money_leaves() -> None:
+    codes = codes_for(read_preset("budget_before_fact"), None)
+    assert codes == ["budget", "publish", "agree", "carry_out", "result"]
+    paying = [step.code for step in read_preset("budget_before_fact").steps if step.pays]
+    assert paying == ["carry_out"]

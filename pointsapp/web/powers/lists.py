@@ -20,7 +20,13 @@ from pointsapp.web.powers.blueprint import blueprint
 from pointsapp.web.powers.files import to_take
 from pointsapp.web.powers.schemas import HeadIn
 from pointsapp.web.powers.scopes import OF_LIST, PLACE
-from pointsapp.web.powers.words import by_category, item_facts, kind_words, state_words
+from pointsapp.web.powers.words import (
+    by_category,
+    item_facts,
+    kind_words,
+    origin_words,
+    state_words,
+)
 
 
 @blueprint.get("/powers/place/<int:region_id>")
@@ -61,6 +67,7 @@ def one(list_id: int) -> str:
         state=state_words(row),
         groups=by_category(powers.items_of(session, list_id)),
         facts=item_facts,
+        origin=origin_words,
         procedures={each.id: each for each in powers.procedures_in(session, list_id)},
         todo=service.readiness(powers.read_list(session, list_id)) if draft else [],
         adoption=adoption_of(row.resolution_id),

@@ -22,7 +22,9 @@ from pointsapp.web.powers.words import by_category, drawn, item_facts, kind_word
 def in_force(village_id: int) -> str:
     """All lists in force, by kind, with how many items."""
     session = reading()
-    found = powers.lists_in_force(session, village_id, on=village_day(now()))
+    today = village_day(now())
+    also = [row for row, _ in powers.duties_above(session, village_id, on=today)]
+    found = [*powers.lists_in_force(session, village_id, on=today), *also]
     lines = [(row, get_region(session, row.region_id).name,
               len(powers.items_of(session, row.id))) for row in found]  # fmt: skip
     return render_template(
@@ -94,7 +96,9 @@ def _not_here() -> NotFound:
 
 
 def _list_here(village_id: int, list_id: int) -> PowerList:
-    found = powers.lists_in_force(reading(), village_id, on=village_day(now()))
+    session, today = reading(), village_day(now())
+    also = (row for row, _ in powers.duties_above(session, village_id, on=today))
+    found = (*powers.lists_in_force(session, village_id, on=today), *also)
     row = next((each for each in found if each.id == list_id), None)
     if row is None:
         raise NotFound("list.not_in_force", "这份清单现在不在村里施行，请看现在的清单。")

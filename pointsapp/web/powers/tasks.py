@@ -72,11 +72,8 @@ def record_task(village_id: int) -> ResponseReturnValue:
     if not form.ok:
         return _new_page(form), 422
     forget_draft(f"task-{village_id}")
-    flash(
-        "记下了，在清单以外，已经报到县里，等答复。"
-        if beyond
-        else "记下了，在清单以内，协助办就行。"
-    )
+    where = "清单以外，已经报到县里，等答复。" if beyond else "清单以内，协助办就行。"
+    flash(f"记下了。{where}")
     return redirect(url_for("powers.task", task_id=task_id))
 
 

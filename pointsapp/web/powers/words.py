@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pointsapp.foundation.clock import village_day
-from pointsapp.powers.models import AUDIENCES, KINDS, ListItem, PowerList
+from pointsapp.powers.models import AUDIENCES, KINDS, ORIGINS, ListItem, PowerList
 from pointsapp.powers.policy.chart import Chart, layout
 from pointsapp.powers.policy.faults import procedure_faults
 from pointsapp.powers.policy.posts import POSTS
@@ -50,6 +50,13 @@ def item_facts(item: ListItem) -> list[tuple[str, str]]:
         ("找谁问", item.contact),
     ]
     return [(name, said) for name, said in pairs if said]
+
+
+def origin_words(item: ListItem) -> str:
+    """Where an item came from: '信访举报：第 3 号'; '' where nobody said more than a list."""
+    if item.origin == "list":
+        return item.origin_note
+    return "：".join(filter(None, (ORIGINS[item.origin], item.origin_note)))
 
 
 def drawn(procedure: Procedure | None) -> Chart | None:
