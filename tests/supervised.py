@@ -11,6 +11,7 @@ from pointsapp.compliance.models import CheckSheet, Doubt, Talk
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters import service as matters
 from pointsapp.matters.queries.relief import lines_of
+from pointsapp.matters.queries.sittings import topics_of
 from pointsapp.matters.service import relief
 from pointsapp.people.models import Office
 from pointsapp.people.queries import get_region
@@ -65,8 +66,26 @@ def supervised(session: Session, village: Village, by: int, now: datetime) -> di
         session, village.id, title=f"{mark}每天报一张表", sender=f"{mark}镇环保办", level="town",
         channel="group", handed_on=day, key="t", by=by, now=now,
     )  # fmt: skip
-    found |= {"task_id": task.id} | _relief(session, village, mark, by, now)
+    found |= {"task_id": task.id} | _sitting(session, village, mark, by, now)
+    found |= _relief(session, village, mark, by, now)
     return found | _after(session, village, mark, doubts[1].id, matter.id, now)
+
+
+def _sitting(
+    session: Session, village: Village, mark: str, by: int, now: datetime
+) -> dict[str, int]:
+    """A place of consultation, a sitting there, and a topic that waits for its answer."""
+    day = village_day(now)
+    venue = matters.open_venue(
+        session, village.id, kind="talk_room", name="说事室", address="村委会", hours="周五",
+        on=day, by=by, now=now,
+    )  # fmt: skip
+    sitting = matters.record_sitting(
+        session, village.id, venue_id=venue.id, held_on=day, host=f"{mark}书记", present=3,
+        topics=["路灯"], record=f"{mark}记录", key="t", by=by, now=now,
+    )  # fmt: skip
+    topic = topics_of(session, sitting.id)[0]
+    return {"venue_id": venue.id, "sitting_id": sitting.id, "topic_id": topic.id}
 
 
 def _relief(

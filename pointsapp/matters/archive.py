@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.files import PDF, read_file
+from pointsapp.matters.policy.budget import Line
 from pointsapp.matters.queries.dossier import Dossier, DossierPaper, DossierRecord, dossier
 
 FACTS = {
@@ -45,6 +46,7 @@ RECORD_HEADS = {
     "note": "说明",
     "voided": "为什么作废",
 }
+BUDGET_HEADS = {"what": "名称", "quantity": "数量", "amount": "金额（元）"}
 PAPER_HEADS = {
     "step": "步骤",
     "name": "材料",
@@ -58,7 +60,7 @@ PAPER_HEADS = {
 
 
 def write_archive(session: Session, matter_id: int, *, today: date) -> bytes:
-    """A zip of one matter: 办件.csv, 记录.csv, 材料.csv, the papers, and their sums to compare.
+    """A zip of one matter: its tables as .csv, the papers, and their sums to compare.
 
     The same matter on the same day gives the same bytes. NotFound.
     """
@@ -78,12 +80,13 @@ def _members(session: Session, found: Dossier) -> Iterator[tuple[str, bytes]]:
     yield "办件.csv", _csv([*facts, ["回避", "、".join(found.recused)]])
     yield "记录.csv", _table(RECORD_HEADS, found.records)
     yield "材料.csv", _table(PAPER_HEADS, found.papers)
+    yield "明细.csv", _table(BUDGET_HEADS, found.budget)
     for digest in dict.fromkeys(paper.digest for paper in found.papers if paper.digest):
         file = read_file(session, digest)
         yield f"材料/{digest}.{'pdf' if file.media_type == PDF else 'jpg'}", file.content
 
 
-def _table(heads: dict[str, str], rows: Sequence[DossierRecord | DossierPaper]) -> bytes:
+def _table(heads: dict[str, str], rows: Sequence[DossierRecord | DossierPaper | Line]) -> bytes:
     return _csv([list(heads.values()), *([getattr(row, n) for n in heads] for row in rows)])
 
 

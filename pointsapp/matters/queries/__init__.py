@@ -21,6 +21,7 @@ from pointsapp.matters.queries.holdings import (
     holders_of,
 )
 from pointsapp.matters.queries.lookup import (
+    budget_of,
     find_by_number,
     get_matter,
     get_paper,
@@ -41,6 +42,7 @@ __all__ = [
     "MyStep",
     "PublicMatter",
     "PublicStep",
+    "budget_of",
     "dossier",
     "facts_of",
     "find_by_number",

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.models import Resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import RECORD_KINDS, STATES, Matter, MatterPaper, StepRecord
+from pointsapp.matters.policy.budget import Line
 from pointsapp.matters.policy.separation import Standing, post_words
 from pointsapp.matters.queries.course import standing_of
-from pointsapp.matters.queries.lookup import get_matter, records_of
+from pointsapp.matters.queries.lookup import budget_of, get_matter, records_of
 from pointsapp.people.models import User
 from pointsapp.people.queries import get_household, get_region, household_code, persons_by_id
 from pointsapp.powers.models import ListItem
@@ -75,6 +76,7 @@ class Dossier:
     recused: tuple[str, ...]
     records: tuple[DossierRecord, ...]
     papers: tuple[DossierPaper, ...]
+    budget: tuple[Line, ...] = ()
 
 
 def dossier(session: Session, matter_id: int, *, today: date) -> Dossier:
@@ -102,6 +104,7 @@ def dossier(session: Session, matter_id: int, *, today: date) -> Dossier:
         recused=tuple(persons[each] for each in sorted(standing.matter.recused)),
         records=_records(session, matter, standing),
         papers=_papers(session, matter, standing),
+        budget=tuple(budget_of(session, matter_id)),
     )
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
-from pointsapp.matters.models import Matter, MatterPaper, StepRecord
+from pointsapp.matters.models import BudgetLine, Matter, MatterPaper, StepRecord
+from pointsapp.matters.policy.budget import Line
 from pointsapp.people.models import RegionChange
 from pointsapp.powers.models import ListItem
 
@@ -57,6 +58,14 @@ def papers_of(session: Session, matter_id: int) -> Sequence[MatterPaper]:
         .where(MatterPaper.matter_id == matter_id, MatterPaper.removed_at.is_(None))
         .order_by(MatterPaper.id)
     ).all()
+
+
+def budget_of(session: Session, matter_id: int) -> list[Line]:
+    """The budget of a matter in the order of its lines; none where none was written."""
+    rows = session.scalars(
+        select(BudgetLine).where(BudgetLine.matter_id == matter_id).order_by(BudgetLine.position)
+    )
+    return [Line(row.what, row.quantity, row.amount) for row in rows]
 
 
 def matters_in(

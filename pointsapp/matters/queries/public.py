@@ -1,6 +1,6 @@
 """A matter as anybody may follow it by its number, without a login."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.policy import Counts
 from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import Matter
+from pointsapp.matters.policy.budget import Line
 from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.masking import mask_in
 from pointsapp.matters.policy.progress import StepState
 from pointsapp.matters.policy.separation import Standing, post_words
 from pointsapp.matters.queries.course import standing_of
-from pointsapp.matters.queries.lookup import find_by_number, villages_with_merged
+from pointsapp.matters.queries.lookup import budget_of, find_by_number, villages_with_merged
 from pointsapp.people.models import Household, Person, Region
 from pointsapp.people.queries import get_region
 from pointsapp.powers.models import ListItem
@@ -59,6 +60,7 @@ class PublicMatter:
     due_on: date | None
     overdue_days: int
     steps: tuple[PublicStep, ...]
+    budget: tuple[Line, ...] = ()  # empty where a household is concerned
 
 
 def public_matter(session: Session, village_id: int, number: str, *, today: date) -> PublicMatter:
@@ -88,6 +90,14 @@ def _public(session: Session, matter: Matter, standing: Standing) -> PublicMatte
         due_on=reached.due_on,
         overdue_days=reached.overdue_days,
         steps=tuple(_step(each, standing) for each in reached.steps),
+        budget=() if private else _budget(session, facts),
+    )
+
+
+def _budget(session: Session, facts: MatterFacts) -> tuple[Line, ...]:
+    return tuple(
+        replace(line, what=_subject(session, line.what, facts))
+        for line in budget_of(session, facts.id)
     )
 
 

@@ -9,9 +9,12 @@ from sqlalchemy import ColumnElement, Select, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance.models import Doubt, Finding, Refusal, Talk
-from pointsapp.compliance.queries import my_explanations
+from pointsapp.compliance.policy.sampling import quarter_ends, quarter_of
+from pointsapp.compliance.queries import my_explanations, planned_in
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries import my_steps, village_now, villages_with_merged, waits_for
+from pointsapp.matters.queries.sittings import unanswered
+from pointsapp.people.queries import get_region
 from pointsapp.powers.models import HandedTask
 from pointsapp.powers.policy.posts import OF_COUNTY, OF_TOWN
 from pointsapp.web.access import Permission, Place
@@ -28,6 +31,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> Iterator[
     if current_user.person_id is not None:
         yield from _own(session, villages, current_user.person_id, today)
     yield from _above(session, villages)
+    yield from _quarters(session, villages, today)
     for permission, text, (endpoint, given), rows in TASKS:
         mine = [each for each in villages if current_user.may(permission, each.path)]
         waiting = _by_village(session, mine, rows(today))
@@ -69,6 +73,18 @@ def _above(session: Session, villages: Sequence[Place]) -> Iterator[Item]:
             href = link_to("matters.matters", state=role)
             rows = _sums(Matter, Matter.due_on, asked)
             yield from _said(mine, _by_village(session, mine, rows), text, href)
+
+
+def _quarters(session: Session, villages: Sequence[Place], today: date) -> Iterator[Item]:
+    """The towns whose inspection of this quarter nobody has planned yet (seeds T C5)."""
+    towns = {each.parent_id for each in villages if each.parent_id is not None
+             and current_user.may(Permission.INSPECTIONS_EDIT, each.path)}  # fmt: skip
+    planned = planned_in(session, towns, today.year)
+    for town_id in sorted(towns):
+        if not planned[town_id][quarter_of(today)]:
+            href = link_to("compliance.new_inspection", region_id=town_id)
+            town = get_region(session, town_id).name
+            yield Item(quarter_ends(today), "本季度的专项检查还没有定方案", town, href)
 
 
 def _roles_at(path: str) -> frozenset[str]:
@@ -158,6 +174,10 @@ def _to_answer(_today: date) -> Select[Any]:
                  HandedTask.recorded_by != current_user.id)  # fmt: skip
 
 
+def _unanswered(_today: date) -> Select[Any]:
+    return unanswered().add_columns(null())
+
+
 def _not_mine(column: Any) -> ColumnElement[bool]:
     return or_(column.is_(None), column != (current_user.person_id or 0))
 
@@ -170,6 +190,7 @@ DOUBTS: tuple[str, dict[str, str]] = ("compliance.doubts", {})
 FINDINGS: tuple[str, dict[str, str]] = ("compliance.findings", {})
 TASKS: tuple[Task, ...] = (
     (Permission.MATTERS_RECORD, "超期的办件，{} 件", ("matters.matters", {"state": "late"}), _late),
+    (Permission.RELIEF_EDIT, "说事、议事等回话的，{} 件", ("matters.sittings", {}), _unanswered),
     (Permission.DOUBTS_ANSWER, "等说明的疑点，{} 个", DOUBTS, _unexplained),
     (Permission.FINDINGS_DECIDE, "等认定的疑点，{} 个", DOUBTS, _to_judge),
     (Permission.FINDINGS_DECIDE, "等下整改通知的问题，{} 个", FINDINGS, _to_order),

@@ -88,6 +88,7 @@ def everything(matter_id: int) -> dict[str, Any]:
         "steps": step_lines(session, standing, records),
         "apart": record_lines(session, standing, records).get("", []),
         "papers": queries.papers_of(session, matter_id),
+        "budget": queries.budget_of(session, matter_id),
         "wanted": _wanted(standing),
         "doubts": [each for each in doubts if each.state != "cleared"],
         "codes": EVERY_CODE,

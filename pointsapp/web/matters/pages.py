@@ -1,12 +1,16 @@
 """The pages of matters, registered as one."""
 
-from pointsapp.web.matters import listing, looking, opening, recording, telling
+from pointsapp.web.matters import budgeting, listing, looking, opening, recording, telling
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.relief import deciding, line, objections, publishing, rounds
 from pointsapp.web.matters.relief import listing as relief_listing
+from pointsapp.web.matters.sittings import listing as sitting_listing
+from pointsapp.web.matters.sittings import recording as sitting_recording
+from pointsapp.web.matters.sittings import venues
 
 __all__ = [
     "blueprint",
+    "budgeting",
     "deciding",
     "line",
     "listing",
@@ -17,5 +21,8 @@ __all__ = [
     "recording",
     "relief_listing",
     "rounds",
+    "sitting_listing",
+    "sitting_recording",
     "telling",
+    "venues",
 ]

@@ -1,7 +1,8 @@
 """What the forms of matters hold."""
 
+from pointsapp.matters.models import OUTCOMES, VENUES
 from pointsapp.matters.policy.intake import ENTERED
-from pointsapp.web.fields import Day, Hundredth, Key, choice, text
+from pointsapp.web.fields import Day, Hundredth, Key, Whole, choice, text
 from pointsapp.web.forms import FormSchema
 
 
@@ -49,11 +50,53 @@ class PaperIn(FormSchema):
     kept_where = text(80, required=False)
 
 
+class BudgetIn(FormSchema):
+    """A budget, one line a row."""
+
+    lines = text(10_000)
+
+
 class RecuseIn(FormSchema):
     """Who stays out of a matter."""
 
     person = Key(required=True)
     declared_on = Day(required=True)
+
+
+class VenueIn(FormSchema):
+    """A place of consultation."""
+
+    kind = choice(VENUES)
+    name = text(40)
+    where = text(80)
+    hours = text(80)
+    opened_on = Day(required=True)
+
+
+class SittingIn(FormSchema):
+    """A sitting, its topics one a line."""
+
+    key = text(60)
+    venue = Key(required=True, error_messages={"required": "请选在哪里"})
+    held_on = Day(required=True)
+    host = text(60)
+    present = Whole(required=True)
+    topics = text(5_000, required=False)
+    record = text(5_000, required=False)
+
+
+class TopicIn(FormSchema):
+    """Something that was forgotten."""
+
+    subject = text(120, shortest=2)
+
+
+class SettleIn(FormSchema):
+    """What became of a topic."""
+
+    outcome = choice([each for each in OUTCOMES if each != "open"])
+    answer = text(500, required=False)
+    number = text(12, required=False)
 
 
 class FollowIn(FormSchema):

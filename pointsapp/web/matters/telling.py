@@ -23,10 +23,10 @@ from pointsapp.web.matters.scopes import of_matter
 def sheet(matter_id: int) -> str:
     """The sheet for the board, A4: what everybody may know, and a QR to where it goes on."""
     found = queries.get_matter(reading(), matter_id)
-    today = village_day(now())
+    today, public = village_day(now()), _public(found)
     return render_template(
         "matters/sheet.html", matter=found, village=g.place, today=today, url=_address(found),
-        sheet=board_sheet(_public(found), today=today),
+        sheet=board_sheet(public, today=today), budget=public.budget,
     )  # fmt: skip
 
 

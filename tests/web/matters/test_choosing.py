@@ -1,4 +1,4 @@
-"""A matter is opened from any list that says how something is carried out, not from powers alone."""
+"""A matter is opened from any list of things to carry out, not from powers alone."""
 
 from datetime import datetime
 from typing import Any
@@ -55,7 +55,6 @@ def test_what_is_opened_from_such_a_list_is_a_matter_like_any_other(
     fields: dict[str, Any] = {
         "key": "k", "item": items["access"], "subject": "通知体检", "opened_on": "2026-11-18",
     }  # fmt: skip
-    assert (
-        browser_of.post(address, f"{address}?item={items['access']}", **fields).status_code == 302
-    )
+    sent = browser_of.post(address, f"{address}?item={items['access']}", **fields)
+    assert sent.status_code == 302
     assert session.query(Matter).one().item_id == items["access"]

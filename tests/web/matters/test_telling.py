@@ -46,7 +46,8 @@ def test_the_archive_holds_tables_papers_and_their_sums(
     assert answer.mimetype == "application/zip"
     assert answer.headers["Cache-Control"] == "no-store"
     with zipfile.ZipFile(BytesIO(answer.data)) as packed:
-        assert set(packed.namelist()) == {"办件.csv", "记录.csv", "材料.csv", "SHA256SUMS"}
+        tables = {"办件.csv", "记录.csv", "材料.csv", "明细.csv"}
+        assert set(packed.namelist()) == {*tables, "SHA256SUMS"}
         assert world.a.homes[0].head in packed.read("记录.csv").decode()
 
 

@@ -1,0 +1,1 @@
+"""Pages of places where villagers say what is on their mind, and of what was said there."""
