@@ -18,7 +18,7 @@ from pointsapp.people.queries import get_region
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.procedure import Limit, Procedure, Step
 from pointsapp.powers.policy.spelling import write_procedure
-from pointsapp.powers.service import record_task
+from pointsapp.powers.service import Handed, record_task
 from tests.worlds import FIRST_DAY, MARK, Village
 
 SPENDING = Procedure(
@@ -63,8 +63,9 @@ def supervised(session: Session, village: Village, by: int, now: datetime) -> di
         "number": matter.number, "doubt_id": doubts[0].id,
     }  # fmt: skip
     task = record_task(
-        session, village.id, title=f"{mark}每天报一张表", sender=f"{mark}镇环保办", level="town",
-        channel="group", handed_on=day, key="t", by=by, now=now,
+        session, village.id,
+        Handed(f"{mark}每天报一张表", f"{mark}镇环保办", "town", "group", day),
+        key="t", by=by, now=now,
     )  # fmt: skip
     found |= {"task_id": task.id} | _sitting(session, village, mark, by, now)
     found |= _relief(session, village, mark, by, now)

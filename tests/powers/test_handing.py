@@ -11,7 +11,7 @@ from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from pointsapp.foundation.keys import Keyring
 from pointsapp.powers.models import HandedTask, ListItem, PowerList
 from pointsapp.powers.queries import get_task, senders
-from pointsapp.powers.service import answer_task, record_task, void_task
+from pointsapp.powers.service import Handed, answer_task, record_task, void_task
 from tests.worlds import FIRST_DAY, World, make_world
 
 
@@ -44,9 +44,11 @@ def items(session: Session, world: World, now: datetime) -> dict[str, int]:
 def hand(session: Session, world: World, now: datetime, **also: Any) -> HandedTask:
     facts: dict[str, Any] = {
         "title": "每天报一次巡查表", "sender": "镇环保办", "level": "town", "channel": "group",
-        "handed_on": village_day(now), "key": "k", "by": world.logins["clerk"], "now": now,
+        "handed_on": village_day(now),
     }  # fmt: skip
-    return record_task(session, world.a.id, **(facts | also))
+    key = also.pop("key", "k")
+    handed = Handed(**(facts | also))
+    return record_task(session, world.a.id, handed, key=key, by=world.logins["clerk"], now=now)
 
 
 def test_what_the_access_list_has_is_only_recorded(

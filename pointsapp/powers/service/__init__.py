@@ -10,7 +10,7 @@ from pointsapp.powers.service.drafts import (
     start_list,
     store_list,
 )
-from pointsapp.powers.service.handing import answer_task, record_task, void_task
+from pointsapp.powers.service.handing import Handed, answer_task, record_task, void_task
 from pointsapp.powers.service.items import (
     ItemInvalid,
     add_item,
@@ -26,6 +26,7 @@ from pointsapp.powers.service.procedures import (
 )
 
 __all__ = [
+    "Handed",
     "ItemInvalid",
     "NotReady",
     "ProcedureInvalid",

@@ -1,5 +1,6 @@
 """What is handed down to a village: recorded by it, answered by the county when beyond the list."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,27 +17,28 @@ from pointsapp.powers.policy.handing import ANSWERS, CHANNELS, LEVELS, state_of,
 from pointsapp.powers.queries import get_task, items_of, list_in_force
 
 
-def record_task(
-    session: Session,
-    village_id: int,
-    *,
-    title: str,
-    sender: str,
-    level: str,
-    channel: str,
-    handed_on: date,
-    content: str = "",
-    due_on: date | None = None,
-    item_id: int | None = None,
-    banned_id: int | None = None,
-    key: str,
-    by: int,
-    now: datetime,
-) -> HandedTask:
-    """Record what a department asks of a village; the same key again gives the first one.
+@dataclass(frozen=True)
+class Handed:
+    """What a department asks of a village. `item_id`: of the access list in force that day, None:
+    on none; `banned_id`: of what must not be handed down."""
 
-    `item_id`: of the access list in force that day, None: on none; `banned_id`: of what must not
-    be handed down. Beyond the list it waits for the county at once (seeds E A4). Invalid.
+    title: str
+    sender: str
+    level: str  # of policy.handing.LEVELS
+    channel: str  # of policy.handing.CHANNELS
+    handed_on: date
+    content: str = ""
+    due_on: date | None = None
+    item_id: int | None = None
+    banned_id: int | None = None
+
+
+def record_task(
+    session: Session, village_id: int, handed: Handed, *, key: str, by: int, now: datetime
+) -> HandedTask:
+    """Record what is asked of a village; the same key again gives the first one.
+
+    Beyond the access list it waits for the county at once (seeds E A4). Invalid.
     """
     village = get_village(session, village_id)
     first = session.scalar(
@@ -44,15 +46,12 @@ def record_task(
     )
     if first is not None:
         return first
-    facts: dict[str, Any] = {
-        "title": _text(title, "交办什么事", 120), "sender": _text(sender, "谁交办的", 80),
-        "content": content.strip(), "level": level, "channel": channel, "handed_on": handed_on,
-        "due_on": due_on, "item_id": item_id, "banned_id": banned_id,
-    }  # fmt: skip
-    _check(session, village.id, facts, village_day(now))
+    _check(session, village.id, handed, village_day(now))
+    typed = ("title", "sender", "content")
+    facts = asdict(handed) | {name: getattr(handed, name).strip() for name in typed}
     task = HandedTask(
-        **facts, village_id=village.id, key=key, state=state_of(item_id, banned_id),
-        number=next_number(session, village.id, "handed_task", year=handed_on.year),
+        **facts, village_id=village.id, key=key, state=state_of(handed.item_id, handed.banned_id),
+        number=next_number(session, village.id, "handed_task", year=handed.handed_on.year),
         recorded_at=now, recorded_by=by,
     )  # fmt: skip
     session.add(task)
@@ -102,19 +101,21 @@ def _turn(session: Session, task: HandedTask, state: str, **values: Any) -> None
     session.refresh(task)
 
 
-def _check(session: Session, village_id: int, facts: dict[str, Any], today: date) -> None:
-    if facts["level"] not in LEVELS or facts["channel"] not in CHANNELS:
+def _check(session: Session, village_id: int, handed: Handed, today: date) -> None:
+    _text(handed.title, "交办什么事", 120)
+    _text(handed.sender, "谁交办的", 80)
+    if handed.level not in LEVELS or handed.channel not in CHANNELS:
         raise Invalid("task.sender", "请选是哪一级交办的、怎么交办的")
-    if facts["handed_on"] > today:
+    if handed.handed_on > today:
         raise Invalid("task.future", "这一天还没有到，请填交办的那一天")
-    if facts["due_on"] is not None and facts["due_on"] < facts["handed_on"]:
+    if handed.due_on is not None and handed.due_on < handed.handed_on:
         raise Invalid("task.due", "要求办完的日子不能早于交办的那一天")
-    if len(facts["content"]) > 2000:
+    if len(handed.content) > 2000:
         raise Invalid("task.content", "“具体要求”最多 2000 个字")
-    for name, kind, audience in (("item_id", "access", ""),
-                                 ("banned_id", "negative", "handed_down")):  # fmt: skip
-        chosen = facts[name]
-        row = list_in_force(session, village_id, kind, on=facts["handed_on"], audience=audience)
+    for chosen, kind, audience in (
+        (handed.item_id, "access", ""), (handed.banned_id, "negative", "handed_down"),
+    ):  # fmt: skip
+        row = list_in_force(session, village_id, kind, on=handed.handed_on, audience=audience)
         known = {item.id for item in items_of(session, row.id)} if row else set()
         if chosen is not None and chosen not in known:
             raise Invalid("task.item", "那一天在用的清单上没有这一项，请重新选")

@@ -61,11 +61,14 @@ def record_task(village_id: int) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
     form = read_form(TaskIn, request.form)
     if form.ok:
+        values = dict(form.values)
+        key = values.pop("key")
         try:
             with transaction() as session:
                 task = service.record_task(
-                    session, village_id, by=current_user.id, now=now(), **form.values
-                )
+                    session, village_id, service.Handed(**values), key=key, by=current_user.id,
+                    now=now(),
+                )  # fmt: skip
                 task_id, beyond = task.id, task.state == "put"
         except ProductError as refused:
             form = form.wrong(refused.sentence)
