@@ -15,6 +15,7 @@ from benchmarks.report import as_json, page
 from benchmarks.run import PARTS, Piece
 
 MICRO = 1e6
+WORDS = {"points": "记账和核对", "looks": "查看", "matters": "办件"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _page(docs: Path, kept: Sequence[Kept]) -> str:
 
 
 def _named(kept: Kept) -> str:
-    return f"{'积分' if kept.piece.part == 'points' else '办件'}，{kept.piece.database}"
+    return f"{WORDS[kept.piece.part]}，{kept.piece.database}"
 
 
 def _plots(docs: Path, rows: Sequence[Row]) -> dict[str, str]:

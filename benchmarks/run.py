@@ -23,7 +23,7 @@ from benchmarks.rows import (
 )
 from benchmarks.world import Town, World, build
 
-PARTS = ("points", "matters")
+PARTS = ("points", "looks", "matters")
 LEAST_IMPORTED = 100
 Tell = Callable[[str], None]
 
@@ -90,30 +90,42 @@ def _place(kind: str) -> Iterator[Place]:
 
 
 def _part(part: str, place: Place, scale: Scale, tell: Tell) -> Iterator[Row]:
-    if part == "points":
-        return _points(place, scale, tell)
-    tell(f"{place.kind}：正在记入 {'、'.join(f'{size:,}' for size in scale.matters)} 件办件……")
-    return nightly.nightly(place, scale.matters, scale.rounds, scale.looks)
-
-
-def _points(place: Place, scale: Scale, tell: Tell) -> Iterator[Row]:
+    if part == "matters":
+        tell(f"{place.kind}：正在记入 {'、'.join(f'{size:,}' for size in scale.matters)} 件办件……")
+        yield from nightly.nightly(place, scale.matters, scale.rounds, scale.looks)
+        return
     key_file = place.folder / "keys.json"
-    worlds = []
+    worlds = list(_worlds(place, scale, key_file, tell))
+    if part == "looks":
+        yield from _looks(worlds, scale, key_file)
+    else:
+        yield from _points(worlds, scale)
+    for world in worlds:
+        world.close()
+
+
+def _worlds(place: Place, scale: Scale, key_file: Path, tell: Tell) -> Iterator[World]:
     for size in scale.sizes:
         tell(f"{place.kind}：正在记入 {size:,} 笔……")
         url = place.create(f"world_{size}")
-        worlds.append(build(place.kind, url, scale.town, size, key_file))
+        yield build(place.kind, url, scale.town, size, key_file)
+
+
+def _looks(worlds: Sequence[World], scale: Scale, key_file: Path) -> Iterator[Row]:
+    """What people look at, and what they wait for before the first look."""
+    for world in worlds:
+        yield reading.best(world, scale.rounds, scale.looks)
+    yield from reading.household(worlds, scale.rounds, scale.looks)[1:]
+    yield starting.starting(worlds[-1], scale.rounds, key_file)
+    yield from pages.pages(worlds[-1], scale.rounds, scale.requests, key_file)
+
+
+def _points(worlds: Sequence[World], scale: Scale) -> Iterator[Row]:
     # What only reads comes first: the plain rows of a yardstick are no sealed ones.
     for world in worlds:
         yield verifying.verifying(world, scale.rounds)
-        yield reading.best(world, scale.rounds, scale.looks)
-    yield from reading.household(worlds, scale.rounds, scale.looks)[1:]
     for world in worlds:
-        if world is worlds[-1]:
-            yield starting.starting(world, scale.rounds, key_file)
-            yield from pages.pages(world, scale.rounds, scale.requests, key_file)
         yield from _written(world, scale)
-        world.close()
 
 
 def _written(world: World, scale: Scale) -> Iterator[Row]:

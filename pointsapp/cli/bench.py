@@ -16,8 +16,8 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     bench.add_argument("--quick", action="store_true", help="小一些，一两分钟，只打印")
     bench.add_argument("--json", type=Path, metavar="FILE", help="全部数字另存为 JSON")
     bench.add_argument("--most", type=int, metavar="N", help="最多记入多少笔（默认 1000000）")
-    bench.add_argument("--only", choices=("points", "matters"), metavar="PART",
-                       help="只量一部分：points（积分）或 matters（办件）")  # fmt: skip
+    bench.add_argument("--only", choices=("points", "looks", "matters"), metavar="PART",
+                       help="只量 points（记账）、looks（查看）或 matters（办件）")  # fmt: skip
     bench.add_argument("--database", choices=("sqlite", "postgresql"), help="只量一种数据库")
     bench.set_defaults(command=measure)
     more = bench.add_subparsers(metavar="…")

@@ -43,7 +43,7 @@ def test_every_row_is_measured_on_both_databases_and_written(
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # so that it is set back
     monkeypatch.setattr(pages, "CLIENTS", (1, 2))
-    pieces = list(run.run(TINY, lambda line: None, ("points",)))
+    pieces = list(run.run(TINY, lambda line: None, ("points", "looks")))
     rows = [row for piece in pieces for row in piece.rows]
     for kind, count in (("sqlite", 11), ("postgresql", 12)):
         biggest = [row for row in rows if (row.database, row.entries) == (kind, 200)]
