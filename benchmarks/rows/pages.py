@@ -13,6 +13,7 @@ from itertools import count as count_on
 from pathlib import Path
 from time import sleep
 
+from benchmarks.databases import settle
 from benchmarks.measuring import Bound, Row, in_turns, repeated, where_time_goes
 from benchmarks.phones import phones
 from benchmarks.world import World
@@ -34,6 +35,7 @@ def pages(world: World, rounds: int, count: int, key_file: Path) -> list[Row]:
     is the first one, of which nothing is remembered, or another one while nothing has changed.
     """
     cookies = phones(world, max(CLIENTS))
+    settle(world.url)
     with _gunicorn(world, key_file) as port:
         for path in (AGAIN, FIRST, CONSTANT):
             _ask(port, path, cookies, WORKERS * THREADS, count)
