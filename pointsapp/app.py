@@ -27,12 +27,13 @@ from pointsapp.matters import models as matters
 from pointsapp.people import models as people
 from pointsapp.powers import models as powers
 from pointsapp.rulebooks import models as rulebooks
+from pointsapp.rulebooks.consulting import models as consulting
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported so that the metadata is whole.
 TABLES = (
     *(audit, files, imports, jobs, layouts, numbers, workdays),
-    *(people, decisions, contests, ledger, rulebooks, claims),
+    *(people, decisions, contests, ledger, rulebooks, consulting, claims),
     *(activities, beginning, powers, matters, compliance, integrations),
 )
 

@@ -143,10 +143,10 @@ def _book(
     session.add(book)
     session.flush()
     rules = {
-        AWARD: _rule(book, 1, f"{mark}庭院整洁", "2", claimable=True),
-        WORK: _rule(book, 12, f"{mark}集体义务工", "3"),
-        FINE: _rule(book, 31, f"{mark}垃圾不分类", "-2"),
-        STRUCK: _rule(book, 40, f"{mark}取消低保", "-10"),
+        AWARD: a_rule(book, 1, f"{mark}庭院整洁", "2", claimable=True),
+        WORK: a_rule(book, 12, f"{mark}集体义务工", "3"),
+        FINE: a_rule(book, 31, f"{mark}垃圾不分类", "-2"),
+        STRUCK: a_rule(book, 40, f"{mark}取消低保", "-10"),
     }
     rules[STRUCK].struck_law, rules[STRUCK].struck_why = "社会救助暂行办法", "低保是法定的"
     session.add_all(rules.values())
@@ -154,9 +154,10 @@ def _book(
     return book.id, {name: rule.id for name, rule in rules.items()}
 
 
-def _rule(
+def a_rule(
     book: RuleBook, number: int, behaviour: str, points: str, *, claimable: bool = False
 ) -> Rule:
+    """A row of fixed points."""
     value = Decimal(points)
     return Rule(
         book_id=book.id, number=number, behaviour=behaviour, category="人居环境", effect="points",

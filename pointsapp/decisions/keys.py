@@ -114,6 +114,14 @@ _ALL = (
         "yes_no",
         "老人方便，但捡到卡的人也能看",
     ),
+    _village("consult.days", "积分细则草案征求意见贴几天", "days", "贴满了才能交会议通过"),
+    Setting(
+        "consult.required",
+        "积分细则通过前必须先征求意见",
+        "yes_no",
+        ALL_LEVELS,
+        "定了“是”，没有征求过意见的草案不能通过",
+    ),
     _village("rank.shown_to_self", "每户能看到自己的位次", "yes_no", "只给本户看，不公开排名"),
     _village(
         "claims.open_most",

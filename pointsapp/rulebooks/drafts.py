@@ -44,6 +44,11 @@ class RuleDraft:
     struck_why: str = ""
     root_id: int | None = field(default=None, compare=False)
 
+    @property
+    def tariff(self) -> tuple[Band, ...]:
+        """The bands, called as in a stored rule: words are made of either."""
+        return self.bands
+
 
 @dataclass(frozen=True)
 class GradeDraft:

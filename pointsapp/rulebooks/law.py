@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from re import Pattern
 
+from pointsapp.rulebooks.drafts import RuleDraft
 from pointsapp.rulebooks.models import Rule
 
 ORGANIC_27 = "村民委员会组织法第二十七条"
@@ -168,7 +169,7 @@ CAUTIONS: tuple[tuple[Pattern[str], str], ...] = (
 )
 
 
-def find_refusal(rule: Rule) -> Finding | None:
+def find_refusal(rule: Rule | RuleDraft) -> Finding | None:
     """The first ground on which a rule has to be struck; both conduct and consequence are read."""
     for text in _texts(rule):
         for ground in GROUNDS:
@@ -184,7 +185,7 @@ def cautions(rule: Rule) -> list[str]:
     return [said for pattern, said in CAUTIONS if pattern.search(rule.behaviour)]
 
 
-def _texts(rule: Rule) -> Iterator[str]:
+def _texts(rule: Rule | RuleDraft) -> Iterator[str]:
     for text in (rule.behaviour, rule.note, rule.raw_points, rule.status, rule.evidence):
         yield "".join((text or "").split())
 

@@ -107,7 +107,7 @@ def fill_the_offices(town: Town, clerk: Browser, village: int) -> None:
 def decide(clerk: Browser, village: int) -> None:
     for key, value in (
         ("card.balance_without_pin", "no"), ("rank.shown_to_self", "yes"),
-        ("honour.list_size", "10"),
+        ("honour.list_size", "10"), ("consult.days", "7"),
     ):  # fmt: skip
         answer = clerk.post(
             f"/decisions/place/{village}/settings/{key}", value=value, source="村民代表会议",

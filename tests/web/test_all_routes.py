@@ -26,8 +26,12 @@ from pointsapp.integrations.service.webhooks import payload_of
 from pointsapp.ledger.models import Account, Entry
 from pointsapp.people.models import Deputy, KnownDevice, Office, Recusal, Representative, RoleGrant
 from pointsapp.people.models.users import ROLES
+from pointsapp.rulebooks.consulting import published
+from pointsapp.rulebooks.consulting.models import Consultation, Opinion, PaperCount
+from pointsapp.rulebooks.models import RuleBook
+from pointsapp.rulebooks.rows import read_draft
 from pointsapp.web.access import MAY, Permission
-from tests.business import AWARD, Business
+from tests.business import AWARD, Business, a_rule
 from tests.helped import claimed
 from tests.lively import lively
 from tests.supervised import supervised
@@ -152,7 +156,36 @@ def _more(session: Session, village: Village, by: int, now: datetime) -> dict[st
     )  # fmt: skip
     session.add(delivery)
     session.flush()
-    return found | {"token_id": token.id, "delivery_id": delivery.id}
+    more = {"token_id": token.id, "delivery_id": delivery.id}
+    return found | more | _consultation(session, village, now)
+
+
+def _consultation(session: Session, village: Village, now: datetime) -> dict[str, int]:
+    """A draft that hangs, with an opinion of the second household and a count of slips."""
+    book = RuleBook(
+        village_id=village.id, number="2026-0077", title=f"{village.name}草案", unit="household",
+        state="draft", created_at=now,
+    )  # fmt: skip
+    session.add(book)
+    session.flush()
+    session.add(a_rule(book, 1, f"{village.name}值夜", "2"))
+    session.flush()
+    found = Consultation(
+        village_id=village.id, book_id=book.id, round=1, number="2026-0001", opened_on=FIRST_DAY,
+        closes_on=FIRST_DAY, published=published.write(read_draft(session, book.id)),
+        published_at=now,
+    )  # fmt: skip
+    session.add(found)
+    session.flush()
+    home, said = village.homes[1], f"{village.homes[1].head}说太少"
+    common: dict[str, Any] = {"consultation_id": found.id, "entered_at": now}
+    opinion = Opinion(
+        number=1, via="card", household_id=home.id, statement=said, said_on=FIRST_DAY, **common
+    )
+    count = PaperCount(collected_on=FIRST_DAY, agree=3, against=1, unclear=0, **common)
+    session.add_all([opinion, count])
+    session.flush()
+    return {"consultation_id": found.id, "opinion_id": opinion.id, "count_id": count.id}
 
 
 def _one(session: Session, kind: type[Any], **which: Any) -> Any:

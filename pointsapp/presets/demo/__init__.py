@@ -27,6 +27,7 @@ from pointsapp.presets.demo.mergers import mergers
 from pointsapp.presets.demo.months import months
 from pointsapp.presets.demo.nights import nights
 from pointsapp.presets.demo.officials import officials
+from pointsapp.presets.demo.opinions import opinions
 from pointsapp.presets.demo.places import PASSWORD, PIN, settle
 from pointsapp.presets.demo.powers import powers
 from pointsapp.presets.demo.relief import relief
@@ -36,6 +37,7 @@ from pointsapp.presets.demo.supervision import supervision
 THEMES: tuple[Theme, ...] = (
     mergers,
     books,
+    opinions,
     powers,
     cards,
     officials,

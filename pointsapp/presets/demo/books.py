@@ -32,6 +32,7 @@ SETTINGS = (
     ("honour.list_size", "5"),
     ("claims.open_most", "5"),
     ("photos.kept_days", "90"),
+    ("consult.days", "10"),
 )
 PLAIN = BookSettings(
     title="", unit="household", base_points=Decimal(100), spend_share=100,

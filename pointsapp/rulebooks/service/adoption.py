@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from pointsapp.decisions.models import BODY_KINDS, Meeting, Resolution
 from pointsapp.decisions.queries import body_of, get_meeting, get_resolution
+from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people.models import Region
+from pointsapp.rulebooks.consulting.queries import faults_of
 from pointsapp.rulebooks.drafts import BookSettings, RuleDraft
 from pointsapp.rulebooks.facts import grade_facts
 from pointsapp.rulebooks.faults import book_faults, rule_faults
@@ -88,6 +90,7 @@ def adopt(
     meeting = get_meeting(session, resolution.meeting_id)
     reasons = [
         *readiness(session, book),
+        *faults_of(session, book, today=village_day(now), met_on=meeting.held_on),
         *_resolution_faults(session, book, resolution),
         *_day_faults(in_force_from, meeting, former),
     ]
@@ -125,7 +128,7 @@ def readiness(session: Session, book: RuleBook) -> list[str]:
     ]
 
 
-def refusals(rules: Sequence[Rule]) -> list[Struck]:
+def refusals(rules: Sequence[Rule] | Sequence[RuleDraft]) -> list[Struck]:
     """The rows that adoption will strike (or hands already have), with the law."""
     found: list[Struck] = []
     for rule in rules:

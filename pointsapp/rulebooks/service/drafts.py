@@ -14,6 +14,7 @@ from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
 from pointsapp.foundation.spreadsheets import Layout
 from pointsapp.people.queries import get_village
+from pointsapp.rulebooks.consulting.queries import hanging_of, rounds_of
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, CapDraft, GradeDraft, RuleDraft
 from pointsapp.rulebooks.faults import book_faults, settings_faults
 from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
@@ -190,8 +191,10 @@ def set_principles(
 
 
 def discard_draft(session: Session, book_id: int, *, by: int | None, now: datetime) -> None:
-    """Put a draft away; it is kept, but shown no more. Conflict when it is adopted."""
-    book = open_draft(session, book_id)
+    """Put a draft away; it is kept, but shown no more. Conflict when it is adopted or hangs."""
+    book, today = open_draft(session, book_id), village_day(now)
+    if any(hanging_of(each).state(today) == "open" for each in rounds_of(session, book_id)):
+        raise Conflict("rulebook.hangs", "这份草案正在征求意见。请先写明原因撤下，再作废")
     book.state = "discarded"
     audit(session, "rulebook.discarded", book, by=by, now=now)
 

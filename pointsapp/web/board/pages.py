@@ -1,6 +1,16 @@
 """The pages of the village board, registered as one."""
 
-from pointsapp.web.board import books, officers, places, relief, seals, sheets, village
+from pointsapp.web.board import books, consulting, officers, places, relief, seals, sheets, village
 from pointsapp.web.board.blueprint import blueprint
 
-__all__ = ["blueprint", "books", "officers", "places", "relief", "seals", "sheets", "village"]
+__all__ = [
+    "blueprint",
+    "books",
+    "consulting",
+    "officers",
+    "places",
+    "relief",
+    "seals",
+    "sheets",
+    "village",
+]

@@ -11,6 +11,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
 from pointsapp.matters.queries.relief import hanging as relief_hanging
 from pointsapp.people import queries as people
+from pointsapp.rulebooks.consulting.queries import hanging_in
 from pointsapp.rulebooks.policy import period_days, period_of
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
@@ -38,6 +39,7 @@ def village(village_id: int) -> str:
         books=books,
         honours=_honours(books, today),
         hanging=hung,
+        consulting=hanging_in(session, [village_id], on=today),
         relief=relief_hanging(session, village_id, today=today),
         activities=coming(session, village_id, today=today)[:MOST_ACTIVITIES],
         days=_days(hung, books, today),

@@ -81,7 +81,15 @@ FACTS: Mapping[str, str] = {
     "value": "定为",
     "via": "方式",
 }
-OUTCOMES = {"approved": "通过", "refused": "退回", "confirmed": "认定", "dismissed": "消除"}
+OUTCOMES = {
+    "approved": "通过",
+    "refused": "退回",
+    "confirmed": "认定",
+    "dismissed": "消除",
+    "accepted": "采纳",
+    "partly": "部分采纳",
+    "declined": "没有采纳",
+}
 # What a fact's code is called; ids and figures stand as they are.
 CODED: Mapping[str, Mapping[str, str]] = {
     "code": {code: each.name for code, each in CODES.items()},

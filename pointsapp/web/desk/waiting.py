@@ -23,6 +23,7 @@ from pointsapp.foundation.imports import ImportRun
 from pointsapp.integrations.queries import tokens_acting_as
 from pointsapp.matters.queries.relief import waiting as relief_waiting
 from pointsapp.people.models import Card, Household
+from pointsapp.rulebooks.consulting.queries import hanging_in, opinions_of, over_in
 from pointsapp.rulebooks.queries import books_in_force
 from pointsapp.web.access import Permission, Place, find_place
 from pointsapp.web.links import link_to
@@ -61,6 +62,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> list[Item
     found += _relief(session, villages, today)
     found += _tokens(session, today)
     found += _activities(session, villages, today)
+    found += _consultations(session, villages, today)
     return sorted(found, key=lambda item: (item.due_on or date.max, item.village, item.text))
 
 
@@ -183,6 +185,21 @@ def _activities(session: Session, villages: Sequence[Place], today: date) -> Ite
         today_word = "今天有活动" if each.happens_on == today else "活动办完了，结束签到"
         href = link_to("activities.activity", activity_id=each.id)
         yield Item(each.happens_on, f"{today_word}：{each.title}", mine[each.village_id].name, href)
+
+
+def _consultations(session: Session, villages: Sequence[Place], today: date) -> Iterator[Item]:
+    """Drafts that hang and end soon, opinions to answer, drafts whose days are over."""
+    mine = {v.id: v for v in villages if _may(Permission.RULEBOOKS_EDIT, v)}
+    for each in hanging_in(session, list(mine), on=today):
+        href = link_to("rulebooks.consultation", consultation_id=each.id)
+        if each.closes_on <= today + timedelta(days=SOON):
+            text = f"征求意见 {each.number} 快到期，口头的意见赶紧记进来"
+            yield Item(each.closes_on, text, mine[each.village_id].name, href)
+    for each in over_in(session, list(mine), on=today):
+        waits = sum(one.outcome is None for one in opinions_of(session, each.id))
+        text = f"征求意见期满，{waits} 条等答复" if waits else "征求意见期满，可以交会议"
+        href = link_to("rulebooks.consultation", consultation_id=each.id)
+        yield Item(None, text, mine[each.village_id].name, href)
 
 
 def _mine_to_confirm(run: ImportRun, region: Place) -> bool:

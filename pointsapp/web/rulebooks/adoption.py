@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pointsapp.decisions import queries as decisions
+from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.rulebooks import queries as rulebooks
+from pointsapp.rulebooks.consulting.queries import faults_of, rounds_of
 from pointsapp.rulebooks.service import ADOPTING, NotReady, readiness, refusals
 from pointsapp.rulebooks.service import adopt as adopt_book
 from pointsapp.web.access import Permission, requires
@@ -50,7 +52,10 @@ def _page(book_id: int, form: Reading, reasons: list[str] | None = None) -> str:
         if found.passed and decisions.body_of(session, found).kind in ADOPTING[book.unit]
     ]
     rules = rulebooks.rules_of(session, book_id)
-    against = readiness(session, book) if reasons is None else reasons
+    against = reasons
+    if against is None:
+        today = village_day(now())
+        against = [*readiness(session, book), *faults_of(session, book, today=today)]
     return render_template(
         "rulebooks/adopt.html",
         book=book,
@@ -59,5 +64,6 @@ def _page(book_id: int, form: Reading, reasons: list[str] | None = None) -> str:
         resolutions=fitting,
         refused=refusals(rules),
         rules=len(rules),
+        rounds=rounds_of(session, book_id),
         former=rulebooks.latest_book(session, book.village_id, book.unit),
     )

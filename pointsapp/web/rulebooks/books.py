@@ -15,6 +15,7 @@ from pointsapp.foundation.spreadsheets import CellOut
 from pointsapp.people.queries import villages_within
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.comparison import difference
+from pointsapp.rulebooks.consulting.queries import faults_of, rounds_of
 from pointsapp.rulebooks.law import cautions
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.service import copy_as_draft, discard_draft, readiness, refusals
@@ -99,6 +100,7 @@ def book(book_id: int) -> ResponseReturnValue:
         refused={each.number: each for each in refusals(rules)},
         todo=_todo(found, rules),
         resolution=_resolution(found),
+        rounds=rounds_of(session, book_id),
         grades=rulebooks.grades_of(session, book_id),
         caps=[(cap.code, cap_words(cap)) for cap in rulebooks.shared_caps_of(session, book_id)],
         year_end=year_end(found),
@@ -106,7 +108,10 @@ def book(book_id: int) -> ResponseReturnValue:
 
 
 def _todo(found: RuleBook, rules: Sequence[Rule]) -> list[tuple[str, str | None]]:
-    sentences = readiness(reading(), found) if found.state == "draft" else []
+    if found.state != "draft":
+        return []
+    session, today = reading(), village_day(now())
+    sentences = [*readiness(session, found), *faults_of(session, found, today=today)]
     return list(todo_links(found, rules, sentences))
 
 

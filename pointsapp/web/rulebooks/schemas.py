@@ -1,6 +1,6 @@
 """What the forms of rule books bring along."""
 
-from marshmallow import validate
+from marshmallow import fields, validate
 
 from pointsapp.presets.rulebooks import preset_names
 from pointsapp.rulebooks.law import LAWS
@@ -13,6 +13,10 @@ POSITIVE = validate.Range(min=0, error="这里填正数，加分扣分在上面�
 
 def _count() -> Whole:
     return Whole(load_default=None)
+
+
+def _slips() -> Whole:
+    return Whole(load_default=0, validate=validate.Range(0, 9999, error="张数要在 0 到 9999 之间"))
 
 
 def _points() -> Hundredth:
@@ -132,3 +136,44 @@ class AdoptIn(FormSchema):
 
     resolution_id = Key(required=True)
     in_force_from = Day(required=True)
+
+
+class ReasonIn(FormSchema):
+    """Why something is taken down or taken back."""
+
+    reason = text(500)
+
+
+class NoteIn(FormSchema):
+    """Why something was changed for which no opinion asked."""
+
+    key = text(20)
+    reason = text(500)
+
+
+class OpinionIn(FormSchema):
+    """What somebody said, of which row, on which day; `door` is the household's code."""
+
+    via = text(8)
+    door = text(20, required=False)
+    row = Whole(load_default=None)
+    statement = text(1000)
+    said_on = Day(required=True)
+    named = Ticked()
+
+
+class PapersIn(FormSchema):
+    """Slips without names: how many say what."""
+
+    collected_on = Day(required=True)
+    agree = _slips()
+    against = _slips()
+    unclear = _slips()
+
+
+class AnswerIn(FormSchema):
+    """The answer: what was changed for it, or why not."""
+
+    outcome = text(8)
+    reason = text(1000, required=False)
+    changes = fields.List(text(20), load_default=list)

@@ -46,6 +46,8 @@ def todo_links(
         row = ROW.match(sentence)
         if row and int(row[1]) in rows:
             yield sentence, url_for("rulebooks.edit", rule_id=rows[int(row[1])])
+        elif "征求意见" in sentence or "意见没有答复" in sentence or "号意见" in sentence:
+            yield sentence, url_for("rulebooks.consult", book_id=book.id)
         elif sentence.startswith("还没有定"):
             yield sentence, url_for("rulebooks.settings", book_id=book.id)
         else:

@@ -18,6 +18,7 @@ from pointsapp.foundation.prepared import Prepared
 from pointsapp.foundation.remembered import Remembered
 from pointsapp.people.models import Card, EndedSession, Household, Membership, Person, Region
 from pointsapp.people.queries.dated import in_force
+from pointsapp.rulebooks.consulting.queries import hanging_for
 from pointsapp.web.access import GUARDS, Permission, Place, Scope
 from pointsapp.web.context import now
 from pointsapp.web.current import end_current_session, name_session, session_digest
@@ -31,6 +32,7 @@ _BEHIND = (
         _Village.level, _Village.name.label("village"), _Village.path, _Village.parent_id,
         _Village.contact, _Group.name.label("group"), _Town.name.label("town"),
         _County.name.label("county"), Person.name.label("head"),
+        hanging_for(Household.village_id, _ON).label("consulting"),
     )
     .join(Household, Household.id == Card.household_id)
     .join(_Village, _Village.id == Household.village_id)
@@ -76,6 +78,7 @@ class _Behind(NamedTuple):
     town: str | None
     county: str | None
     head: str | None
+    consulting: int | None
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class OpenCard:
     door: Door
     place: Place
     above: str  # the names of county and town
+    consulting: int | None  # the draft that hangs for opinions in the village, if there is one
 
 
 def open_card(card: Card, *, proved: bool) -> None:
@@ -139,6 +143,7 @@ def _opened(row: _Behind, *, proved: bool) -> OpenCard:
         door=Door(f"{row.head}家" if row.head else "您家", f"{row.group} {door} 号", row.contact),
         place=Place(row.village_id, row.level, row.village, row.path, row.parent_id),
         above=f"{row.county or ''}{row.town or ''}",
+        consulting=row.consulting,
     )
 
 

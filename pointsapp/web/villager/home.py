@@ -37,7 +37,10 @@ def home() -> str:
     if cookie.get("_flashes") or current_app.extensions["settings"].development:
         return _page()
     card = g.card
-    whose = (card.household_id, card.door, card.place, card.above, g.decided[RANK])
+    whose = (
+        *(card.household_id, card.door, card.place, card.above, card.consulting),
+        g.decided[RANK],
+    )
     asked = (village_day(now()), request.full_path, request.script_root, current_size())
     page = _PAGES.get(reading(), (whose, asked), lambda: _page().replace(generate_csrf(), VISIT))
     return page.replace(VISIT, generate_csrf())
@@ -54,7 +57,7 @@ def on_paper() -> str:
     """All lines of a points year on one sheet to take home, A5 or A4."""
     paper = "a4" if request.args.get("paper") == "a4" else "a5"
     told = _told(g.card, page=1, size=ALL_LINES)
-    return render_template("villager/paper.html", paper=paper, today=village_day(now()), **told)
+    return render_template("villager/paper.html", paper=paper, **told)
 
 
 def _told(card: OpenCard, *, page: int, size: int = PAGE_SIZE) -> dict[str, Any]:
@@ -70,6 +73,8 @@ def _told(card: OpenCard, *, page: int, size: int = PAGE_SIZE) -> dict[str, Any]
     )
     return {
         "door": card.door,
+        "consulting": card.consulting,
+        "today": today,
         "village": card.place,
         "sums": household_sums(
             session, held, period, found.spendable, scales, ranked=g.decided[RANK]

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from pointsapp.web.fields import Key, choice, text
+from pointsapp.web.fields import Key, Ticked, Whole, choice, text
 from pointsapp.web.forms import FormSchema
 
 
@@ -41,3 +41,11 @@ class WrongIn(FormSchema):
     """What is wrong with a claim that a clerk made for the household."""
 
     why = text(500, shortest=2)
+
+
+class OpinionIn(FormSchema):
+    """What a household thinks of a draft, or of one of its rows."""
+
+    row = Whole(load_default=None)
+    statement = text(1000, shortest=2)
+    named = Ticked()

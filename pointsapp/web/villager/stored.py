@@ -24,6 +24,7 @@ from pointsapp.web.download import send_file_named
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import OpenCard
 from pointsapp.web.villager.home import contests_of
+from pointsapp.web.villager.opinions import own_opinions
 
 MOST = 1000
 
@@ -72,7 +73,8 @@ def _sections(card: OpenCard) -> list[Section]:
         session, card.household_id, keyring=keyring, on=village_day(now())
     )
     own, came = _own_claims(session, card), _activities(session, card)
-    return [*about, _points(session, card), own, came, _contests(session, card)]
+    said = (_contests(session, card), _opinions(session, card))
+    return [*about, _points(session, card), own, came, *said]
 
 
 def _points(session: Session, card: OpenCard) -> Section:
@@ -110,3 +112,13 @@ def _contests(session: Session, card: OpenCard) -> Section:
         for each in contests_of(session, card)
     ]
     return Section("提过的异议和申诉", ("号", "哪天提的", "说了什么", "结果"), tuple(rows))
+
+
+def _opinions(session: Session, card: OpenCard) -> Section:
+    rows = [
+        (each.title, each.row, each.opinion.said_on.isoformat(), each.opinion.statement,
+         each.answer)
+        for each in own_opinions(session, card)
+    ]  # fmt: skip
+    heads = ("细则", "对哪一条", "哪天说的", "说了什么", "结果")
+    return Section("对细则草案提过的意见", heads, tuple(rows))
