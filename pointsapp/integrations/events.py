@@ -23,6 +23,8 @@ EVENTS: dict[str, str] = {
     "activity.closed": "活动办完",
     "rulebook.adopted": "通过积分细则",
     "list.adopted": "通过清单",
+    "task.recorded": "记交办的事",
+    "task.answered": "答复交办的事",
     "resolution.recorded": "记录决议",
     "matter.opened": "开办办件",
     "matter.signed": "办件签字",

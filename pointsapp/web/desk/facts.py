@@ -12,11 +12,13 @@ from pointsapp.people.models.households import PURPOSES, VIA
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.models.users import ROLES
 from pointsapp.powers.models import KINDS as LISTS
+from pointsapp.powers.policy.handing import ANSWERS
 from pointsapp.rulebooks.models import UNITS
 
 FACTS: Mapping[str, str] = {
     "above_only": "只能由上级改",
     "accounts": "账户数",
+    "answer": "答复",
     "caps": "上限数",
     "claim": "登记",
     "claims": "条数",
@@ -75,11 +77,13 @@ FACTS: Mapping[str, str] = {
     "state": "情况",
     "step": "步骤",
     "struck": "依法划掉",
+    "sum": "一共多少元",
     "unit": "按什么记",
     "until": "到",
     "user_id": "账号",
     "value": "定为",
     "via": "方式",
+    "within": "在准入清单里",
 }
 OUTCOMES = {
     "approved": "通过",
@@ -92,6 +96,7 @@ OUTCOMES = {
 }
 # What a fact's code is called; ids and figures stand as they are.
 CODED: Mapping[str, Mapping[str, str]] = {
+    "answer": ANSWERS,
     "code": {code: each.name for code, each in CODES.items()},
     "key": {key: each.label for key, each in SETTINGS.items()},
     "kind": {**UNITS, **LISTS},

@@ -10,14 +10,16 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters import queries, service
 from pointsapp.matters.models import Matter, ReliefLine, ReliefRound, StepRecord
+from pointsapp.matters.queries.lookup import budget_of
 from pointsapp.matters.queries.public import public_matter
 from pointsapp.matters.queries.relief import counted_in, rounds_in
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.api.blueprint import ApiBlueprint, once_key
-from pointsapp.web.api.paging import page
+from pointsapp.web.api.paging import page, page_of_rows
 from pointsapp.web.api.schemas import PageIn, page_of
 from pointsapp.web.context import now
 from pointsapp.web.matters.api_schemas import (
+    BudgetLineOut,
     CourseOut,
     MatterIn,
     MatterOut,
@@ -56,6 +58,15 @@ def matter(matter_id: int) -> dict[str, Any]:
     found = session.get_one(Matter, matter_id)
     told = public_matter(session, found.village_id, found.number, today=village_day(now()))
     return {"id": found.id, "village_id": found.village_id, **vars(told)}
+
+
+@blueprint.get("/matters/<int:matter_id>/budget")
+@requires(VIEW, of_matter)
+@blueprint.asks(PageIn)
+@blueprint.gives(page_of(BudgetLineOut))
+def budget(asked: dict[str, Any], matter_id: int) -> dict[str, Any]:
+    """花钱以前公开的预算明细。"""
+    return page_of_rows(budget_of(reading(), matter_id), asked)
 
 
 @blueprint.post("/villages/<int:village_id>/matters")

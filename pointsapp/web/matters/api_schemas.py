@@ -78,6 +78,14 @@ class RecordOut(OutSchema):
     entered_at = instant()
 
 
+class BudgetLineOut(OutSchema):
+    """A line of a budget, in yuan."""
+
+    what = fields.String()
+    quantity = fields.String()
+    amount = money()
+
+
 class CourseStepOut(OutSchema):
     """A step: who acts, what is done and missing, how many days are left."""
 

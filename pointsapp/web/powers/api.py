@@ -4,17 +4,18 @@ from dataclasses import asdict
 from typing import Any
 
 from marshmallow import fields
+from sqlalchemy import select
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.powers import queries as powers
-from pointsapp.powers.models import ListItem
+from pointsapp.powers.models import HandedTask, ListItem
 from pointsapp.powers.policy.chart import layout
 from pointsapp.powers.policy.spelling import write_procedure
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.api.blueprint import ApiBlueprint
-from pointsapp.web.api.paging import page_of_rows
+from pointsapp.web.api.paging import page, page_of_rows
 from pointsapp.web.api.schemas import OutSchema, PageIn, page_of
 from pointsapp.web.context import now
 from pointsapp.web.fields import Day, choice
@@ -22,7 +23,7 @@ from pointsapp.web.fields import Day, choice
 blueprint = ApiBlueprint("powers", "清单、流程、一张图")
 VILLAGE = region_of("village_id")
 VIEW = Permission.POWERS_VIEW
-KINDS = ("power", "duty", "negative", "access", "service", "customs")
+KINDS = ("power", "duty", "negative", "access", "service", "customs", "disclosure")
 
 
 class ListOut(OutSchema):
@@ -63,6 +64,23 @@ class ItemOut(OutSchema):
     for_household = fields.Boolean()
     for_amount = fields.Boolean()
     relief = fields.Boolean()
+
+
+class TaskOut(OutSchema):
+    """Something handed down to the village, and what the county answered."""
+
+    id = fields.Integer()
+    village_id = fields.Integer()
+    number = fields.String()
+    title = fields.String()
+    sender = fields.String()
+    level = fields.String()
+    handed_on = Day()
+    due_on = Day(allow_none=True)
+    item_id = fields.Integer(allow_none=True)
+    state = fields.String()
+    answer = fields.String(allow_none=True)
+    answered_on = Day(allow_none=True)
 
 
 class ProcedureOut(OutSchema):
@@ -112,6 +130,16 @@ def procedure(village_id: int, item_id: int) -> dict[str, Any]:
         raise NotFound("item.no_procedure", "这个事项没有流程。")
     chart = asdict(layout(steps))
     return {"item_id": found.id, "procedure": write_procedure(steps), "chart": chart}
+
+
+@blueprint.get("/villages/<int:village_id>/handed-tasks")
+@requires(VIEW, VILLAGE)
+@blueprint.asks(PageIn)
+@blueprint.gives(page_of(TaskOut))
+def handed_tasks(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+    """上级交办的事：在不在准入清单里，县里怎么答复；新的在前。"""
+    query = select(HandedTask).where(HandedTask.village_id == village_id)
+    return page(query.order_by(HandedTask.id.desc()), asked)
 
 
 def _item(village_id: int, item_id: int) -> ListItem:
