@@ -1,0 +1,67 @@
+"""A check sheet keeps its photos, names who answers, and a quarter without a plan is told."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from pointsapp.compliance.models import CheckSheet, Doubt, Inspection
+from tests.supervised import supervised
+from tests.web.browsing import Browser
+from tests.worlds import World
+
+
+@pytest.fixture
+def ids(session: Session, world: World, now: datetime) -> dict[str, Any]:
+    """One row of each kind in village a; its inspection is of the fourth quarter."""
+    found = supervised(session, world.a, world.logins["clerk"], now)
+    session.commit()
+    return found
+
+
+def photo() -> tuple[BytesIO, str]:
+    """A picture as a phone sends it."""
+    written = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(written, "JPEG")
+    return BytesIO(written.getvalue()), "现场.jpg"
+
+
+def test_photos_are_kept_shown_and_taken_away_again(
+    session: Session, world: World, ids: dict[str, Any], browser_of: Browser
+) -> None:
+    browser_of.sign_in("inspector")
+    address = f"/supervision/sheets/{ids['check_sheet_id']}"
+    given = {"inspected_on": "2026-11-18", "papers": "not", "doubt": "1", "reason": "发票少一张"}
+    person = world.a.homes[0].head_id
+    sent = browser_of.post(address, address, **given, person=str(person), photos=[photo()])
+    assert sent.status_code == 302
+    session.rollback()
+    sheet = session.get_one(CheckSheet, ids["check_sheet_id"])
+    assert len(sheet.photos) == 1
+    doubt = session.query(Doubt).filter_by(sheet_id=sheet.id).one()
+    assert (doubt.person_id, doubt.office) == (person, "secretary")
+    assert browser_of.get(f"{address}/photos/1").mimetype == "image/jpeg"
+    assert browser_of.get(f"{address}/photos/2").status_code == 404
+    digest = sheet.photos[0]
+    session.rollback()
+    browser_of.post(address, address, inspected_on="2026-11-18", drop=digest)
+    session.expire_all()
+    assert session.get_one(CheckSheet, ids["check_sheet_id"]).photos == []
+
+
+def test_a_quarter_without_a_plan_is_told_until_there_is_one(
+    session: Session, ids: dict[str, Any], browser_of: Browser
+) -> None:
+    said = "本季度的专项检查还没有定方案"
+    browser_of.sign_in("inspector")
+    assert said not in browser_of.get("/desk").text
+    page = browser_of.get("/supervision/inspections").text
+    assert page.count("没有查") == 3
+    session.rollback()
+    session.get_one(Inspection, ids["inspection_id"]).quarter = 3
+    session.commit()
+    assert said in browser_of.get("/desk").text
+    assert "本季度还没有定方案" in browser_of.get("/supervision/inspections").text
