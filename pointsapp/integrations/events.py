@@ -21,6 +21,8 @@ EVENTS: dict[str, str] = {
     "activity.postponed": "活动改期",
     "activity.cancelled": "取消活动",
     "activity.closed": "活动办完",
+    "consultation.published": "贴出征求意见稿",
+    "consultation.taken_down": "撤下征求意见稿",
     "rulebook.adopted": "通过积分细则",
     "list.adopted": "通过清单",
     "task.recorded": "记交办的事",

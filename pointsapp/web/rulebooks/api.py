@@ -6,6 +6,8 @@ from marshmallow import fields
 from sqlalchemy import select
 
 from pointsapp.foundation.database import reading
+from pointsapp.rulebooks.consulting.models import Consultation
+from pointsapp.rulebooks.consulting.queries import opinions_of
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.queries import get_book
 from pointsapp.web.access import Permission, region_of, requires, row_of
@@ -104,3 +106,35 @@ def book(book_id: int) -> RuleBook:
 def rules(asked: dict[str, Any], book_id: int) -> dict[str, Any]:
     """一版细则的每一条。"""
     return page(select(Rule).where(Rule.book_id == book_id).order_by(Rule.number), asked)
+
+
+class ConsultationOut(OutSchema):
+    """A round in which a draft hangs for opinions, and how many there are."""
+
+    id = fields.Integer()
+    village_id = fields.Integer()
+    book_id = fields.Integer()
+    round = fields.Integer()
+    number = fields.String()
+    opened_on = Day()
+    closes_on = Day()
+    taken_down_on = Day(allow_none=True)
+    opinions = fields.Integer()
+    answered = fields.Integer()
+
+
+@blueprint.get("/villages/<int:village_id>/consultations")
+@requires(Permission.RULEBOOKS_VIEW, region_of("village_id"))
+@blueprint.asks(PageIn)
+@blueprint.gives(page_of(ConsultationOut))
+def consultations(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+    """细则草稿征求意见：哪几天、多少条意见、答复了多少；不含意见的内容。"""
+    query = select(Consultation).where(Consultation.village_id == village_id)
+    return page(query.order_by(Consultation.id.desc()), asked, _consultation)
+
+
+def _consultation(found: Consultation) -> dict[str, Any]:
+    opinions = opinions_of(reading(), found.id)
+    kept = {name: getattr(found, name) for name in ConsultationOut().fields if hasattr(found, name)}
+    answered = sum(each.outcome is not None for each in opinions)
+    return {**kept, "opinions": len(opinions), "answered": answered}
