@@ -1,0 +1,1 @@
+"""Every page of the demo county, walked by every role and looked at in Chromium."""
