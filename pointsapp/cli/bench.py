@@ -10,7 +10,6 @@ from pointsapp.cli.context import Commands
 from pointsapp.foundation.clock import SystemClock, village_day
 
 ROUNDS, LONG = 1000, 500  # rounds of faults; so many are told on the page
-ROUNDS = 1000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

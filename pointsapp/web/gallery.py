@@ -1,6 +1,6 @@
 """All components on one page, for who builds pages; not part of a production."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from flask import Blueprint, render_template
@@ -57,6 +57,7 @@ def gallery() -> str:
         form=_mistaken(),
         empty_form=blank(),
         today=date(2026, 11, 25),
+        erased=datetime(2026, 11, 25, 3, tzinfo=UTC),
         half=Decimal("126.50"),
     )
 
