@@ -21,7 +21,7 @@ from pointsapp.app import ROOT
 
 CLIENTS = (1, 16, 64)
 WORKERS, THREADS = 2, 8
-PATIENCE = 30.0
+PATIENCE = 120.0
 CONSTANT = "/constant"
 # A points year that there is not shows the present one, as a page of its own.
 FIRST, AGAIN = "/my?period=-{}", "/my"

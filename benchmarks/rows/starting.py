@@ -17,7 +17,7 @@ from benchmarks.world import World
 from pointsapp.app import ROOT
 
 LIMIT = 3.0  # seconds
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds
 STEP = 0.02
 
 
