@@ -20,6 +20,7 @@ READS: dict[str, str] = {
     "audit_view": "看操作记录",
 }
 WRITES: dict[str, str] = {
+    "activities_edit": "替人报名、退报名",
     "claims_register": "登记、撤回登记",
     "claims_review": "审核登记",
     "contests_write": "代记异议和申诉",

@@ -2,20 +2,25 @@
 
 from typing import Any
 
+from flask_login import current_user
 from marshmallow import fields
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from pointsapp.activities.models import STATES, Activity
-from pointsapp.activities.queries import activities_in, coming, shifts_of
+from pointsapp.activities import service
+from pointsapp.activities.errors import Unfit
+from pointsapp.activities.models import STATES, Activity, SignUp
+from pointsapp.activities.queries import activities_in, coming, get_activity, get_shift, shifts_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people import queries as people
 from pointsapp.web.access import Permission, region_of, requires
-from pointsapp.web.activities.scopes import ACTIVITY
+from pointsapp.web.activities.scopes import ACTIVITY, SIGN_UP
 from pointsapp.web.api.blueprint import ApiBlueprint
 from pointsapp.web.api.paging import page, page_of_rows
-from pointsapp.web.api.schemas import OutSchema, PageIn, page_of
+from pointsapp.web.api.schemas import InSchema, OutSchema, PageIn, instant, key_in, page_of
 from pointsapp.web.context import now
-from pointsapp.web.fields import Day, choice
+from pointsapp.web.fields import Day, choice, text
 
 blueprint = ApiBlueprint("activities", "活动")
 VILLAGE = region_of("village_id")
@@ -105,3 +110,52 @@ def public_activities(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
 def _activity(row: Any) -> dict[str, Any]:
     told = {name: getattr(row.Activity, name) for name in CallOut().fields}
     return {**told, "signed": row.signed, "came": row.came}
+
+
+class SignUpIn(InSchema):
+    """Who of a household comes to which shift."""
+
+    shift_id = key_in(required=True)
+    household_id = key_in(required=True)
+    person_id = key_in(required=True)
+    task = choice(("work", "light"))
+    team = text(30, required=False)
+    via = choice(("phone", "door"))
+
+
+class SignUpOut(OutSchema):
+    """A sign-up: a place, or the queue for one."""
+
+    id = fields.Integer()
+    activity_id = fields.Integer()
+    shift_id = fields.Integer()
+    household_id = fields.Integer()
+    person_id = fields.Integer()
+    task = fields.String()
+    team = fields.String()
+    state = fields.String()
+    signed_at = instant()
+
+
+@blueprint.post("/activities/<int:activity_id>/sign-ups")
+@requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
+@blueprint.takes(SignUpIn)
+@blueprint.once(201, SignUpOut)
+def sign_up(session: Session, given: dict[str, Any], activity_id: int) -> SignUp:
+    """替一户的一个人报名；名额满了就排队，state 是 waiting。"""
+    shift = get_shift(session, given.pop("shift_id"))
+    if shift.activity_id != activity_id:
+        raise Unfit("activity.shift", "这次活动没有这个班次，请核对 shift_id。")
+    village_id = get_activity(session, activity_id).village_id
+    if people.find_household(session, given["household_id"], within=[village_id]) is None:
+        raise Unfit("activity.household", "本村没有这一户，请核对 household_id。")
+    person_id = given.pop("person_id")
+    return service.sign_up(session, shift.id, person_id, by=current_user.id, now=now(), **given)
+
+
+@blueprint.post("/activity-sign-ups/<int:sign_up_id>/withdrawal")
+@requires(Permission.ACTIVITIES_EDIT, SIGN_UP)
+@blueprint.once(201, SignUpOut)
+def cancel_sign_up(session: Session, sign_up_id: int) -> SignUp:
+    """开始以前退掉一个报名；排队的第一个补上。"""
+    return service.cancel_sign_up(session, sign_up_id, by=current_user.id, now=now())
