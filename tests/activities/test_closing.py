@@ -13,6 +13,11 @@ def handed(village, activity):
             for c in queries.claims_of(village.session, activity)]  # fmt: skip
 
 
+def _waits_for(village, by, since):
+    found = queries.unsettled(village.session, [village.id], by=by, since=since)
+    return [each.id for each in found]
+
+
 def again(village, activity, by=None):
     return service.hand_in(village.session, activity.id, by=by or village.clerk, now=village.now)
 
@@ -78,15 +83,21 @@ def test_ones_own_household_is_handed_in_by_somebody_else(village, over):
     village.lives_in("clerk", 0)
     village.close(over)
     assert [home for home, _, _ in handed(village, over)] == [village.homes[1]]
-    assert again(village, over, by=village.world.logins["town"]).registered == 1
+    town, since = village.world.logins["town"], over.happens_on
+    assert _waits_for(village, village.clerk, since) == []
+    assert _waits_for(village, town, since) == [over.id]
+    assert again(village, over, by=town).registered == 1
+    assert _waits_for(village, town, since) == []
     assert {home for home, _, _ in handed(village, over)} == set(village.homes)
 
 
 def test_a_correction_is_mended_while_nobody_has_reviewed_it(village, over):
     village.close(over)
     shift = village.shift_of(over).id
+    village.clock.move(hours=1)
     service.mark(village.session, over.id, shift, shown={village.spouses[0]}, came={},
                  by=village.clerk, now=village.now)  # fmt: skip
+    assert _waits_for(village, village.clerk, over.happens_on) == [over.id]
     done = again(village, over)
     assert (done.registered, done.withdrawn, done.stuck) == (1, 1, 0)
     assert (village.homes[0], "1.00", "registered") in handed(village, over)

@@ -15,7 +15,7 @@ from pointsapp.activities.queries.calls import (
     rules_to_choose,
     team_names,
 )
-from pointsapp.activities.queries.handed import claims_of, plan_of
+from pointsapp.activities.queries.handed import claims_of, plan_of, unsettled
 from pointsapp.activities.queries.lists import (
     OwnSignUp,
     activities_in,
@@ -75,4 +75,5 @@ __all__ = [
     "sign_ups",
     "sign_ups_of_household",
     "team_names",
+    "unsettled",
 ]

@@ -1,17 +1,19 @@
 """The claims that an activity led to: found by their keys, told apart by holder."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from pointsapp.activities.models import Activity
+from pointsapp.activities.models import Activity, Attendance
 from pointsapp.activities.policy.earning import Handed, Holder, Plan, RewardFacts, due, settle
 from pointsapp.activities.queries.attendance import attended, presences
 from pointsapp.activities.queries.calls import Earns, earns_of
 from pointsapp.claims.models import Claim, Review
 from pointsapp.people import queries as people
+from pointsapp.people.models import Membership, User
 
 
 def claims_of(session: Session, activity: Activity) -> Sequence[Claim]:
@@ -48,6 +50,32 @@ def plan_of(session: Session, activity: Activity, *, by: int) -> Plan:
         {holder: quantity for holder, quantity in wanted.items() if mine(holder)},
         {holder: claims for holder, claims in before.items() if mine(holder)},
     )
+
+
+def unsettled(
+    session: Session, village_ids: Iterable[int], *, by: int, since: date
+) -> list[Activity]:
+    """Closed activities since a day of which this login still has something to hand in.
+
+    Asked in full only where attendance changed after the closing, or somebody of the organiser's
+    own household came.
+    """
+    changed = (Attendance.entered_at > Activity.closed_at) | (
+        Attendance.withdrawn_at > Activity.closed_at
+    )
+    own = exists().where(
+        User.id == Activity.organised_by,
+        Membership.person_id == User.person_id,
+        Membership.household_id == Attendance.household_id,
+    )
+    concerned = exists().where(Attendance.activity_id == Activity.id, changed | own)
+    query = select(Activity).where(
+        Activity.village_id.in_(list(village_ids)), Activity.state == "closed",
+        Activity.happens_on >= since, concerned,
+    )  # fmt: skip
+    found = session.scalars(query.order_by(Activity.happens_on, Activity.id)).all()
+    plans = ((each, plan_of(session, each, by=by)) for each in found)
+    return [each for each, plan in plans if plan.register or plan.withdraw]
 
 
 def handed(session: Session, activity: Activity, *, by: int) -> dict[Holder, list[Handed]]:

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import Unfit
 from pointsapp.activities.models import Photo
 from pointsapp.activities.queries import get_photo, photos_of
 from pointsapp.activities.service.common import audit, held, needed
-from pointsapp.foundation.files import PHOTO, StoredFile, store_file
+from pointsapp.foundation.files import PHOTO, forget_file, store_file
 
 MOST_PHOTOS = 9
 CONSENTS = ("nobody", "agreed")
@@ -58,17 +56,6 @@ def take_down(session: Session, photo_id: int, *, why: str, by: int, now: dateti
     digest, photo.digest = photo.digest, None
     photo.taken_down_at, photo.taken_down_why = now, why
     session.flush()
-    _forget(session, digest)
+    forget_file(session, digest)
     audit(session, "photo_taken_down", activity, by=by, now=now)
     return photo
-
-
-def _forget(session: Session, digest: str) -> None:
-    """Delete a picture that nothing refers to any more."""
-    if session.scalar(select(Photo.id).where(Photo.digest == digest).limit(1)) is not None:
-        return
-    try:
-        with session.begin_nested():
-            session.execute(delete(StoredFile).where(StoredFile.digest == digest))
-    except IntegrityError:
-        return  # a paper of a matter, or a claim, keeps the same picture

@@ -76,7 +76,11 @@ def cancel_sign_up(sign_up_id: int) -> ResponseReturnValue:
     form, _ = attempt(
         blank(), lambda session: service.cancel_sign_up(session, sign_up_id, by=by, now=at).id
     )
-    said = "退掉了，排队的已经补上。" if form.ok else next(iter(form.errors.values()))
+    said = (
+        "退掉了。有人排队的话，第一个已经补上，请告诉他。"
+        if form.ok
+        else next(iter(form.errors.values()))
+    )
     flash(said, "ok" if form.ok else "ask")
     return redirect(url_for("activities.sign_ups", activity_id=activity_id))
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pointsapp.activities.queries import open_attendance
+from pointsapp.activities.queries import open_attendance, unsettled
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.days import REVIEW_PATIENCE
 from pointsapp.claims.queries.contested import contested, why_not
@@ -32,6 +32,7 @@ from pointsapp.web.matters.relief.scopes import decides_as
 # Beyond this many villages one chooses a town first: the day's list is for people who act.
 MOST_VILLAGES = 40
 SOON = 3
+LOOKED_BACK = 60  # days: a correction of an older activity is seen on its own page
 IMPORTS = {
     "roster": ("名册", "people.import_run"),
     "opening": ("期初积分", "desk.opening_run"),
@@ -185,6 +186,10 @@ def _activities(session: Session, villages: Sequence[Place], today: date) -> Ite
         today_word = "今天有活动" if each.happens_on == today else "活动办完了，结束签到"
         href = link_to("activities.activity", activity_id=each.id)
         yield Item(each.happens_on, f"{today_word}：{each.title}", mine[each.village_id].name, href)
+    since = today - timedelta(days=LOOKED_BACK)
+    for each in unsettled(session, mine, by=current_user.id, since=since):
+        href = link_to("activities.activity", activity_id=each.id)
+        yield Item(None, f"活动还有记分等您交：{each.title}", mine[each.village_id].name, href)
 
 
 def _consultations(session: Session, villages: Sequence[Place], today: date) -> Iterator[Item]:
