@@ -31,6 +31,7 @@ from pointsapp.foundation.database import Base, db, install_triggers, prepare_en
 from pointsapp.foundation.keys import Keyring
 from pointsapp.foundation.schema import latest
 from pointsapp.presets import demo
+from pointsapp.web.limits import limiter
 
 ROOT = Path(__file__).resolve().parent.parent
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -412,6 +413,8 @@ class Apps:
         app._got_first_request = False
         app.config.update(config.for_flask())
         app.extensions.update(clock=clock, settings=config)
+        # One limiter serves all applications of a process: the last one made had its say.
+        limiter.enabled = app.config["RATELIMIT_ENABLED"]
         with app.app_context():
             db.engines[None] = engine
         self.left = self._parts(app)
