@@ -64,7 +64,7 @@ def read_lines(text: str, *, today: date, group: str = "") -> Lines:
             continue
         for each in found:
             first = seen.setdefault((each.who, each.rule, each.day), number)
-            if first != number or found.count(each) > 1:
+            if first != number or [other.rule for other in found].count(each.rule) > 1:
                 faults[number] = _twice(first, number, each.rule)
         typed += found
     return Lines(tuple(typed), faults)
@@ -117,7 +117,7 @@ def _counts(parts: Sequence[str]) -> list[tuple[int, Decimal]]:
 
 
 def _day(text: str, today: date) -> date:
-    year, month, day = DAY.sub(r"\1 \2 \3", text).rjust(1).rsplit(" ", 2)
+    year, month, day = DAY.sub(r"\1 \2 \3", text).rsplit(" ", 2)
     try:
         this = date(int(year or today.year), int(month), int(day))
         return this if year or this <= today else date(today.year - 1, int(month), int(day))
