@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 GOAL = 85  # per cent (issue 3)
-POLICIES = ("pointsapp/*/policy.py", "pointsapp/*/policy/**/*.py")
+POLICIES = ("pointsapp/*/policy.py", "pointsapp/*/*/policy.py", "pointsapp/*/policy/**/*.py")
 ALSO = ("pointsapp/rulebooks/law.py", "pointsapp/ledger/canonical.py")
 ACCEPTED = Path(__file__).with_name("accepted.toml")
 COPIED = ("pointsapp", "tests", "benchmarks")
@@ -84,6 +84,7 @@ def tests_of(root: Path, module: str) -> list[str]:
     """Where a module is proven, by the convention this package states."""
     _, package, *parts = Path(module).with_suffix("").parts
     patterns = ["policy/**/test_*.py", *(f"test_{part}*.py" for part in parts)]
+    patterns.append("/".join([*parts[:-1], f"test_{parts[-1]}*.py"]))
     folder = root / "tests" / package
     found = {path for pattern in patterns for path in folder.glob(pattern)}
     return sorted(path.relative_to(root).as_posix() for path in found)

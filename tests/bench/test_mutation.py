@@ -127,6 +127,15 @@ def test_the_words_of_a_pattern_are_left_out_one_by_one() -> None:
     ]
 
 
+def test_a_policy_in_a_room_of_its_own_is_found_with_the_tests_beside_it(tree: Path) -> None:
+    for name in ("pointsapp/toy/room/policy.py", "tests/toy/room/test_policy.py"):
+        (tree / name).parent.mkdir(parents=True)
+        (tree / name).write_text("", encoding="utf-8")
+    assert "pointsapp/toy/room/policy.py" in run.policies(tree)
+    found = run.tests_of(tree, "pointsapp/toy/room/policy.py")
+    assert "tests/toy/room/test_policy.py" in found
+
+
 def test_every_accepted_survivor_has_a_reason_and_a_module() -> None:
     root = Path(run.__file__).resolve().parents[2]
     known = set(run.policies(root))
