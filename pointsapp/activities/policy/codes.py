@@ -107,14 +107,14 @@ def _task_of(line: str) -> tuple[str, str]:
     if head and last in TASK_WORDS:
         return head, TASK_WORDS[last]
     if line[-1:] in ("*", "/"):
-        return line[:-1].strip(), TASK_WORDS[line[-1]]
+        return line[:-1], TASK_WORDS[line[-1]]
     return line, "work"
 
 
 def _plain(text: str) -> str:
     """Half-width, single spaces, the dots and dashes of a Chinese keyboard as plain ones."""
     folded = unicodedata.normalize("NFKC", text)
-    for typed, meant in (("。", "."), ("—", "-"), ("－", "-"), ("–", "-"), ("、", " ")):
+    for typed, meant in (("。", "."), ("—", "-"), ("–", "-"), ("、", " ")):
         folded = folded.replace(typed, meant)
     return " ".join(folded.split())
 

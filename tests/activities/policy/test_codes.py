@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pointsapp.activities.policy.codes import MOST_LINES, Directory, Somebody, read_lines
+from pointsapp.activities.policy.codes import Directory, Somebody, read_lines
 
 PEOPLE = [
     Somebody(1, 10, "01", "018", 1, "周桂兰"), Somebody(2, 10, "01", "018", 2, "何广田"),
@@ -25,7 +25,8 @@ def who(line):
         ("01-018.2", 2, "work"), ("1-18.2", 2, "work"), ("０１－０１８．２", 2, "work"),
         ("1—18。2", 2, "work"), ("01-018 何广田", 2, "work"), ("何广田", 2, "work"),
         ("01-019", 3, "work"), ("02-5甲.1", 4, "work"), ("东-7.3", 5, "work"),
-        ("何 广 田", 2, "work"),
+        ("何 广 田", 2, "work"), ("1–18.2", 2, "work"), ("01-018、何广田", 2, "work"),
+        ("01-018 何 广田", 2, "work"), ("周桂兰 被看望", 1, "visited"),
         ("01-018.2 轻", 2, "light"), ("01-018.2*", 2, "light"), ("何广田 轻活", 2, "light"),
         ("01-018.1/", 1, "visited"), ("周桂兰 看望", 1, "visited"), ("周桂兰 *", 1, "light"),
     ],
@@ -49,12 +50,29 @@ def test_what_means_nobody_says_why(line, said):
     assert wrong[0].startswith("第 1 行")
 
 
+def test_a_mark_alone_is_read_as_a_name():
+    assert who("轻")[1] == ["第 1 行：本村没有找到“轻”，请对照名册"]
+
+
+def test_everybody_is_found_by_their_number():
+    assert KNOWN.by_id == {each.person_id: each for each in PEOPLE}
+
+
+@pytest.mark.parametrize(("many", "told"), [(4, "、02-004.1 王芳"), (5, "、02-004.1 王芳 等")])
+def test_of_many_with_one_name_four_are_named(many, told):
+    namesakes = [Somebody(n, n, "02", f"00{n}", 1, "王芳") for n in range(1, many + 1)]
+    said = Directory(namesakes).find("王芳")
+    assert said.startswith(f"“王芳”对得上 {many} 个，请写人号：02-001.1 王芳、")
+    assert said.endswith(told)
+
+
 def test_a_person_keyed_twice_is_taken_once_as_last_said():
-    assert who("01-018.2\n\n何广田 轻") == ([(2, "light")], [])
+    assert who("01-018.2\n\n  \n何广田 轻") == ([(2, "light")], [])
 
 
 def test_too_many_lines_are_refused_as_a_whole():
-    assert who("\n".join(["周桂兰"] * (MOST_LINES + 1)))[0] == []
+    assert who("\n".join(["周桂兰"] * 150)) == ([(1, "work")], [])
+    assert who("\n".join(["周桂兰"] * 151)) == ([], ["一次最多 150 行，请分两次存"])
 
 
 @given(st.sampled_from(PEOPLE), st.sampled_from(["", " 轻", "*", " 看望", "/"]))

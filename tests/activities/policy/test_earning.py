@@ -2,14 +2,18 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pointsapp.activities.policy.earning import (
     Handed,
     Holder,
+    Plan,
     Presence,
     RewardFacts,
+    Roll,
+    ToRegister,
     count,
     due,
     result_sentence,
@@ -96,13 +100,47 @@ def test_claims_follow_the_attendance_and_handing_in_twice_changes_nothing(rewar
 def test_what_is_reviewed_is_stuck_and_what_was_sent_back_is_left():
     holder, other = Holder(1, 1), Holder(1, 2)
     reviewed = {holder: [Handed(9, 1, Decimal(2), False, "approved")]}
-    assert settle({holder: Decimal(1)}, reviewed).stuck == (holder,)
+    assert settle({holder: Decimal(1)}, reviewed) == Plan(stuck=(holder,))
     assert settle({}, reviewed).stuck == (holder,)
     back = {other: [Handed(9, 1, Decimal(2), False, "refused")]}
     assert settle({other: Decimal(2)}, back).register == ()
     assert settle({other: Decimal(1)}, back).register[0].turn == 2
     struck = {other: [Handed(9, 1, Decimal(2), False, "struck")]}
     assert settle({other: Decimal(2)}, struck).register == ()
+
+
+def test_keys_tell_rewards_households_and_persons_apart():
+    assert Holder(3, 18).key == "r3-h18"
+    assert Holder(3, 18, 77).key == "r3-p77"
+
+
+@pytest.mark.parametrize(
+    ("state", "live"),
+    [("registered", True), ("approved", True), ("recorded", True),
+     ("withdrawn", False), ("refused", False), ("struck", False)],
+)  # fmt: skip
+def test_what_was_withdrawn_refused_or_struck_stands_no_more(state, live):
+    assert Handed(9, 1, Decimal(2), True, state).live is live
+
+
+def test_a_first_claim_is_turn_one_and_each_new_one_comes_after_all_before():
+    holder, two = Holder(1, 1), Decimal(2)
+    assert settle({holder: two}, {}).register == (ToRegister(holder, two, 1),)
+    before = [Handed(8, 1, two, True, "withdrawn"), Handed(9, 2, Decimal(1), True, "registered")]
+    assert settle({holder: two}, {holder: before}) == Plan((ToRegister(holder, two, 3),), (9,))
+
+
+def test_who_did_not_come_after_all_has_the_claim_taken_back_and_no_other_made():
+    loose = {Holder(1, 1): [Handed(9, 1, Decimal(2), True, "registered")]}
+    assert settle({}, loose) == Plan(withdraw=(9,))
+
+
+def test_the_roll_counts_persons_households_tasks_and_who_had_signed_up():
+    came = [Presence(1, 11, "work", 1), Presence(1, 11, "work", 2), Presence(1, 12, "light"),
+            Presence(2, 21, "visited", 1), Presence(3, 31, "visited", 1)]  # fmt: skip
+    roll = count(came, [(0, 12), (1, 11), (1, 99)])
+    tasks = {"work": 2, "light": 1, "visited": 2}
+    assert roll == Roll(came=2, households=1, visited=2, absent=1, unannounced=1, by_task=tasks)
 
 
 @given(PRESENT, st.lists(st.tuples(st.integers(1, 3), st.integers(1, 12)), unique=True))
@@ -118,3 +156,6 @@ def test_the_result_is_one_sentence():
     roll = count([Presence(1, 11, "work"), Presence(2, 21, "visited")], [])
     assert result_sentence(roll, "清了两里水渠。") == "来了 1 人，看望了 1 位老人，清了两里水渠。"
     assert result_sentence(roll, " ") == "来了 1 人，看望了 1 位老人。"
+    alone = count([Presence(1, 11, "work")], [])
+    assert result_sentence(alone, "换了水泵 QX！") == "来了 1 人，换了水泵 QX。"
+    assert result_sentence(alone, "") == "来了 1 人。"

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from pointsapp.activities.errors import Unfit
 from pointsapp.activities.policy.calls import (
+    LEAST_AGE,
+    MOST_AGE,
     Call,
     Earning,
     ShiftFacts,
@@ -33,16 +35,18 @@ CALL = Call(
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("8:30", "08:30"), ("8点半", "08:30"), ("8点", "08:00"), ("１４：０５", "14:05"),
-     ("0830", "08:30"), ("8时15分", "08:15"), ("19", "19:00"), ("8.30", "08:30")],
+     ("0830", "08:30"), ("8时15分", "08:15"), ("19", "19:00"), ("8.30", "08:30"),
+     ("830", "08:30"), ("8 点 半", "08:30")],
 )  # fmt: skip
 def test_times_are_read_as_people_type_them(typed, meant):
     assert read_time(typed, "starts") == meant
 
 
-@pytest.mark.parametrize("typed", ["", "24:00", "8:60", "早上", "8:300", "12345"])
+@pytest.mark.parametrize("typed", ["", "24:00", "8:60", "早上", "8:300", "12345", "103分"])
 def test_what_is_no_time_is_refused(typed):
-    with pytest.raises(Unfit):
+    with pytest.raises(Unfit, match=r"^时间请写成 8:30 这样$") as refused:
         read_time(typed, "starts")
+    assert (refused.value.code, refused.value.facts) == ("activity.time", {"field": "starts"})
 
 
 @given(st.integers(0, 23), st.integers(0, 59))
@@ -56,7 +60,9 @@ def test_every_time_survives_and_can_be_said(hour, minute):
 @pytest.mark.parametrize(
     ("clock", "said"),
     [("08:30", "早上8点半"), ("10:00", "上午10点"), ("12:15", "中午12点15分"), ("14:00", "下午2点"),
-     ("19:05", "晚上7点5分"), ("04:00", "凌晨4点")],
+     ("19:05", "晚上7点5分"), ("04:00", "凌晨4点"), ("05:00", "早上5点"), ("08:59", "早上8点59分"),
+     ("09:00", "上午9点"), ("11:00", "上午11点"), ("12:00", "中午12点"), ("13:00", "下午1点"),
+     ("17:00", "下午5点"), ("18:00", "晚上6点"), ("00:00", "凌晨0点")],
 )  # fmt: skip
 def test_times_are_said_as_people_say_them(clock, said):
     assert spoken(clock) == said
@@ -77,6 +83,46 @@ def test_ages_are_counted_on_the_day_and_unknown_ones_let_in():
     assert [age_words(*b).strip() for b in ((None, None), (16, None), (None, 70), (16, 70))] == [
         "老少都行", "16 岁以上的", "70 岁以下的", "16 到 70 岁的",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [
+        (60, None, None), (61, None, "这次请61 岁以上的来，这位那天 60 岁"),
+        (None, 60, None), (None, 59, "这次请59 岁以下的来，这位那天 60 岁"),
+        (16, 65, None), (16, 59, "这次请16 到 59 岁的来，这位那天 60 岁"), (None, None, None),
+    ],
+)  # fmt: skip
+def test_who_is_too_young_or_too_old_is_told_both_ages(least, most, said):
+    assert why_not_come(date(1966, 11, 28), DAY, least=least, most=most) == said
+
+
+def test_ages_asked_for_are_those_of_people():
+    assert (LEAST_AGE, MOST_AGE) == (0, 120)
+
+
+def test_places_that_are_left_are_those_not_taken():
+    assert CALL.shifts[0].left == 17
+    assert replace(CALL.shifts[0], places=None).left is None
+
+
+@pytest.mark.parametrize(
+    ("task", "per", "said"),
+    [("work", "person", "来一个人"), ("work", "household", "一户"),
+     ("visited", "person", "被看望的一人"), ("visited", "household", "被看望的一户")],
+)  # fmt: skip
+def test_what_is_earned_says_whose_it_is_and_by_which_article(task, per, said):
+    earning = Earning(task, "第 5 条", "看望", Decimal("0.5"), per)
+    assert earning.words == f"{said} 0.5 分（细则第5条）"
+
+
+def test_a_call_says_whom_it_asks_and_what_each_task_earns():
+    assert CALL.who == "全村老少都行"
+    asked = replace(CALL, groups=("一组", "二组"), ages=(16, None))
+    assert asked.who == "一组、二组的 16 岁以上的"
+    assert CALL.earning_of("work") == CALL.earnings
+    assert CALL.earning_of("light") == ()
+    assert (CALL.why, CALL.result) == ("", "")
 
 
 def test_the_chat_text_says_all_that_is_needed_and_that_it_is_free():
