@@ -14,6 +14,19 @@ DAY = date(2026, 3, 2)
 NUMBERS = st.lists(st.from_regex(r"0[1-9]-2026-00[0-9]{2}", fullmatch=True), max_size=40)
 
 
+@pytest.mark.parametrize(
+    ("day", "quarter", "last"),
+    [
+        (date(2026, 1, 1), 1, date(2026, 3, 31)), (date(2026, 3, 31), 1, date(2026, 3, 31)),
+        (date(2026, 4, 1), 2, date(2026, 6, 30)), (date(2026, 6, 30), 2, date(2026, 6, 30)),
+        (date(2026, 7, 1), 3, date(2026, 9, 30)), (date(2026, 9, 30), 3, date(2026, 9, 30)),
+        (date(2026, 10, 1), 4, date(2026, 12, 31)), (date(2026, 12, 31), 4, date(2026, 12, 31)),
+    ],
+)  # fmt: skip
+def test_every_day_lies_in_a_quarter_that_ends_on_its_last_day(day, quarter, last):
+    assert (sampling.quarter_of(day), sampling.quarter_ends(day)) == (quarter, last)
+
+
 def test_a_sample_can_be_drawn_again_with_a_hash_calculator():
     numbers = [f"01-2026-{n:04d}" for n in range(1, 8)]
     lots = {hashlib.sha256(f"seed:{number}".encode()).hexdigest(): number for number in numbers}

@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pointsapp.integrations.policy import (
+    ANSWERS_KEPT,
+    DELIVERIES_KEPT,
     FIRST_PAUSE,
+    KEY,
+    LATE_ROWS,
     LONGEST_DAYS,
     LONGEST_PAUSE,
     READS,
@@ -28,6 +32,21 @@ TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
 
+def test_the_bounds_are_those_that_were_told_to_other_systems() -> None:
+    assert LONGEST_DAYS == 366
+    assert (timedelta(minutes=1), timedelta(hours=6)) == (FIRST_PAUSE, LONGEST_PAUSE)
+    assert timedelta(hours=72) == TRIED_FOR == ANSWERS_KEPT
+    assert (timedelta(days=90), timedelta(hours=1)) == (DELIVERIES_KEPT, LATE_ROWS)
+
+
+@pytest.mark.parametrize(
+    ("key", "good"),
+    [("a", True), ("~!" * 40, True), ("x" * 81, False), ("", False), ("a b", False), ("键", False)],
+)
+def test_a_key_is_printable_and_short(key: str, good: bool) -> None:
+    assert bool(KEY.fullmatch(key)) is good
+
+
 def test_every_scope_is_a_permission_with_words() -> None:
     assert set(SCOPES) <= {each.value for each in Permission}
     assert set(READS).isdisjoint(WRITES)
@@ -38,35 +57,48 @@ def test_every_scope_is_a_permission_with_words() -> None:
     ("facts", "word"),
     [
         (TokenFacts(date(2026, 11, 23), True, False), None),
-        (TokenFacts(date(2026, 11, 22), True, False), "到期"),
-        (TokenFacts(date(2026, 11, 23), False, False), "同意"),
-        (TokenFacts(date(2026, 11, 23), True, True), "收回"),
-        (TokenFacts(date(2026, 11, 22), False, True), "收回"),
+        (
+            TokenFacts(date(2026, 11, 22), True, False),
+            "这个令牌到期了，请找镇里的管理员重新办一个。",
+        ),
+        (
+            TokenFacts(date(2026, 11, 23), False, False),
+            "这个令牌还没有经本人同意，请本人登录后在“接口令牌”里点同意。",
+        ),
+        (TokenFacts(date(2026, 11, 23), True, True), "这个令牌已经收回，请找镇里的管理员。"),
+        (TokenFacts(date(2026, 11, 22), False, True), "这个令牌已经收回，请找镇里的管理员。"),
     ],
 )
 def test_a_token_is_good_until_its_end_when_agreed_and_not_revoked(
     facts: TokenFacts, word: str | None
 ) -> None:
-    said = why_not_good(facts, on=TODAY)
-    assert (said is None) if word is None else word in str(said)
+    assert why_not_good(facts, on=TODAY) == word
 
 
 @pytest.mark.parametrize(
     ("scope", "held", "word"),
     [
-        ((), ("claims_view",), "至少"),
+        ((), ("claims_view",), "请至少选一项"),
         (("claims_view",), ("claims_view",), ""),
-        (("claims_view",), (), "不能看登记"),
-        (("users_edit",), ("users_edit",), "认不出"),
-        (("claims_register", "claims_review"), tuple(SCOPES), "不能放在一个令牌里"),
+        (
+            ("claims_view",),
+            (),
+            "这个账号在这里不能看登记、公示、异议和申诉，令牌也不能。请去掉，或换一个账号",
+        ),
+        (("claims_register",), tuple(SCOPES), ""),
+        (
+            ("claims_view", "audit_view"),
+            ("claims_view",),
+            "这个账号在这里不能看操作记录，令牌也不能。请去掉，或换一个账号",
+        ),
+        (("users_edit",), ("users_edit",), "有认不出的项目，请重新选"),
+        (("claims_register", "claims_review"), tuple(SCOPES), "登记和审核不能放在一个令牌里"),
     ],
 )
 def test_a_scope_is_less_than_what_the_login_holds(
     scope: tuple[str, ...], held: tuple[str, ...], word: str
 ) -> None:
-    faults = scope_faults(scope, held)
-    assert list(faults) == (["scope"] if word else [])
-    assert word in faults.get("scope", "")
+    assert scope_faults(scope, held) == ({"scope": word} if word else {})
 
 
 @pytest.mark.parametrize(
@@ -77,6 +109,23 @@ def test_a_scope_is_less_than_what_the_login_holds(
 def test_an_end_must_be_stated_and_is_near(days: int | None, refused: bool) -> None:
     ends_on = None if days is None else TODAY + timedelta(days=days)
     assert (end_fault(ends_on, today=TODAY) is not None) == refused
+
+
+def test_an_end_that_cannot_be_is_told_why() -> None:
+    assert end_fault(None, today=TODAY) == "请填用到哪一天为止"
+    assert end_fault(TODAY, today=TODAY) == "请填明天或以后的一天"
+    assert end_fault(TODAY + timedelta(days=367), today=TODAY) == "最长 366 天，到期可以再办"
+
+
+@pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 2), (3, 4), (9, 256), (10, 360)])
+def test_pauses_are_these(attempts: int, minutes: int) -> None:
+    assert pause_after(attempts) == timedelta(minutes=minutes)
+
+
+def test_the_last_try_may_fall_on_the_last_instant() -> None:
+    last = NOW + TRIED_FOR
+    assert next_try(NOW, 1, now=last - FIRST_PAUSE) == last
+    assert next_try(NOW, 1, now=last - FIRST_PAUSE + timedelta(seconds=1)) is None
 
 
 @given(st.integers(1, 400))

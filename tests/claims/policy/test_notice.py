@@ -57,6 +57,19 @@ SPOKEN = """\
 觉得不对，9月26日以前到村委会说一声，会记下来答复。播报完了，谢谢大家。"""
 
 
+@pytest.mark.parametrize(
+    ("origin", "remark", "aside"),
+    [("", "", ""), ("自家申报", "", "自家申报"), ("", "已到上限", "已到上限"),
+     ("帮助申报", "已到上限", "帮助申报；已到上限")],
+)  # fmt: skip
+def test_behind_a_line_stands_who_claimed_it_and_what_is_special(
+    origin: str, remark: str, aside: str
+) -> None:
+    line = AwardLine(1, 1, "张三家", "献血", "第 2 条", D(1))
+    assert line.aside == ""
+    assert replace(line, origin=origin, remark=remark).aside == aside
+
+
 def test_a_sheet_for_the_chat_group() -> None:
     assert chat_text(SHEET, "http://x/1") == CHAT
 

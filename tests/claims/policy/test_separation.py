@@ -108,6 +108,7 @@ def test_nobody_who_decides_is_barred_and_the_village_goes_first(
         (about(103, handled={1: "recorder"}), 1, "这条是您登记的"),
         (about(103, handled={1: "reviewer"}), 1, "这条您审核过"),
         (about(103, handled={1: "decider"}), 1, "这条的异议是您答复的"),
+        (about(103, handled={1: "helper"}), 1, "这条您替住户补充过"),
         (about(103, person_id=11), 1, "这条记的是您本人"),
         (about(101), 1, "这是您自己家的"),
         (about(105), 2, "您申报过和这户要回避"),

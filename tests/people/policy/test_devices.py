@@ -27,3 +27,26 @@ CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36"
 )
 def test_a_device_is_told_by_kind_only(said: str, words: str) -> None:
     assert device_words(said) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Phone; OpenHarmony", "鸿蒙手机"), ("HarmonyOS; Android 10", "鸿蒙手机"),
+        ("iPad; CPU OS like Mac OS X", "苹果平板"), ("iPhone", "苹果手机"),
+        ("Linux; Android 9", "安卓手机"), ("Windows NT 10.0", "Windows 电脑"),
+        ("Macintosh; Intel", "苹果电脑"), ("X11; Linux x86_64", "Linux 电脑"),
+        ("Chrome MicroMessenger/8.0", "微信"), ("DingTalk/7 Chrome", "钉钉"),
+        ("Chrome MQQBrowser/6", "QQ 浏览器"), ("HuaweiBrowser/14 Chrome", "华为浏览器"),
+        ("Chrome MiuiBrowser/17", "小米浏览器"), ("UCBrowser/15 Chrome", "UC 浏览器"),
+        ("Chrome QIHU 360EE", "360 浏览器"), ("Chrome 360SE", "360 浏览器"),
+        ("Chrome Safari Edg/120", "Edge"), ("Firefox/120.0", "Firefox"), ("Trident/7.0", "IE"),
+        ("Chrome/120 Safari/537", "Chrome"), ("Version/17 Safari/604", "Safari"),
+    ],
+)  # fmt: skip
+def test_every_system_and_browser_is_known_before_the_general_ones(said: str, words: str) -> None:
+    assert device_words(said) == words
+
+
+def test_what_is_not_known_is_said_in_words() -> None:
+    assert UNKNOWN == "认不出的设备"

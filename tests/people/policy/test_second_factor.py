@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 from pyotp import TOTP
 
 from pointsapp.people.policy.second_factor import (
+    CODE_LENGTH,
+    CODES,
+    DRIFT,
+    READABLE,
+    STEP_SECONDS,
     accepted_step,
     plain,
     setup_address,
@@ -53,7 +58,9 @@ def test_no_code_is_taken_twice_nor_one_before_it(now: datetime) -> None:
         assert again is None or again > step
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "１２３", "-", "12 34 5"])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1234567", "abcdef", "１２３", "-", "12 34 5", "123456号"]
+)
 def test_what_is_no_code_is_not_taken(typed: str) -> None:
     assert accepted_step(SECRET, typed, now=NOW, after=0) is None
 
@@ -67,6 +74,25 @@ def test_a_code_may_be_typed_with_blanks_or_wide_digits() -> None:
 
 def test_recovery_codes_are_the_same_however_they_are_typed() -> None:
     assert plain("ABcde-23456") == plain(" abcde 23456 ") == "abcde23456"
+    assert plain("０９：") == "09："
+    assert spaced("abcde23456") == "abcd e234 56"
+
+
+def test_recovery_codes_have_no_signs_that_look_alike_and_are_not_to_be_guessed() -> None:
+    assert (CODES, CODE_LENGTH, len(set(READABLE)), len(READABLE)) == (10, 10, 31, 31)
+    assert set(READABLE).isdisjoint("ilo01")
+    assert READABLE.isalnum()
+    assert READABLE.lower() == READABLE
+
+
+def test_half_minutes_are_counted_and_one_on_either_side_is_taken() -> None:
+    assert (STEP_SECONDS, DRIFT) == (30, 1)
+    at = datetime.fromtimestamp(300, UTC)
+    assert (step_of(at), step_of(at - timedelta(seconds=1))) == (10, 9)
+    taken = {n: accepted_step(SECRET, TOTP(SECRET).at(n * 30), now=at, after=0) for n in range(13)}
+    assert {step for step, said in taken.items() if said is not None} == {9, 10, 11}
+    assert accepted_step(SECRET, TOTP(SECRET).at(300), now=at, after=9) == 10
+    assert accepted_step(SECRET, TOTP(SECRET).at(300), now=at, after=10) is None
 
 
 def test_the_phone_is_told_who_and_where() -> None:
