@@ -43,6 +43,8 @@ def filled(layout_id: int, region_id: int) -> ResponseReturnValue:
     saved = get_layout(reading(), layout_id)
     if f"/{saved.region_id}/" not in g.place.path:
         raise NotFound("mapping.elsewhere", "这个对照不是这里用的。")
+    if saved.kind not in _WRITERS:
+        raise NotFound("mapping.not_filled", "这种表不能照它填好下载。")
     session, on = reading(), village_day(now())
     month = asked_month(request.args.get("month", ""), on)
     villages = people.villages_within(session, region_id, on=on)

@@ -15,7 +15,8 @@ from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.jobs import run_due
 from pointsapp.foundation.keys import Keyring
-from pointsapp.foundation.layouts import SavedLayout
+from pointsapp.foundation.layouts import SavedLayout, save_layout
+from pointsapp.foundation.spreadsheets.layout import Layout
 from pointsapp.people import queries as people
 from pointsapp.rulebooks.models import Rule
 from pointsapp.scheduler import import_jobs, importers
@@ -230,3 +231,15 @@ def test_registrations_are_mapped_and_written_back_in_their_own_columns(
     assert written[0] == titles
     assert written[-1][1:] == ("01", "011", None, 12, 2)
     assert all(row[1] == "01" for row in written[1:])
+
+
+@pytest.mark.sqlite_only
+def test_a_book_is_not_written_back_in_a_foreign_layout(
+    clerk: Browser, world: World, session: Session, clock: FixedClock
+) -> None:
+    layout = Layout("细则", 1, ("条", "分"), {})
+    saved = save_layout(
+        session, world.a.id, "rulebook", layout, name="村里的细则", by=None, now=clock.now()
+    ).id  # fmt: skip
+    session.commit()
+    assert clerk.get(f"/mapping/layouts/{saved}/filled/{world.a.id}").status_code == 404
