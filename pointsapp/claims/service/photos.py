@@ -17,6 +17,7 @@ from pointsapp.foundation.files import forget_file
 from pointsapp.foundation.files import keep_photo as keep_file
 from pointsapp.foundation.likeness import difference_hash
 from pointsapp.people import queries as people
+from pointsapp.people.models import Household
 
 LONGEST_SIDE = 1280  # pixels: enough to see what was done, a quarter of a phone's picture
 KEPT_DAYS = "photos.kept_days"
@@ -30,6 +31,8 @@ def keep_photo(
     The same one again in this form is kept once; None where the form was sent already.
     Raises Invalid when the form has its `MOST_PHOTOS`, or the village decided no day of erasing.
     """
+    # A button pressed twice sends the same photo twice: one after the other.
+    session.get(Household, household_id, with_for_update=True)
     place = people.place_of(session, household_id, on=village_day(now))
     if place is None:
         raise Invalid("own.household", "这一户现在不在册，不能申报。请到村委会问一问。")
