@@ -13,6 +13,7 @@ MOST_PHOTOS = 4  # a claim
 MOST_LOOSE = 12  # photos of forms that a household has not sent yet
 PHOTO_WORDS = ("照片", "相片", "图片", "拍照")
 OPEN = ("registered", "asked")  # what still waits for a reviewer or for the household
+BEFORE_NOTICE = (*OPEN, "approved")  # as long as the help with it can be contested
 ENDED = ("refused", "withdrawn", "recorded", "struck")
 
 Mark = Literal["done", "now", "late", "due"]

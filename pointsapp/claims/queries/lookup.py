@@ -7,9 +7,9 @@ from pointsapp.claims.models import Batch, Claim, Sheet, SheetLine
 from pointsapp.foundation.errors import NotFound
 
 
-def get_claim(session: Session, claim_id: int) -> Claim:
-    """The claim; NotFound."""
-    claim = session.get(Claim, claim_id)
+def get_claim(session: Session, claim_id: int, *, held: bool = False) -> Claim:
+    """The claim, as it is now and `held` until the transaction ends where asked; NotFound."""
+    claim = session.get(Claim, claim_id, with_for_update=held or None, populate_existing=held)
     if claim is None:
         raise NotFound("claim.not_found", "没有找到这一条登记。", claim_id=claim_id)
     return claim

@@ -61,8 +61,8 @@ def claimable_rules(session: Session, village_id: int, *, on: date) -> list[Usab
 
 
 def find_own(session: Session, claim_id: int) -> OwnClaim | None:
-    """What an own claim has beside the claim; None for one that the staff registered."""
-    return session.get(OwnClaim, claim_id)
+    """What an own claim has beside the claim now; None for one that the staff registered."""
+    return session.get(OwnClaim, claim_id, populate_existing=True)
 
 
 def get_own(session: Session, claim_id: int, household_id: int) -> tuple[Claim, OwnClaim]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.days import REVIEW_PATIENCE
+from pointsapp.claims.policy.own import BEFORE_NOTICE
 from pointsapp.claims.queries.contested import contested, under_objection, why_not
 from pointsapp.claims.queries.own import (
     WAITS_SINCE,
@@ -109,7 +110,9 @@ def _to_answer(session: Session, village_id: int) -> int:
 def help_contests(session: Session, user_id: int, village_id: int, *, on: date) -> list[Claim]:
     """The claims whose help a household contests, and that this login may settle."""
     contested = session.scalars(
-        select(Claim).where(Claim.village_id == village_id, under_help_contest())
+        select(Claim)
+        .where(Claim.village_id == village_id, under_help_contest())
+        .where(Claim.state.in_(BEFORE_NOTICE))
     ).all()
     return [c for c in contested if why_not_settle(session, c, user_id, on=on) is None]
 

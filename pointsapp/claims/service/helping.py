@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, OwnClaim
-from pointsapp.claims.policy.own import OPEN
+from pointsapp.claims.policy.own import BEFORE_NOTICE
 from pointsapp.claims.queries.lookup import get_claim
 from pointsapp.claims.queries.own import find_own, why_not_settle
 from pointsapp.claims.service.reviewing import move
@@ -13,8 +13,6 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from pointsapp.foundation.keys import new_token, token_digest
-
-BEFORE_NOTICE = (*OPEN, "approved")
 
 
 def print_slip(session: Session, claim_id: int, *, by: int, now: datetime) -> str:
@@ -72,7 +70,8 @@ def settle_help(
     By who may decide contests there, never the helper, nor on one's own or a recused household.
     """
     claim, own = _helped(session, claim_id)
-    if own.contested_at is None or own.settled_at is not None:
+    open_still = own.contested_at is not None and own.settled_at is None
+    if not open_still or claim.state not in BEFORE_NOTICE:
         raise Conflict("help.settled", "这一条现在没有要核实的，可能已经核实过了。")
     if why_not := why_not_settle(session, claim, by, on=village_day(now)):
         raise NotAllowed("help.not_yours", why_not)
@@ -86,7 +85,9 @@ def settle_help(
 
 
 def _helped(session: Session, claim_id: int) -> tuple[Claim, OwnClaim]:
-    claim, own = get_claim(session, claim_id), find_own(session, claim_id)
+    """The claim, held: what is said of the help and a notice that begins come one by one."""
+    claim = get_claim(session, claim_id, held=True)
+    own = find_own(session, claim_id)
     if own is None or own.helper_id is None:
         raise NotFound("help.not_found", "这一条不是帮助申报的。")
     return claim, own

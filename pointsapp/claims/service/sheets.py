@@ -18,10 +18,11 @@ from pointsapp.claims.service.reviewing import move
 from pointsapp.decisions.queries import find_setting
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
-from pointsapp.foundation.errors import Invalid
+from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_numbers
 from pointsapp.ledger.queries import head
 from pointsapp.ledger.service import seal_village
+from pointsapp.people.queries.dated import batches
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.policy import Bound
 
@@ -51,7 +52,9 @@ def open_sheet(
     draft = draft_sheet(session, village_id, unit=unit, on=village_day(now))
     seal_village(session, village_id, now=now)
     sheet = _new_sheet(session, village_id, unit, month, draft.notice, by=by, now=now)
-    move(session, [claim.id for claim in draft.claims], "approved", "on_notice")
+    ids = [claim.id for claim in draft.claims]
+    move(session, ids, "approved", "on_notice")
+    _check_uncontested(session, ids)
     session.add_all(_lines(sheet, draft))
     session.flush()
     record_audit(
@@ -59,6 +62,14 @@ def open_sheet(
         lines=len(draft.claims),
     )  # fmt: skip
     return sheet
+
+
+def _check_uncontested(session: Session, claim_ids: Sequence[int]) -> None:
+    """Conflict when a household contested the help with one just now: the claims are held here."""
+    for some in batches(claim_ids):
+        contested = select(Claim.id).where(Claim.id.in_(some), under_help_contest()).limit(1)
+        if session.scalar(contested) is not None:
+            raise Conflict("sheet.contested", "刚有住户说一条帮报得不对，请刷新以后再公示。")
 
 
 def draft_sheet(session: Session, village_id: int, *, unit: str, on: date) -> Draft:

@@ -7,10 +7,9 @@ from flask import g, url_for
 from flask_login import current_user
 
 from pointsapp.claims.models import ORIGINS, Claim
-from pointsapp.claims.policy.own import MOST_PHOTOS
+from pointsapp.claims.policy.own import BEFORE_NOTICE, MOST_PHOTOS
 from pointsapp.claims.queries.own import behind, questions_of, why_not_settle
 from pointsapp.claims.queries.photos import photos_of
-from pointsapp.claims.service.helping import BEFORE_NOTICE
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
 from pointsapp.web.access import Permission
@@ -28,7 +27,8 @@ def own_facts(claim: Claim, key: str, *, on: date) -> dict[str, Any]:
     found = behind(session, claim.id)
     own = found.own if found else None
     helper = own.helper_id if own else None
-    open_contest = own is not None and own.contested_at is not None and own.settled_at is None
+    contested = own is not None and own.contested_at is not None and own.settled_at is None
+    open_contest = contested and claim.state in BEFORE_NOTICE
     reviews = current_user.may(Permission.CLAIMS_REVIEW, path)
     decides = current_user.may(Permission.CONTESTS_DECIDE, path)
     seen = reviews or decides or helper == current_user.id

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from pointsapp.claims import service
 from pointsapp.claims.models import STATES, Claim
 from pointsapp.claims.policy.notice import what_words
-from pointsapp.claims.policy.own import OPEN, stages
+from pointsapp.claims.policy.own import BEFORE_NOTICE, OPEN, stages
 from pointsapp.claims.queries import HouseholdLine, reviews_of, usable_rules
 from pointsapp.claims.queries.own import (
     behind,
@@ -22,7 +22,6 @@ from pointsapp.claims.queries.own import (
 )
 from pointsapp.claims.queries.photos import get_photo, photos_of
 from pointsapp.claims.queries.telling import Place, tell
-from pointsapp.claims.service.helping import BEFORE_NOTICE
 from pointsapp.claims.service.own import may_follow
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction

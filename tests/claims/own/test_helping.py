@@ -1,12 +1,15 @@
 """A clerk helps: recorded as help, a slip, the household's yes or no, settled by somebody else."""
 
 import pytest
+from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
 from pointsapp.claims.models import Claim, OwnClaim
 from pointsapp.claims.policy.own import Help
 from pointsapp.claims.queries import household_lines, what_waits
 from pointsapp.claims.queries.own import behind, find_by_slip
+from pointsapp.claims.service import sheets
+from pointsapp.claims.service.reviewing import move
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.claims.conftest import TODAY
 from tests.claims.own.conftest import Own
@@ -121,6 +124,34 @@ def test_a_contest_that_is_right_takes_the_claim_out(own: Own) -> None:
     assert claim.state == "withdrawn"
     with pytest.raises(Conflict):
         settle(own, claim, "supervisor", kept=False)
+
+
+def test_a_contest_of_what_was_taken_back_waits_for_nobody(own: Own) -> None:
+    claim, session = helped(own), own.place.session
+    contest(own, claim)
+    service.withdraw_own(
+        session, claim.id, household_id=own.place.households[3], now=own.place.now
+    )  # fmt: skip
+    supervisor = own.place.users["supervisor"]
+    waits = what_waits(session, supervisor, [own.place.id], today=TODAY)
+    assert waits[own.place.id].my_help_contests == 0
+    with pytest.raises(Conflict):
+        settle(own, claim, "supervisor", kept=False)
+
+
+def test_a_sheet_that_opens_just_then_leaves_the_contested_one_out(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = helped(own)
+    own.review(claim)
+
+    def late(session: Session, ids: list[int], *states: str) -> None:
+        contest(own, claim)  # after the sheet was drawn up, before its claims are held
+        move(session, ids, *states)
+
+    monkeypatch.setattr(sheets, "move", late)
+    with pytest.raises(Conflict, match="帮报得不对"):
+        own.place.open_sheet()
 
 
 def test_a_contest_that_is_not_lets_it_go_on(own: Own) -> None:
