@@ -113,6 +113,21 @@ def test_a_cancellation_needs_a_reason_and_stays_on_the_board(village):
         village.sign_up(activity, 0, village.heads[0])
 
 
+def test_who_came_is_not_sent_home_with_nothing(village):
+    activity, later = village.open(), DAY + timedelta(days=7)
+    village.on_the_day()
+    village.came(activity, village.heads[0])
+    said = {"why": "下雨", "by": village.clerk, "now": village.now}
+    with pytest.raises(TooLate, match="已经有人签到"):
+        service.postpone(village.session, activity.id, to=later, **said)
+    with pytest.raises(TooLate, match="已经有人签到"):
+        service.cancel(village.session, activity.id, **said)
+    service.mark(village.session, activity.id, village.shift_of(activity).id,
+                 shown=[village.heads[0]], came={}, by=village.clerk, now=village.now)  # fmt: skip
+    service.postpone(village.session, activity.id, to=later, **said)
+    assert activity.happens_on == later
+
+
 def test_a_reward_must_be_more_than_nothing(village):
     draft = village.draft()
     for wrong in (Decimal(0), Decimal(-1), Decimal(100)):

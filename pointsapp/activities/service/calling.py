@@ -12,7 +12,7 @@ from pointsapp.activities.errors import TooLate, Unfit
 from pointsapp.activities.models import TEAMS, Activity
 from pointsapp.activities.policy.calls import LEAST_AGE, MOST_AGE
 from pointsapp.activities.policy.times import starts_at
-from pointsapp.activities.queries import claims_of, earns_of, shifts_of
+from pointsapp.activities.queries import attended, claims_of, earns_of, shifts_of
 from pointsapp.activities.service.common import audit, held, needed
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.numbers import next_number
@@ -103,6 +103,7 @@ def postpone(
     A check-in code that was made before is good on the new day, and no more on the old one.
     """
     activity = held(session, activity_id, "open")
+    _check_nobody_came(session, activity_id)
     why = needed(why, "reason", 200, "写一句为什么改期，例如“下雨路滑”")
     if to <= activity.happens_on or to < village_day(now):
         raise Unfit("activity.later", "新日子要在原来的后面、也不能是过去的日子", field="to")
@@ -115,12 +116,20 @@ def postpone(
 
 
 def cancel(session: Session, activity_id: int, *, why: str, by: int, now: datetime) -> Activity:
-    """Cancel it with a reason that stands on the board; not once points were handed in."""
+    """Cancel it with a reason that stands on the board; not once somebody came."""
     activity = held(session, activity_id, "open")
+    _check_nobody_came(session, activity_id)
     activity.why = needed(why, "reason", 200, "写一句为什么取消，会贴在公开栏上")
     activity.state, activity.check_in_digest = "cancelled", None
     audit(session, "cancelled", activity, by=by, now=now)
     return activity
+
+
+def _check_nobody_came(session: Session, activity_id: int) -> None:
+    """TooLate: who came that day has earned what was promised for it."""
+    if attended(session, activity_id):
+        said = "已经有人签到，不能改期、不能取消。办过了请结束签到；点错了名的，先划掉。"
+        raise TooLate("activity.attended", said)
 
 
 def take_over(session: Session, activity_id: int, *, by: int, now: datetime) -> Activity:
