@@ -23,6 +23,7 @@ from pointsapp.rulebooks.consulting.policy import (
 )
 from pointsapp.rulebooks.consulting.queries import (
     DAYS,
+    LIVE,
     changes_since,
     get_consultation,
     get_opinion,
@@ -88,7 +89,8 @@ def give_opinion(
 ) -> Opinion:
     """Take in an opinion: by a household's card (`by` None), else keyed by the desk; Invalid.
 
-    `row` is the number it has in what hung, None the whole.
+    `row` is the number it has in what hung, None the whole. Said twice by a household, it is
+    taken in once.
     """
     found = _locked(session, consultation_id)
     check_opinion(
@@ -97,6 +99,9 @@ def give_opinion(
     )  # fmt: skip
     _check_draft(session, found)
     _check_row(found, row)
+    first = _said_before(session, found.id, household_id, row, statement)
+    if first is not None:
+        return first
     if household_id is not None:
         _check_household(session, found, household_id)
     made = Opinion(
@@ -111,11 +116,25 @@ def give_opinion(
     return made
 
 
+def _said_before(
+    session: Session, consultation_id: int, household_id: int | None, row: int | None,
+    statement: str,
+) -> Opinion | None:  # fmt: skip
+    """The same words of the same household about the same row: a button pressed twice."""
+    if household_id is None:
+        return None
+    same = select(Opinion).where(
+        Opinion.consultation_id == consultation_id, Opinion.household_id == household_id,
+        Opinion.row.is_not_distinct_from(row), Opinion.statement == statement.strip(), LIVE,
+    )  # fmt: skip
+    return session.scalars(same.order_by(Opinion.id)).first()
+
+
 def _locked(session: Session, consultation_id: int) -> Consultation:
     """The round, locked: opinions that come at once get their numbers one after the other."""
     get_consultation(session, consultation_id)
     row = select(Consultation).where(Consultation.id == consultation_id).with_for_update()
-    return session.scalars(row).one()
+    return session.scalars(row.execution_options(populate_existing=True)).one()
 
 
 def _check_draft(session: Session, found: Consultation) -> RuleBook:

@@ -147,19 +147,18 @@ def _public(
 ) -> list[PublicOpinion]:
     changed = changed_words(queries.changes_since(session, found))
 
-    def masked(text: str) -> str:
-        lives = Person.village_id == found.village_id
-        named = select(Person.name).where(lives, literal(text).contains(Person.name))
-        return mask_in(text, session.scalars(named))
-
+    # All names in all of it are asked for at once, however many spoke.
+    said = literal(" ".join(f"{each.statement} {each.reason}" for each in opinions))
+    lives = Person.village_id == found.village_id
+    names = session.scalars(select(Person.name).where(lives, said.contains(Person.name))).all()
     return [
         PublicOpinion(
             number=each.number,
             row="整个草案" if each.row is None else f"第 {each.row} 条",
             who=_who(session, each),
-            statement=masked(each.statement),
+            statement=mask_in(each.statement, names),
             outcome=OUTCOMES.get(each.outcome or "", "还没有答复"),
-            reason=masked(each.reason),
+            reason=mask_in(each.reason, names),
             changes=tuple(changed[key] for key in each.changes if key in changed),
         )
         for each in opinions

@@ -346,6 +346,16 @@ def test_a_household_speaks_so_often_and_no_more(
 
 
 @pytest.mark.sqlite_only
+def test_a_button_pressed_twice_says_it_once(village: Village) -> None:
+    v = village
+    v.decide("consult.days", str(DAYS))
+    address, said = f"/my/opinions/{v.hang()}", {"statement": "打扫一次该给 3 分"}
+    for row in ("1", "1", "2"):
+        assert v.home.post(address, "/my", row=row, **said).status_code == 302
+    assert [each.row for each in v.opinions()] == [1, 2]
+
+
+@pytest.mark.sqlite_only
 def test_what_hangs_does_not_change_with_the_draft(village: Village, session: Session) -> None:
     v = village
     v.decide("consult.days", str(DAYS))
