@@ -20,6 +20,7 @@ from pointsapp.ledger.jobs import SEALING
 from pointsapp.ledger.leaving import ClosingRosterImporter
 from pointsapp.ledger.opening import OpeningImporter
 from pointsapp.matters.jobs import REFRESHING
+from pointsapp.people.jobs import FORGETTING
 from pointsapp.rulebooks.jobs import CLOSING
 
 TICK_SECONDS = 5
@@ -37,7 +38,7 @@ def importers(keyring: Keyring) -> dict[str, Importer]:
 def all_jobs(keyring: Keyring, doors: Doors = CLOSED) -> tuple[Job, ...]:
     """The table, in the order in which what was missed is caught up."""
     imports = import_jobs(importers(keyring))
-    others = (ERASE_PHOTOS, DROP_LOOSE_PHOTOS, *integration_jobs(keyring, doors))
+    others = (ERASE_PHOTOS, DROP_LOOSE_PHOTOS, FORGETTING, *integration_jobs(keyring, doors))
     return (*imports, RECORD_SHEETS, CLOSING, SEALING, REFRESHING, *COMPLIANCE, *others)
 
 

@@ -37,7 +37,7 @@ def keep_failure(
     session: Session, source: str, *, now: datetime, village_id: int | None = None
 ) -> None:
     """Remember a wrong try; the one that stops the looking up in a village is told in the audit."""
-    session.execute(delete(FailedTry).where(FailedTry.failed_at < now - KEPT))
+    forget_tries(session, now=now)
     session.add(FailedTry(failed_at=now, source=source, village_id=village_id))
     session.flush()
     if village_id is not None and too_many_tries(session, "", now=now, village_id=village_id):
@@ -47,9 +47,15 @@ def keep_failure(
         )  # fmt: skip
 
 
+def forget_tries(session: Session, *, now: datetime) -> None:
+    """Forget wrong tries and ended sessions after a day: nobody could use them any more."""
+    session.execute(delete(FailedTry).where(FailedTry.failed_at < now - KEPT))
+    session.execute(delete(EndedSession).where(EndedSession.ended_at < now - KEPT))
+
+
 def end_session(session: Session, token: str, *, now: datetime) -> None:
     """End the session that carries this token, also for who copied its cookie."""
-    session.execute(delete(EndedSession).where(EndedSession.ended_at < now - KEPT))
+    forget_tries(session, now=now)
     digest = token_digest(token)
     session.execute(delete(StaffSession).where(StaffSession.digest == digest))
     if session.get(EndedSession, digest) is None:

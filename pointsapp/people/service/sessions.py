@@ -7,7 +7,7 @@ owner says on another one that it is theirs.
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
@@ -18,6 +18,8 @@ from pointsapp.people.models import KnownDevice, StaffSession
 
 # A cookie is good for twelve idle hours: what was not seen since the day before yesterday is over.
 IDLE_DAYS = 2
+# So long a browser keeps the name of its device; after that it is a new one.
+DEVICE_KEPT = timedelta(days=400)
 
 
 def open_session(
@@ -54,6 +56,16 @@ def _device(session: Session, user_id: int, digest: str, words: str, now: dateti
     if questioned:
         _audit(session, "user.new_device", user_id, now=now, device=words)
     return made
+
+
+def forget_idle(session: Session, *, now: datetime) -> None:
+    """Forget the sessions that are over, and the devices whose browsers forgot them."""
+    today = village_day(now)
+    idle = StaffSession.seen_on <= today - timedelta(days=IDLE_DAYS)
+    session.execute(delete(StaffSession).where(idle))
+    used = exists().where(StaffSession.device_id == KnownDevice.id)
+    gone = (KnownDevice.last_on < today - DEVICE_KEPT) & ~used
+    session.execute(delete(KnownDevice).where(gone).execution_options(synchronize_session=False))
 
 
 def see_session(session: Session, token: str, *, on: date) -> None:

@@ -1,7 +1,5 @@
 """Letting a login in: a session of its own, on a device that is known again."""
 
-from datetime import timedelta
-
 from flask import current_app, redirect, request
 from flask import session as cookie
 from flask_login import current_user, login_user
@@ -12,13 +10,13 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.keys import new_token
 from pointsapp.people import service as people
 from pointsapp.people.policy.devices import device_words
+from pointsapp.people.service.sessions import DEVICE_KEPT
 from pointsapp.web.context import now
 from pointsapp.web.current import find_current, name_session, session_name
 from pointsapp.web.forms import Reading
 
 # Tells this browser from its like; it opens nothing.
 DEVICE = "device"
-KEPT = timedelta(days=400)
 LOCKED = "连着错了 5 次，15 分钟以后再试。"
 
 
@@ -35,7 +33,7 @@ def let_in(user_id: int, back: str) -> Response:
     login_user(find_current(reading(), user_id, on=village_day(now())))
     answer = redirect(back)
     answer.set_cookie(
-        DEVICE, device, max_age=KEPT, httponly=True, samesite="Lax",
+        DEVICE, device, max_age=DEVICE_KEPT, httponly=True, samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )  # fmt: skip
     return answer
