@@ -90,7 +90,7 @@ def take_photos(form: Reading, household_id: int, *, by: int | None) -> Reading:
     One that cannot be taken is told, the others stay.
     """
     key = form.raw.get("key", "")
-    if not key or len(key) > 40:
+    if not key or "key" in form.errors:
         return form
     for photo_id in form.raw.get("drop") or ():
         if photo_id.isdecimal():

@@ -32,8 +32,9 @@ class Reading(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What makes the same form sent twice count once; a new one where it got lost."""
-        return self.raw.get("key") or new_token()
+        """What makes the same form sent twice count once; a new one where it got lost or broke."""
+        sent: str = self.raw.get("key", "")
+        return sent if sent and "key" not in self.errors else new_token()
 
     def wrong(self, sentence: str, field: str = FORM) -> "Reading":
         """The same, with one more thing to mend: for a service's refusal."""

@@ -130,8 +130,7 @@ def _whose(household_id: int) -> str:
 def _page(household_id: int, rule_id: int, form: Reading) -> str:
     today = village_day(now())
     rule: UsableRule = find_rule(g.place.id, rule_id, today)
-    if not form.raw.get("key"):
-        form = form._replace(raw={**form.raw, "key": new_token()})
+    form = form._replace(raw={**form.raw, "key": form.key})
     facts: dict[str, Any] = form_facts(household_id, g.place.id, rule, form, today)
     return render_template(
         "claims/help_form.html", village=g.place, household_id=household_id,

@@ -119,8 +119,7 @@ def claim_send(rule_id: int) -> ResponseReturnValue:
 def _page(rule_id: int, form: Reading) -> str:
     today, card = village_day(now()), g.card
     rule = find_rule(card.village_id, rule_id, today)
-    if not form.raw.get("key"):
-        form = form._replace(raw={**form.raw, "key": new_token()})
+    form = form._replace(raw={**form.raw, "key": form.key})
     return render_template(
         "villager/claim_form.html", worth=rule_worth(rule), most=MOST_PHOTOS, photo_at=photo_at,
         **form_facts(card.household_id, card.village_id, rule, form, today),

@@ -282,3 +282,10 @@ def test_a_rule_by_amount_and_one_with_a_range_ask_for_them(
     assert answer.status_code == 422
     assert "请加一张照片" in answer.text
     assert phone.send((picture(1),), **phone.form(), points="4").status_code == 302
+
+
+def test_a_form_whose_key_no_database_could_keep_is_refused(phone: Phone) -> None:
+    form = {**phone.form(), "key": "a\x00b"}
+    for do in ("photos", "send"):
+        assert phone.send((picture(1),), **{**form, "do": do}).status_code == 422
+    assert phone.own() == []
