@@ -22,12 +22,12 @@ from pointsapp.web.keys import asked_key
 from pointsapp.web.limits import TRIES, limiter, source
 from pointsapp.web.size import safe_back
 from pointsapp.web.villager.blueprint import blueprint
-from pointsapp.web.villager.card import WITHOUT_PIN, close_card, decided_of, open_card
+from pointsapp.web.villager.card import WITHOUT_PIN, close_card, decided_of, find_open, open_card
 from pointsapp.web.villager.schemas import LookUpIn, PinIn
 
-NO_CARD = "这个码用不了：户卡可能已经补发或作废。请用新卡，或者到村委会找代办员。"
+NO_CARD = "这个码用不了：户码卡可能已经补发或作废。请用新卡，或者到村委会找代办员。"
 NOT_FOUND = (
-    "没有查到：户号或查询密码不对。还没有设过密码的，请带户卡到村委会设一个；"
+    "没有查到：户号或查询密码不对。还没有设过密码的，请带户码卡到村委会设一个；"
     "连着错 5 次，要等 30 分钟。"
 )
 TOO_MANY = "这里按户号查询输错的太多，停一小时。有户码卡的，扫卡照样能查；急用请到村委会找代办员。"
@@ -95,13 +95,18 @@ def _refusal(result: Result) -> str:
 @blueprint.get("/look-up")
 @public
 def look_up() -> ResponseReturnValue:
-    """Look up a household without its card: which village, then group, door and PIN."""
-    village_id = asked_key("village")
+    """Look up a household without its card: which village, then group, door and PIN.
+
+    Who is on the way to a page (`next`) with an open card goes on at once.
+    """
+    village_id, onward = asked_key("village"), request.args.get("next", "")
+    if onward and find_open(reading(), at=now()):
+        return redirect(safe_back(onward, url_for("villager.home")))
     if village_id is None:
         return render_template("villager/which_village.html")
     # A passbook's code says which door; the PIN is never in an address.
     door = request.args.get("door", "")[:12]
-    return _look_up_page(village_id, blank(group_id=asked_key("group"), door=door))
+    return _look_up_page(village_id, blank(group_id=asked_key("group"), door=door, next=onward))
 
 
 @blueprint.post("/look-up")
@@ -120,7 +125,7 @@ def look_up_now() -> ResponseReturnValue:
     if card is None or not result.right:
         return _look_up_page(village_id, form.wrong(NOT_FOUND)), 422
     open_card(people.get_card(reading(), result.subject_id or 0), proved=True)
-    return redirect(url_for("villager.home"))
+    return redirect(safe_back(form.values["next"], url_for("villager.home")))
 
 
 def _card_behind(given: dict[str, Any]) -> Card | None:

@@ -14,12 +14,13 @@ class PinIn(FormSchema):
 
 
 class LookUpIn(FormSchema):
-    """A household by group and door, with its PIN."""
+    """A household by group and door, with its PIN; `next` is where to go afterwards."""
 
     village_id = Key(required=True)
     group_id = Key(required=True, error_messages={"required": "请选您家在哪个组"})
     door = text(12)
     pin = text(6)
+    next = text(200, required=False)
 
 
 class ContestIn(FormSchema):

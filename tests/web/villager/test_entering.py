@@ -165,3 +165,16 @@ def test_scanning_a_card_signs_a_clerk_out_of_this_browser(
     browser_of.sign_in("clerk")
     browser_of.scan(world.a.homes[0])
     assert browser_of.get("/desk").location.startswith("/login")
+
+
+def test_who_is_on_the_way_to_a_page_says_whose_household_it_is_and_goes_on(
+    world: World, browser_of: Browser
+) -> None:
+    way = f"/look-up?village={world.a.id}&next=/my/activities"
+    answer = browser_of.post(
+        "/look-up", way, village_id=world.a.id, group_id=world.a.group_id,
+        door=world.a.homes[0].door, pin=PIN, next="/my/activities",
+    )  # fmt: skip
+    assert answer.location == "/my/activities"
+    assert browser_of.get(way).location == "/my/activities"
+    assert browser_of.get(way.replace("/my/activities", "//elsewhere.example")).location == "/my"
