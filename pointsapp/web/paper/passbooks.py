@@ -80,7 +80,7 @@ def _printed(homes: Sequence[Household], *, back: str) -> str:
     return render_template(
         "paper/passbooks.html", village=village, books=_books(session, chosen, scales, period, on),
         period=period, today=on, back=back, number=number, parts=parts, total=len(homes),
-        size=PART, all=ALL, blank=BLANK_LINES, region=g.place,
+        part_size=PART, all=ALL, blank=BLANK_LINES, region=g.place,
         other=before if period == present else present,
     )  # fmt: skip
 

@@ -55,7 +55,7 @@ def papers(village_id: int) -> str:
         homes=homes,
         total=total,
         parts=-(-total // PART),
-        size=PART,
+        part_size=PART,
         sheets=open_sheets(session, village_id, on=on),
         has_book=bool(rulebooks.books_in_force(session, village_id, on=on)),
         may={key: current_user.may(which, g.place.path) for key, which in MAY.items()},

@@ -98,3 +98,8 @@ def test_the_shelf_leads_to_all_papers_of_the_village(desk: Desk, clerk: Browser
     town = desk.browser("town")
     assert a.name in town.get("/papers").text
     assert town.get(f"/papers/village/{desk.world.town_id}").status_code == 404
+
+
+def test_the_shelf_keeps_the_readers_size(desk: Desk, clerk: Browser) -> None:
+    for address in (f"/papers/village/{desk.world.a.id}", f"/papers/passbooks/{desk.world.a.id}"):
+        assert 'data-size="normal"' in clerk.get(address).text
