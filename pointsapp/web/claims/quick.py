@@ -45,6 +45,7 @@ class Taken:
     items: list[Item] = field(default_factory=list)
     shown: list[tuple[Typed, Found, UsableRule]] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
+    undated: list[int] = field(default_factory=list)
 
 
 @blueprint.get("/village/<int:village_id>/quick")
@@ -64,6 +65,9 @@ def quick_send(village_id: int) -> ResponseReturnValue:
     day, form = _day(form)
     taken = _take(village_id, read_lines(raw["lines"], today=_today(), group=raw["group"]), day)
     form = _with_faults(form, taken.faults, raw["lines"])
+    if taken.undated and form.errors.get("day") is None:
+        rows = "、".join(map(str, taken.undated[:10]))
+        form = form.wrong(f"没有日期：请填纸上写的日子，或者写在行尾（第 {rows} 行）", "day")
     if not form.ok:
         return _page(form), 422
     if request.form.get("do") == "check":
@@ -127,7 +131,7 @@ def _take(village_id: int, lines: Lines, day: date | None) -> Taken:
     for each in lines.typed:
         on = each.day or day
         if on is None:
-            taken.faults.setdefault(each.line, "没有日期：请在上面填“哪一天的事”，或者写在行尾")
+            taken.undated.append(each.line)
             continue
         try:
             found = _kept(

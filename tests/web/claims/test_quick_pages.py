@@ -60,9 +60,9 @@ def test_every_wrong_line_is_named_and_nothing_typed_is_lost(desk: Desk, clerk: 
 
 
 def test_the_day_is_asked_for_and_never_guessed(desk: Desk, clerk: Browser) -> None:
-    answer = clerk.post(address(desk), do="send", key="k", lines="01-011 12")
+    answer = clerk.post(address(desk), do="send", key="k", lines="01-011 12\n01-012 12")
     assert answer.status_code == 422
-    assert "没有日期" in answer.text
+    assert answer.text.count("没有日期") == 2  # on top and at the field, not at each line
     answer = clerk.post(address(desk), do="send", key="k", day="2026-11-31", lines="01-011 12")
     assert answer.status_code == 422
     assert "没有这一天" in answer.text
