@@ -124,14 +124,17 @@ def _counts() -> dict[str, int]:
 
 
 def _open_one(found: list[tuple[Section, str]]) -> Section | None:
-    """The section whose address this page lies under; else the first one of its folder."""
+    """The section whose address this page lies under; else the first one of its folder.
+
+    The desk's pages beside the ledger (audit, finding) stand under no tab.
+    """
     path = request.path
     under = [(len(href), s) for s, href in found if path == href or _lies_under(path, s, href)]
     if under:
         return max(under, key=lambda each: each[0])[1]
     folder = REACHED_FROM.get(request.blueprint or "", request.blueprint)
     own = (s for s, _ in found if s.endpoint.startswith(f"{folder}."))
-    return next((s for s in own if s.endpoint != "desk.today"), None)
+    return None if folder == "desk" else next(own, None)
 
 
 def _lies_under(path: str, section: Section, href: str) -> bool:

@@ -63,3 +63,10 @@ def test_decisions_lie_under_the_section_of_rules(world: World, browser_of: Brow
     page = browser_of.get(f"/decisions/place/{world.a.id}/resolutions").text
     current = re.findall(r'aria-current="page"[^>]*>([^<]+)<', page)
     assert current == ["细则和决议"]
+
+
+def test_the_audit_trail_stands_under_no_tab(world: World, browser_of: Browser) -> None:
+    browser_of.sign_in("supervisor")
+    page = browser_of.get("/desk/audit").text
+    assert 'href="/desk/ledger"' in page
+    assert 'aria-current="page"' not in page
