@@ -12,7 +12,7 @@ SEVERITIES: dict[str, str] = {"light": "轻", "plain": "一般", "grave": "重"}
 DOUBT_STATES: dict[str, str] = {
     "open": "等说明",
     "explained": "已说明，等认定",
-    "waived": "已豁免",
+    "waived": "暂不核对",
     "cleared": "补齐后不再有",
     "dismissed": "已消除",
     "confirmed": "已认定为问题",

@@ -58,7 +58,7 @@ def why_not_good(facts: TokenFacts, *, on: date) -> str | None:
     if on >= facts.ends_on:
         return "这个令牌到期了，请找镇里的管理员重新办一个。"
     if not facts.agreed:
-        return "这个令牌还没有经本人同意，请本人登录后在“接口令牌”里点同意。"
+        return "这个令牌还没有经本人同意，请本人登录后在“我名下的接口令牌”里点同意。"
     return None
 
 

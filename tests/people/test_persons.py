@@ -112,5 +112,5 @@ def test_a_household_is_told_all_that_is_stored_about_it_masked(
     assert [row[0] for row in told["户里的人"]] == ["张兰", "李强", "李小雨"]
     assert told["户里的人"][0][3] == "138****0012"
     assert told["户里的人"][2][6] == "2026-05-04"
-    assert told["户卡"] == (("2026-11-22", "", ""),)
+    assert told["户码卡"] == (("2026-11-22", "", ""),)
     assert all(len(row) == len(s.heads) for s in sections for row in s.rows)

@@ -74,7 +74,7 @@ def get_waiver(session: Session, waiver_id: int) -> Waiver:
     """A waiver; NotFound."""
     found = session.get(Waiver, waiver_id)
     if found is None:
-        raise NotFound("waiver.unknown", "没有找到这条豁免。")
+        raise NotFound("waiver.unknown", "没有找到这一条“暂不核对”。")
     return found
 
 

@@ -31,7 +31,7 @@ def waive(
 ) -> Waiver:
     """Take one check back for a matter (None: for all of the village) until a day, in public."""
     if code not in CODES:
-        raise Invalid("waiver.code", "请选要豁免哪一项核对")
+        raise Invalid("waiver.code", "请选哪一项暂不核对")
     if until_on < from_on:
         raise Invalid("waiver.days", "结束的日子在开始之前，请改")
     if matter_id is not None and get_matter(session, matter_id).village_id != village_id:
@@ -54,7 +54,7 @@ def end_waiver(session: Session, waiver_id: int, *, by: int, now: datetime) -> W
     """End a waiver before its day; doubts that it covered come back with the next check."""
     waiver = get_waiver(session, waiver_id)
     if waiver.ended_at is not None:
-        raise Conflict("waiver.ended", "这条豁免已经取消了。")
+        raise Conflict("waiver.ended", "这一条已经取消了，不用再取消。")
     waiver.ended_at = now
     record_audit(session, "waiver.ended", "waiver", waiver.id, by=by, now=now,
                  region_id=waiver.village_id)  # fmt: skip

@@ -11,7 +11,7 @@ from pointsapp.foundation.database import Base
 STATES: dict[str, str] = {"living": "常住", "away": "外出", "empty": "空户", "ended": "已销户"}
 CHANGES: dict[str, str] = {"split": "分户", "merged": "并户", "moved": "迁移", "ended": "销户"}
 PURPOSES: dict[str, str] = {"honour_list": "在光荣榜上公开姓名"}
-VIA: dict[str, str] = {"written": "书面", "oral": "口头", "card": "户卡"}
+VIA: dict[str, str] = {"written": "书面", "oral": "口头", "card": "户码卡"}
 
 
 class Household(Base):

@@ -52,7 +52,7 @@ def stored_about_household(
         Section("住过的地方", ("村", "户号", "从", "到"), tuple(_places(session, household_id))),
         Section("户里的人", heads, people),
         Section("户的变动", ("变动", "日期"), tuple(_changes(session, household_id))),
-        Section("户卡", ("制发", "交给本户", "作废"), tuple(_cards(session, household_id))),
+        Section("户码卡", ("制发", "交给本户", "作废"), tuple(_cards(session, household_id))),
         Section("同意公开姓名", ("姓名", "事项", "同意", "撤回"), agreed),
         Section("代表和回避", ("事项", "内容"), _others(session, household_id, on)),
     ]

@@ -126,7 +126,7 @@ def get_card(session: Session, card_id: int) -> Card:
     """A card, voided ones too; NotFound."""
     card = session.get(Card, card_id)
     if card is None:
-        raise NotFound("card.unknown", "没有找到这张户卡", card_id=card_id)
+        raise NotFound("card.unknown", "没有找到这张户码卡", card_id=card_id)
     return card
 
 

@@ -31,7 +31,7 @@ def issue_card(session: Session, household_id: int, *, by: int | None, now: date
     """Make a card for a household that has none; Conflict when one is in use."""
     household = _living(session, household_id)
     if live_card_of(session, household_id) is not None:
-        raise Conflict("card.in_use", "这一户已经有户卡。丢了请点“补发”，旧卡随即作废")
+        raise Conflict("card.in_use", "这一户已经有户码卡。丢了请点“补发”，旧卡随即作废")
     return _issue(session, household, "card.issued", by=by, now=now)
 
 
@@ -127,7 +127,7 @@ def _living(session: Session, household_id: int) -> Household:
 def _usable(session: Session, card_id: int) -> Card:
     card = get_card(session, card_id)
     if card.voided_at is not None:
-        raise Invalid("card.void", "这张户卡已经作废，请用新卡")
+        raise Invalid("card.void", "这张户码卡已经作废，请用新卡")
     return card
 
 

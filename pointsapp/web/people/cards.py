@@ -114,7 +114,7 @@ def hand_over(card_id: int) -> ResponseReturnValue:
     answer, household_id = attempt(form, work, "pin")
     if household_id is None:
         return _hand_over_page(card_id, answer), 422
-    flash("户卡交好了，查询密码已设。")
+    flash("户码卡交好了，查询密码已设。")
     return redirect(url_for("people.household", household_id=household_id))
 
 
@@ -125,5 +125,5 @@ def void_card(card_id: int) -> ResponseReturnValue:
     with transaction() as session:
         service.void_card(session, card_id, by=current_user.id, now=now())
         household_id = people.get_card(session, card_id).household_id
-    flash("户卡已经作废。")
+    flash("户码卡已经作废。")
     return redirect(url_for("people.household", household_id=household_id))

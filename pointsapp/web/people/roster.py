@@ -127,7 +127,7 @@ def _columns(several: bool) -> list[Column]:
         Column("head", "户主", lambda row: row.head or "", HEAD.name, show=_head),
         Column("members", "人数", lambda row: row.members, num=True),
         Column("state", "情况", lambda row: STATES[row.state], Household.state),
-        Column("card", "户卡", _card),
+        Column("card", "户码卡", _card),
     ]
 
 

@@ -43,7 +43,7 @@ _DOORS: dict[str, tuple[tuple[str, str, str, Permission, dict[str, str]], ...]] 
     "opening": (("导入期初积分", "desk.openings", "region_id", P.CLAIMS_VIEW, {}),),
     "grid": (
         ("登记第一张表", "claims.village", "village_id", P.CLAIMS_REGISTER, {}),
-        ("打印入户登记表、户卡、存折", "paper.papers", "village_id", P.LEDGER_VIEW, {}),
+        ("打印入户登记表、户码卡、存折", "paper.papers", "village_id", P.LEDGER_VIEW, {}),
     ),
 }  # fmt: skip
 # Who does a step that one may not do oneself.

@@ -39,13 +39,13 @@ def rows(browser: Browser, **asked: str) -> str:
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ({"who": "张clerk"}, {"公示 71", "户卡 73"}),
+        ({"who": "张clerk"}, {"公示 71", "户码卡 73"}),
         ({"who": "reviewer"}, {"登记 72"}),
         ({"what": "开始公示"}, {"公示 71"}),
-        ({"kind": "card", "number": "73"}, {"户卡 73"}),
+        ({"kind": "card", "number": "73"}, {"户码卡 73"}),
         ({"number": "72"}, {"登记 72"}),
         ({"what": "审核", "who": "张clerk"}, set()),
-        ({"kind": "nonsense", "who": "nobody"}, {"公示 71", "登记 72", "户卡 73"}),
+        ({"kind": "nonsense", "who": "nobody"}, {"公示 71", "登记 72", "户码卡 73"}),
     ],
 )  # fmt: skip
 def test_what_was_done_is_found(
@@ -53,7 +53,7 @@ def test_what_was_done_is_found(
 ) -> None:
     browser_of.sign_in("supervisor")
     page = rows(browser_of, **asked)
-    everything = {"公示 71", "登记 72", "户卡 73"}
+    everything = {"公示 71", "登记 72", "户码卡 73"}
     assert {each for each in everything if each in page} == found
     assert "公示 79" not in page
     assert MARK not in page
@@ -66,10 +66,10 @@ def test_a_range_of_days_includes_both(
     today = clock.now().date().isoformat()
     before = clock.now().date().replace(day=clock.now().day - 1).isoformat()
     assert "登记 72" not in rows(browser_of, from_on=today)
-    assert "户卡 73" in rows(browser_of, from_on=today)
+    assert "户码卡 73" in rows(browser_of, from_on=today)
     page = rows(browser_of, from_on=before, until_on=before)
     assert "登记 72" in page
-    assert "户卡 73" not in page
+    assert "户码卡 73" not in page
     wrong = browser_of.get("/desk/audit?from_on=2026-13-40").text
     assert "没有这一天" in wrong
 

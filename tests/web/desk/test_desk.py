@@ -110,7 +110,7 @@ def test_the_trail_is_in_words_and_limited_to_the_place(
     assert "村信息员张clerk" in page
     assert MARK not in page
     only = browser_of.get("/desk/audit?kind=card").text
-    assert "制户卡" in only
+    assert "制户码卡" in only
     assert "开始公示" not in only.partition("<tbody")[2]
 
 
