@@ -151,7 +151,8 @@ def test_a_finding_sent_up_by_hand_without_a_level_stays_where_it_is():
 def test_an_order_without_a_deadline_is_never_late():
     now = findings.course([step("ordered")])
     assert findings.goes_up(now, DAY + timedelta(days=99)) is None
-    assert findings.goes_up(findings.Course("ordered", "village", due_on=DAY), DAY) is None
+    undated = findings.Course("ordered", "village", due_on=DAY)
+    assert findings.goes_up(undated, DAY + timedelta(days=1)) is None
 
 
 def test_what_went_up_on_the_day_of_the_order_has_the_whole_time_of_the_order():

@@ -23,6 +23,7 @@ POSTED = RecordFacts(1, "publish", "published", DAY, DAY)
         ("水泥\t12 吨\t3,720.50", Line("水泥", "12 吨", Decimal("3720.50"))),
         ("水泥,12 吨,372", Line("水泥", "12 吨", Decimal(372))),
         ("人工，３６００元", Line("人工", "", Decimal(3600))),
+        ("人工 ； 2 天 ； 800", Line("人工", "2 天", Decimal(800))),
         ("人工；800", Line("人工", "", Decimal(800))),
         ("沙，，2 车，100", Line("沙", "2 车", Decimal(100))),
         ("沙，2 车，1,200 元", Line("沙", "2 车", Decimal(1200))),
@@ -54,6 +55,11 @@ def test_a_row_that_says_no_sum_is_named(row: str) -> None:
 )
 def test_what_is_written_is_read_back_the_same(lines: list[Line]) -> None:
     assert read_lines(write_lines(lines)) == lines
+
+
+def test_a_sum_is_written_to_the_fen() -> None:
+    lines = [Line("沙", "", Decimal(300)), Line("水泥", "12 吨", Decimal("3720.5"))]
+    assert write_lines(lines) == "沙，300.00\n水泥，12 吨，3720.50"
 
 
 def test_the_lines_add_up_to_the_amount_of_the_matter() -> None:
