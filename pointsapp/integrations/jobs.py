@@ -80,7 +80,8 @@ def once_a_night(session: Session, *, now: datetime) -> Iterable[Unit]:
 
 
 def clear(session: Session, unit: Unit, *, now: datetime) -> None:
-    """Forget old answers and deliveries."""
+    """Forget old answers and deliveries; look at old events no more."""
+    service.look_from_now(session, now=now)
     service.forget_answers(session, now=now)
     service.tidy_deliveries(session, now=now)
 

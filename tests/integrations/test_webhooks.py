@@ -96,6 +96,26 @@ def test_what_became_visible_late_is_told_all_the_same(
     assert len(receiver.got) == 2
 
 
+def test_a_quiet_webhook_does_not_look_back_for_ever_and_misses_nothing(
+    session: Session, world: World, hook: NewWebhook, receiver: Receiver, tick: Tick,
+    clock: FixedClock,
+) -> None:  # fmt: skip
+    clock.move(days=3)
+    tick()
+    assert session.get_one(Webhook, hook.id, populate_existing=True).seen_at == clock.now()
+    session.rollback()
+    happen(session, world.a.id, clock.now())
+    clock.move(days=100)
+    service.look_from_now(session, now=clock.now())  # what happened was not told of yet
+    session.commit()
+    tick()
+    tick()
+    assert len(receiver.got) == 1
+    clock.move(days=100)
+    tick()
+    assert len(receiver.got) == 1
+
+
 def test_a_failure_is_tried_again_after_doubled_pauses_and_given_up_in_the_end(
     session: Session, world: World, hook: NewWebhook, receiver: Receiver, tick: Tick,
     clock: FixedClock,

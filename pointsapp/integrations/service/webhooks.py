@@ -16,7 +16,13 @@ from pointsapp.integrations.doors import Doors, url_fault
 from pointsapp.integrations.events import EVENTS
 from pointsapp.integrations.models import Delivery, Webhook
 from pointsapp.integrations.policy import DELIVERIES_KEPT, end_fault, next_try
-from pointsapp.integrations.queries import get_delivery, get_webhook, listening
+from pointsapp.integrations.queries import (
+    get_delivery,
+    get_webhook,
+    listening,
+    live_webhooks,
+    not_gathered,
+)
 from pointsapp.integrations.service.tokens import TokenRefused
 
 
@@ -145,6 +151,17 @@ def encrypt_webhooks_anew(session: Session, keyring: Keyring) -> int:
         hook.secret_cipher = keyring.encrypt(keyring.decrypt(hook.secret_cipher))
     session.flush()
     return len(old)
+
+
+def look_from_now(session: Session, *, now: datetime) -> None:
+    """Let webhooks that were told everything look no further back than now, however quiet it was.
+
+    Else each look would read all that happened since the last event one was told of.
+    """
+    for hook in live_webhooks(session, on=village_day(now)):
+        if not not_gathered(session, hook, limit=1):
+            hook.seen_at = max(hook.seen_at, now)
+    session.flush()
 
 
 def tidy_deliveries(session: Session, *, now: datetime) -> None:
