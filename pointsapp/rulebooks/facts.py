@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
+from pointsapp.rulebooks.models import Grade, RuleBook, SharedCap
 from pointsapp.rulebooks.policy import Band, BookFacts, Cap, GradeFacts, RuleFacts
 
 
 def book_facts_of(
     book: RuleBook,
-    rules: Iterable[Rule],
+    rules: Iterable[Any],
     grades: Iterable[Grade] = (),
     caps: Iterable[SharedCap] = (),
 ) -> BookFacts:
@@ -32,8 +32,8 @@ def book_facts_of(
     )
 
 
-def rule_facts(rule: Rule) -> RuleFacts:
-    """One rule as facts; 'set to zero' never overlaps, it takes everything anyway."""
+def rule_facts(rule: Any) -> RuleFacts:
+    """A Rule, or a row with its columns, as facts; 'set to zero' takes all, so never overlaps."""
     return RuleFacts(
         id=rule.id,
         number=rule.number,
@@ -100,7 +100,7 @@ def _stored_band(band: Band) -> dict[str, str]:
     return {**stored, "over": str(band.over)} if band.over else stored
 
 
-def _own_cap(rule: Rule) -> Cap | None:
+def _own_cap(rule: Any) -> Cap | None:
     if rule.cap_per is None or (rule.cap_times is None and rule.cap_points is None):
         return None
     return Cap(rule.cap_per, _whole(rule.cap_times), rule.cap_points)

@@ -140,10 +140,22 @@ def book_facts(session: Session, book_id: int) -> BookFacts:
     """A book as the policy computes with it; NotFound."""
     return book_facts_of(
         get_book(session, book_id),
-        rules_of(session, book_id),
+        session.execute(_RULES, {"book_id": book_id}),
         grades_of(session, book_id),
         shared_caps_of(session, book_id),
     )
+
+
+# Only what counts: a book may have hundreds of rules, each with long texts.
+_RULES = (
+    select(
+        Rule.id, Rule.number, Rule.root_id, Rule.direction, Rule.effect, Rule.points_min,
+        Rule.points_max, Rule.tariff, Rule.status, Rule.unit_word, Rule.cap_per, Rule.cap_times,
+        Rule.cap_points, Rule.shared_cap_id, Rule.repeat_doubles, Rule.overlap_group,
+    )
+    .where(Rule.book_id == bindparam("book_id"))
+    .order_by(Rule.number)
+)  # fmt: skip
 
 
 def rule_ref(book: RuleBook, rule: Rule) -> str:
