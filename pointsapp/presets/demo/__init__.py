@@ -31,6 +31,7 @@ from pointsapp.presets.demo.opinions import opinions
 from pointsapp.presets.demo.places import PASSWORD, PIN, settle
 from pointsapp.presets.demo.powers import powers
 from pointsapp.presets.demo.relief import relief
+from pointsapp.presets.demo.speaking import speaking
 from pointsapp.presets.demo.supervision import supervision
 
 # What is told of one instant happens in this order.
@@ -49,6 +50,7 @@ THEMES: tuple[Theme, ...] = (
     contests,
     expenses,
     relief,
+    speaking,
     supervision,
     inspections,
     nights,

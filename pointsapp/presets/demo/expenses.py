@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters import service as matters
+from pointsapp.matters.policy.budget import Line
 from pointsapp.powers.queries import items_in_force
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
@@ -49,6 +50,16 @@ TOLD = (
     ("村口路灯电费", "486.50", 3, (Step(1, "sign", without="handler"),), True),
     ("给邻村学校捐桌椅", "1200.00", 9, (), False),
 )
+# What is published line by line before the money is spent.
+BUDGETS = {
+    "三组水渠修补材料款": (
+        Line("水泥", "5 吨", Decimal("2150.00")), Line("沙子", "6 方", Decimal("510.00")),
+        Line("运费", "", Decimal("200.00")),
+    ),
+    "购置分类垃圾桶": (
+        Line("分类垃圾桶", "12 个", Decimal("2880.00")), Line("运费", "", Decimal("120.00")),
+    ),
+}  # fmt: skip
 ROUTINE = (
     ("村委会水电费", "315.60"),
     ("公路边杂草清理人工费", "900.00"),
@@ -103,6 +114,9 @@ class _Expense:
             opened_on=today, key=f"demo-{today}-{self.amount}", by=self.village.users["clerk"],
             now=now,
         ).id  # fmt: skip
+        if lines := BUDGETS.get(self.subject):
+            by = self.village.users["clerk"]
+            matters.set_budget(session, self.id, lines, by=by, now=now)
 
     def go_on(self, session: Session, now: datetime, *, step: Step) -> None:
         """What happened today: signatures, a step, a payment."""

@@ -46,7 +46,7 @@ ADOPTED_TOO = (
     ("nanping", "negative_cadres", "村干部负面清单"),
     ("qingquan", "service", "服务群众事项清单"),
 )
-DRAFTS = (("qingquan", "customs"), ("xinglin", "power_pingyi"))
+DRAFTS = (("nanping", "customs"), ("xinglin", "power_pingyi"))
 # What the village decides where a source leaves open how long something hangs.
 HANGS = Limit(5, "calendar")
 
