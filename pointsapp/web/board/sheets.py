@@ -24,7 +24,7 @@ from pointsapp.web.listing import Column, Listing, answer_listing
 VILLAGE = region_of("village_id")
 STATES = {"open": "公示中", "recorded": "已记账"}
 MOST_ERRATA = 200
-AWARDS_A_PAGE = 120
+AWARDS_A_PAGE = 40
 
 
 @dataclass(frozen=True)
