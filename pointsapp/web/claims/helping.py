@@ -36,6 +36,7 @@ from pointsapp.web.claims.telling import photo_at
 from pointsapp.web.claims.words import rule_worth
 from pointsapp.web.context import now, public_url
 from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.listing import clean_query
 
 VILLAGE = region_of("village_id")
 HOUSEHOLD = row_of(Household.village_id, "household_id")
@@ -45,7 +46,7 @@ HOUSEHOLD = row_of(Household.village_id, "household_id")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
 def help_whom(village_id: int) -> ResponseReturnValue:
     """Whom one helps: a door or the head's name; then what it may claim."""
-    who = request.args.get("who", "").strip()[:60]
+    who = clean_query(request.args.get("who", ""))[:60]
     form = blank(who=who or None)
     if who:
         try:

@@ -54,6 +54,7 @@ def test_a_clerk_finds_the_household_and_claims_for_it(
     browser, home = signed_in("clerk"), world.a.homes[1]
     start = f"/claims/village/{world.a.id}/help"
     assert "没有找到" in browser.get(f"{start}?who=没有人").text
+    assert browser.get(f"{start}?who=a%00b").status_code == 422  # no database keeps such a sign
     found = browser.get(f"{start}?who=01-12")
     assert found.location.endswith(f"/claims/households/{home.id}/help")
     rules = browser.get(found.location).text
