@@ -63,7 +63,7 @@ def test_every_scope_is_a_permission_with_words() -> None:
         ),
         (
             TokenFacts(date(2026, 11, 23), False, False),
-            "这个令牌还没有经本人同意，请本人登录后在“接口令牌”里点同意。",
+            "这个令牌还没有经本人同意，请本人登录后在“我名下的接口令牌”里点同意。",
         ),
         (TokenFacts(date(2026, 11, 23), True, True), "这个令牌已经收回，请找镇里的管理员。"),
         (TokenFacts(date(2026, 11, 22), False, True), "这个令牌已经收回，请找镇里的管理员。"),

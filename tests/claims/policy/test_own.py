@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pointsapp.claims.models import STATES
 from pointsapp.claims.policy.days import erased_on, wait_until
 from pointsapp.claims.policy.own import (
+    BEFORE_NOTICE,
     ENDED,
     MOST_LOOSE,
     MOST_PHOTOS,
@@ -145,6 +146,7 @@ def test_each_state_is_shown_word_for_word(state: str, marks: str, words: str) -
 
 def test_every_state_is_open_ended_or_on_its_way() -> None:
     assert OPEN == ("registered", "asked")
+    assert (*OPEN, "approved") == BEFORE_NOTICE
     assert ENDED == ("refused", "withdrawn", "recorded", "struck")
     assert {*OPEN, *ENDED, "approved", "on_notice"} == set(STATES)
 
