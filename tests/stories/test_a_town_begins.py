@@ -108,6 +108,7 @@ def decide(clerk: Browser, village: int) -> None:
     for key, value in (
         ("card.balance_without_pin", "no"), ("rank.shown_to_self", "yes"),
         ("honour.list_size", "10"), ("consult.days", "7"),
+        ("claims.open_most", "5"), ("photos.kept_days", "90"),
     ):  # fmt: skip
         answer = clerk.post(
             f"/decisions/place/{village}/settings/{key}", value=value, source="村民代表会议",

@@ -83,7 +83,8 @@ def test_from_an_early_payment_to_a_closed_finding(app, one_in_two_offices, cloc
     assert list(faults(session)) == []
 
     # The town talks with the secretary, the problem is put right, somebody else looks again.
-    town = signed_in(app, "town")
+    # Days went by, and idle sessions end in the night.
+    town, clerk, inspector = (signed_in(app, role) for role in ("town", "clerk", "inspector"))
     talk = session.query(Talk).filter_by(finding_id=finding.id).one()
     today = f"{village_day(clock.now())}"
     held = {"held_on": today, "held_by": "林晓梅 副镇长", "summary": "讲了先批后付"}
