@@ -55,7 +55,7 @@ class _Desk:
         yield Happening(county.at(days_ago - 2, 16), partial(self.answer, upheld=upheld))
 
     def appeal(self, session: Session, now: datetime) -> None:
-        """The newest deduction that nobody has contested is appealed against."""
+        """The newest deduction that nobody has contested, if any, is appealed against."""
         known = select(Contest.subject_id).where(Contest.subject_kind == "entry")
         entry = session.scalars(
             select(Entry.id)
@@ -65,7 +65,9 @@ class _Desk:
             .where(Entry.id.not_in(known))
             .order_by(Entry.id.desc())
             .limit(1)
-        ).one()
+        ).first()
+        if entry is None:
+            return
         # Deadlines in a year whose working days are not published yet cannot be told: no appeal.
         with suppress(UnknownYear):
             self.appealed = claims.appeal(
