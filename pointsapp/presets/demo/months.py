@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims import service as claims
 from pointsapp.claims.models import Claim
-from pointsapp.claims.policy.registration import Figures, Item
+from pointsapp.claims.policy.registration import CellsRefused, Figures, Item
 from pointsapp.foundation.clock import village_day
 from pointsapp.people.models import Membership, Person
 from pointsapp.people.queries import households_in
@@ -95,6 +95,14 @@ class _Round:
         """The clerk registers what was seen up to the evening before."""
         day = village_day(now) - timedelta(days=1)
         items = list(self._items(session, day))
+        try:
+            self._register(session, items, day, now)
+        except CellsRefused as refused:
+            # Somebody came or went in those days: the clerk leaves out what is refused.
+            left = [item for item in items if item.place not in refused.cells]
+            self._register(session, left, day, now)
+
+    def _register(self, session: Session, items: list[Item], day: date, now: datetime) -> None:
         claims.register_batch(
             session, self.village.id, items, group_id=None, month=day.strftime("%Y-%m"),
             key=f"demo-{self.days_ago}", by=self.village.users["clerk"], now=now,
