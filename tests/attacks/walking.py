@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask, got_request_exception
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import AnyConverter, RequestRedirect, Rule
 from werkzeug.test import TestResponse
 
 from tests.attacks.payloads import MARK, PRODUCT
@@ -174,8 +174,17 @@ def known_addresses(app: Flask, harvest: Harvest, method: str = "GET") -> Iterat
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if method in (rule.methods or ()) and rule.endpoint != "static":
-            values = {name: next(iter(harvest[name]), "1") for name in rule.arguments}
+            values = {
+                name: next(iter(harvest[name]), None) or next(iter(words_of(rule, name)), "1")
+                for name in rule.arguments
+            }
             yield str(adapter.build(rule.endpoint, values, method))
+
+
+def words_of(rule: Rule, name: str) -> Iterable[str]:
+    """The words among which an argument is chosen; none where it may be anything."""
+    converter = rule._converters[name]
+    return sorted(converter.items) if isinstance(converter, AnyConverter) else ()
 
 
 def new_harvest() -> Harvest:
