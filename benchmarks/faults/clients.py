@@ -21,7 +21,7 @@ class Visitor:
     """Somebody signed in, who sends forms over a real connection."""
 
     port: int
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
 
     @classmethod
@@ -50,11 +50,13 @@ class Visitor:
     def _ask(self, verb: str, address: str, body: str | None = None) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            connection.request(verb, address, body, {**HEADERS, "Cookie": self.cookie})
+            kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            connection.request(verb, address, body, {**HEADERS, "Cookie": kept})
             answer = connection.getresponse()
             said = answer.read().decode()
-            if given := answer.getheader("Set-Cookie"):
-                self.cookie = given.partition(";")[0]
+            for given in answer.headers.get_all("Set-Cookie", []):
+                name, _, value = given.partition(";")[0].partition("=")
+                self.cookies[name] = value
             return answer.status, answer.getheader("Location") or said
         finally:
             connection.close()
