@@ -29,6 +29,7 @@ START = date(2020, 1, 1)
 YEARS = ("2022", "2023", "2024", "2025", "2026")
 PERIOD = YEARS[-1]
 SHEET = 2000  # entries sealed together while a world is filled
+LINES = 12  # of this year on the account that is looked at, in every world: more than one page
 SECRET = "not a secret, only for benchmarks: 0123456789"
 
 
@@ -75,6 +76,10 @@ class World:
         return [self.draft(ids[i % len(ids)], years[i // len(ids) % len(years)])
                 for i in range(number)]  # fmt: skip
 
+    def seen(self) -> list[Draft]:
+        """The lines of the account that is looked at: a small ledger shows as many as a big one."""
+        return [self.draft(self.account_id) for _ in range(LINES)]
+
     def close(self) -> None:
         """Give the connections back."""
         with self.open():
@@ -115,6 +120,8 @@ def build(kind: str, url: str, town: Town, entries: int, key_file: Path) -> Worl
             _populate(session, world, town)
         for village_id in world.accounts:
             drafts = world.drafts(village_id, entries // town.villages)
+            if village_id == world.village_id:
+                drafts[-LINES:] = world.seen()
             for start in range(0, len(drafts), SHEET):
                 with transaction() as session:
                     some = drafts[start : start + SHEET]

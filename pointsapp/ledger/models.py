@@ -74,7 +74,7 @@ class Entry(Base):
         ),
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal"),
         Index("ix_entry_account_recorded", "account_id", "id"),
-        Index("ix_entry_account_period", "account_id", "period"),
+        Index("ix_entry_account_period", "account_id", "period", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
