@@ -90,6 +90,15 @@ class Claim(Base):
     reviewed_at: Mapped[datetime | None]
 
 
+class Voucher(Base):
+    """Whoever of the staff said that what a claim records took place: they do not review it."""
+
+    __tablename__ = "claim_voucher"
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+
+
 class OwnClaim(Base):
     """What a household's own claim has beside the claim: who did it, who helped, whether that
     was right. `helper_id` None: made by the household with its card and PIN.

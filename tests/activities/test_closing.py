@@ -5,7 +5,7 @@ import pytest
 from pointsapp.activities import queries, service
 from pointsapp.activities.errors import OwnHousehold, TooLate
 from pointsapp.claims import service as claims
-from pointsapp.claims.models import Claim, SheetLine
+from pointsapp.claims.models import Claim, SheetLine, Voucher
 
 
 def handed(village, activity):
@@ -67,6 +67,36 @@ def test_the_organiser_does_not_review_what_came_of_it(village, over):
     done = claims.review(village.session, ids, outcome="approved", by=village.clerk,
                          now=village.now)  # fmt: skip
     assert set(done.left) == set(ids)
+
+
+def review(village, ids, by):
+    return claims.review(village.session, ids, outcome="approved", by=by, now=village.now)
+
+
+def test_who_ticked_the_attendance_does_not_review_what_came_of_it(village):
+    activity = village.open()
+    village.on_the_day()
+    reviewer = village.world.logins["reviewer"]
+    village.came(activity, village.heads[0], by=reviewer)
+    village.came(activity, village.heads[1])
+    village.close(activity)
+    mine, others = [claim.id for claim in queries.claims_of(village.session, activity)]
+    done = review(village, [mine, others], by=reviewer)
+    assert done.done == (others,)
+    assert done.left[mine].startswith("这条是照您点的名登记的，由镇里的")
+    assert village.session.query(Voucher).filter_by(claim_id=mine).one().user_id == reviewer
+    assert review(village, [mine], by=village.world.logins["town"]).left == {}
+
+
+def test_who_ticks_anew_after_the_end_vouches_too(village, over):
+    village.close(over)
+    reviewer = village.world.logins["reviewer"]
+    shift, spouse = village.shift_of(over).id, village.spouses[0]
+    for came in ({}, {spouse: "work"}):
+        service.mark(village.session, over.id, shift, shown={spouse}, came=came, by=reviewer,
+                     now=village.now)  # fmt: skip
+    first, second = [claim.id for claim in queries.claims_of(village.session, over)]
+    assert set(review(village, [first, second], by=reviewer).left) == {first}
 
 
 def test_only_who_organises_closes_and_another_may_take_over(village, over):

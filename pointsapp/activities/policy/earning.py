@@ -1,7 +1,7 @@
 """From who came to what is registered: by the rules of the call, once, and mended by difference."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ class Presence:
     person_id: int
     task: str
     shift_id: int = 0
+    entered_by: int | None = None  # None: by the household's card
 
 
 @dataclass(frozen=True, order=True)
@@ -82,17 +83,34 @@ def due(rewards: Iterable[RewardFacts], present: Sequence[Presence]) -> dict[Hol
     A person who came to two shifts counts twice where the reward is by person, once by household.
     """
     earned: dict[Holder, Decimal] = defaultdict(Decimal)
+    for reward, holder, _ in _earning(rewards, present):
+        if reward.per == "person":
+            earned[holder] += reward.quantity
+        else:
+            earned[holder] = reward.quantity
+    return dict(earned)
+
+
+def vouchers(
+    rewards: Iterable[RewardFacts], present: Sequence[Presence]
+) -> dict[Holder, frozenset[int]]:
+    """The logins on whose word each holder has earned; nobody where all came by card."""
+    found: dict[Holder, set[int]] = defaultdict(set)
+    for _, holder, each in _earning(rewards, present):
+        if each.entered_by is not None:
+            found[holder].add(each.entered_by)
+    return {holder: frozenset(users) for holder, users in found.items()}
+
+
+def _earning(
+    rewards: Iterable[RewardFacts], present: Sequence[Presence]
+) -> Iterator[tuple[RewardFacts, Holder, Presence]]:
+    """Each presence under each reward of its task, with whose it is."""
     for reward in rewards:
         for each in present:
-            if each.task != reward.task:
-                continue
-            person = each.person_id if reward.unit == "resident" else None
-            holder = Holder(reward.id, each.household_id, person)
-            if reward.per == "person":
-                earned[holder] += reward.quantity
-            else:
-                earned[holder] = reward.quantity
-    return dict(earned)
+            if each.task == reward.task:
+                person = each.person_id if reward.unit == "resident" else None
+                yield reward, Holder(reward.id, each.household_id, person), each
 
 
 def settle(wanted: Mapping[Holder, Decimal], handed: Mapping[Holder, Sequence[Handed]]) -> Plan:

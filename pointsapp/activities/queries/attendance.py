@@ -64,7 +64,7 @@ def attended(
 
 def presences(rows: Iterable[Attendance]) -> list[Presence]:
     """Attendance as the policy reads it."""
-    return [Presence(r.household_id, r.person_id, r.task, r.shift_id) for r in rows]
+    return [Presence(r.household_id, r.person_id, r.task, r.shift_id, r.entered_by) for r in rows]
 
 
 def roll_of(session: Session, activity_id: int) -> Roll:

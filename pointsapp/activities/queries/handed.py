@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.activities.models import Activity, Attendance
 from pointsapp.activities.policy.earning import Handed, Holder, Plan, RewardFacts, due, settle
 from pointsapp.activities.queries.attendance import attended, presences
-from pointsapp.activities.queries.calls import Earns, earns_of
+from pointsapp.activities.queries.calls import earns_of
 from pointsapp.claims.models import Claim, Review
 from pointsapp.people import queries as people
 from pointsapp.people.models import Membership, User
@@ -36,7 +36,7 @@ def plan_of(session: Session, activity: Activity, *, by: int) -> Plan:
     The household of whoever hands in is left to somebody else, who hands in nothing but that
     unless they organise it.
     """
-    wanted = due(_rewards(earns_of(session, activity)), presences(attended(session, activity.id)))
+    wanted = due(rewards_of(session, activity), presences(attended(session, activity.id)))
     before = handed(session, activity, by=by)
     organiser = people.own_household(session, activity.organised_by, on=activity.happens_on)
     own = people.own_household(session, by, on=activity.happens_on)
@@ -105,9 +105,10 @@ def _holder(claim: Claim) -> Holder:
     return Holder(int(reward[1:]), claim.household_id or 0, person)
 
 
-def _rewards(earns: Sequence[Earns]) -> list[RewardFacts]:
+def rewards_of(session: Session, activity: Activity) -> list[RewardFacts]:
+    """What an activity earns by the rules that are in force on its day."""
     return [
         RewardFacts(e.reward.id, e.reward.task, e.rule.unit, e.reward.per, e.reward.quantity)
-        for e in earns
+        for e in earns_of(session, activity)
         if e.rule is not None
     ]

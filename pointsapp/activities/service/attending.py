@@ -17,6 +17,7 @@ from pointsapp.activities.queries import (
     sign_ups,
 )
 from pointsapp.activities.service.common import audit, held, shift_in
+from pointsapp.activities.service.vouching import vouch
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.keys import new_token, token_digest
 from pointsapp.people import queries as people
@@ -98,6 +99,8 @@ def mark(
         audit(session, "attendance_withdrawn", activity, by=by, now=now, count=len(gone))
     if changed:
         audit(session, "attended", activity, by=by, now=now, count=len(changed), via="list")
+    if changed and activity.state == "closed":
+        vouch(session, activity)
     return len(changed), len(gone)
 
 
@@ -125,6 +128,8 @@ def key_lines(
     new = sum(_add(session, activity, shift_id, k.somebody, k.task, via, by, now) for k in keyed)
     if new:
         audit(session, "attended", activity, by=by, now=now, count=new, via=via)
+    if new and activity.state == "closed":
+        vouch(session, activity)
     return new
 
 

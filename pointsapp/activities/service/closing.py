@@ -11,6 +11,7 @@ from pointsapp.activities.policy.earning import Holder, ToRegister
 from pointsapp.activities.queries import earns_of, plan_of
 from pointsapp.activities.queries.handed import key_of
 from pointsapp.activities.service.common import audit, held
+from pointsapp.activities.service.vouching import vouch
 from pointsapp.claims import service as claims
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.foundation.clock import village_day
@@ -60,6 +61,7 @@ def hand_in(session: Session, activity_id: int, *, by: int, now: datetime) -> Ha
             key = key_of(activity_id, wanted.holder, wanted.turn)
             claims.register_item(session, activity.village_id, item, key=key, by=by, now=now)
             done += 1
+    vouch(session, activity)
     if done or plan.withdraw:
         audit(session, "handed_in", activity, by=by, now=now, claims=done)
     left = tuple(dict.fromkeys(wrong.values()))

@@ -9,12 +9,14 @@ from typing import Literal
 
 Level = Literal["village", "town"]
 Bar = Literal[
-    "recorder", "reviewer", "decider", "self", "own", "recused", "helper", "no_role", "elsewhere"
-]
+    "recorder", "voucher", "reviewer", "decider", "self", "own", "recused", "helper", "no_role",
+    "elsewhere",
+]  # fmt: skip
 
 # Why this person does not do it; the panel below says who does.
 WHY: dict[Bar, str] = {
     "recorder": "这条是您登记的",
+    "voucher": "这条是照您点的名登记的",
     "reviewer": "这条您审核过",
     "decider": "这条的异议是您答复的",
     "self": "这条记的是您本人",

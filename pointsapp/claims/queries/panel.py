@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pointsapp.claims.models import Claim, ClaimQuestion, Review, SheetLine
+from pointsapp.claims.models import Claim, ClaimQuestion, Review, SheetLine, Voucher
 from pointsapp.claims.policy.separation import Actor, Bar, Matter, Panel, only
 from pointsapp.contests.models import Contest
 from pointsapp.ledger.models import Account, AccountHolder
@@ -63,6 +63,8 @@ def matters_of(
         claim.id: {} if claim.registered_by is None else {claim.registered_by: "recorder"}
         for claim in claims
     }
+    for claim_id, user_id in _rows(session, ids, Voucher.claim_id, Voucher.user_id):
+        handled[claim_id].setdefault(user_id, "voucher")
     for claim_id, user_id in _rows(session, ids, ClaimQuestion.claim_id, ClaimQuestion.answered_by):
         if user_id is not None:
             handled[claim_id].setdefault(user_id, "helper")

@@ -25,6 +25,7 @@ from pointsapp.claims.service.registration import (
 )
 from pointsapp.claims.service.reviewing import Reviewed, review, withdraw
 from pointsapp.claims.service.sheets import open_sheet
+from pointsapp.claims.service.vouching import vouch
 
 __all__ = [
     "Reviewed",
@@ -49,6 +50,7 @@ __all__ = [
     "review",
     "settle_help",
     "submit",
+    "vouch",
     "withdraw",
     "withdraw_contest",
     "withdraw_own",

@@ -18,6 +18,7 @@ from pointsapp.activities.policy.earning import (
     due,
     result_sentence,
     settle,
+    vouchers,
 )
 
 TASKS = ("work", "light", "visited")
@@ -49,6 +50,15 @@ def test_by_person_everybody_counts_by_household_it_counts_once():
     assert due(one(unit="resident"), came) == {Holder(1, 1, 11): Decimal(2),
                                                Holder(1, 1, 12): Decimal(1)}  # fmt: skip
     assert due(one(), [Presence(1, 11, "light", 1)]) == {}
+
+
+def test_a_claim_rests_on_the_word_of_those_who_took_down_its_people():
+    came = [
+        Presence(1, 11, "work", 1, 7), Presence(1, 12, "work", 1, 8), Presence(1, 13, "work", 1),
+        Presence(2, 21, "work", 1), Presence(3, 31, "light", 1, 9),
+    ]  # fmt: skip
+    assert vouchers(one(), came) == {Holder(1, 1): {7, 8}}
+    assert vouchers(one(unit="resident"), came) == {Holder(1, 1, 11): {7}, Holder(1, 1, 12): {8}}
 
 
 def test_visitor_and_visited_both_earn_where_the_call_has_such_rules():

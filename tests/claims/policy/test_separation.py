@@ -35,6 +35,7 @@ def about(*households: int, **facts: object) -> Matter:
         (about(105), 2, "recused"),
         (about(103, handled={1: "recorder"}), 1, "recorder"),
         (about(103, handled={1: "reviewer"}), 1, "reviewer"),
+        (about(103, handled={1: "voucher"}), 1, "voucher"),
         (about(103, person_id=11), 1, "self"),
         (about(103), 9, "elsewhere"),  # somebody in the village may still do it
         (about(103), 77, "no_role"),
