@@ -114,6 +114,12 @@ _ALL = (
         "yes_no",
         "老人方便，但捡到卡的人也能看",
     ),
+    _village(
+        "card.join_without_pin",
+        "只凭户码卡就能报名活动、退报和签到（不输密码）",
+        "yes_no",
+        "老人方便，但捡到卡的人也能替这户报名",
+    ),
     _village("consult.days", "积分细则草案征求意见贴几天", "days", "贴满了才能交会议通过"),
     Setting(
         "consult.required",

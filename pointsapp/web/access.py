@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     HOUSEHOLD_CARD = "household_card"
     HOUSEHOLD_OWN = "household_own"
+    HOUSEHOLD_JOIN = "household_join"
     HOUSEHOLD_PROVED = "household_proved"
     SIGNED_IN = "signed_in"
     BOARD_VIEW = "public"

@@ -106,7 +106,8 @@ def fill_the_offices(town: Town, clerk: Browser, village: int) -> None:
 
 def decide(clerk: Browser, village: int) -> None:
     for key, value in (
-        ("card.balance_without_pin", "no"), ("rank.shown_to_self", "yes"),
+        ("card.balance_without_pin", "no"), ("card.join_without_pin", "no"),
+        ("rank.shown_to_self", "yes"),
         ("honour.list_size", "10"), ("consult.days", "7"),
         ("claims.open_most", "5"), ("photos.kept_days", "90"),
     ):  # fmt: skip

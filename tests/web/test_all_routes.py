@@ -39,7 +39,10 @@ from tests.web.browsing import Browser
 from tests.worlds import FIRST_DAY, MARK, Village, World
 
 Businesses = tuple[Business, Business]
-HOUSEHOLD = {Permission.HOUSEHOLD_CARD, Permission.HOUSEHOLD_OWN, Permission.HOUSEHOLD_PROVED}
+HOUSEHOLD = {
+    Permission.HOUSEHOLD_CARD, Permission.HOUSEHOLD_OWN, Permission.HOUSEHOLD_JOIN,
+    Permission.HOUSEHOLD_PROVED,
+}  # fmt: skip
 OPEN = {Permission.PUBLIC, Permission.SIGNED_IN, *HOUSEHOLD}
 # Roles that see village `a` only.
 OF_VILLAGE_A = ("clerk", "reviewer", "supervisor")

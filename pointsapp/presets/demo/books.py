@@ -28,6 +28,7 @@ NEXT_VERSION_DAYS_AGO = 6
 DISCUSSED, ANNOUNCED = 12, timedelta(days=5)
 SETTINGS = (
     ("card.balance_without_pin", "yes"),
+    ("card.join_without_pin", "yes"),
     ("rank.shown_to_self", "yes"),
     ("honour.list_size", "5"),
     ("claims.open_most", "5"),

@@ -18,13 +18,13 @@ from pointsapp.web.activities.schemas import HereIn, OwnSignUpIn
 from pointsapp.web.activities.words import attempt, task_word
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
-from pointsapp.web.villager.card import WITHOUT_PIN, OpenCard, decided_of, find_open
+from pointsapp.web.villager.card import JOIN_WITHOUT_PIN, OpenCard, decided_of, find_open
 
 LONGEST_TOKEN = 60
 
 
 @blueprint.get("/my/activities")
-@requires(Permission.HOUSEHOLD_OWN)
+@requires(Permission.HOUSEHOLD_JOIN)
 def own() -> str:
     """What is coming, what we signed up for, where we took part."""
     session, today = reading(), village_day(now())
@@ -38,7 +38,7 @@ def own() -> str:
 
 
 @blueprint.get("/my/activities/<int:activity_id>")
-@requires(Permission.HOUSEHOLD_OWN)
+@requires(Permission.HOUSEHOLD_JOIN)
 def own_call(activity_id: int) -> str:
     """The form: who of us, which shift."""
     activity = queries.get_public(reading(), g.card.village_id, activity_id)
@@ -48,7 +48,7 @@ def own_call(activity_id: int) -> str:
 
 
 @blueprint.post("/my/activities/<int:activity_id>")
-@requires(Permission.HOUSEHOLD_OWN)
+@requires(Permission.HOUSEHOLD_JOIN)
 def own_sign_up(activity_id: int) -> ResponseReturnValue:
     """Sign up everybody who was ticked, or nobody."""
     activity = queries.get_public(reading(), g.card.village_id, activity_id)
@@ -80,7 +80,7 @@ def own_sign_up(activity_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/my/activities/sign-ups/<int:sign_up_id>/cancel")
-@requires(Permission.HOUSEHOLD_OWN)
+@requires(Permission.HOUSEHOLD_JOIN)
 def own_cancel(sign_up_id: int) -> ResponseReturnValue:
     """One of us does not come."""
     found, at = queries.get_sign_up(reading(), sign_up_id), now()
@@ -149,7 +149,7 @@ def here_now(token: str) -> ResponseReturnValue:
 
 def _may_speak(card: OpenCard) -> bool:
     """Whether the card was proved by its PIN, or the village decided that it need not be."""
-    return card.proved or decided_of(reading(), card, now())[WITHOUT_PIN]
+    return card.proved or decided_of(reading(), card, now())[JOIN_WITHOUT_PIN]
 
 
 def _here_page(token: str, form: Reading) -> str:

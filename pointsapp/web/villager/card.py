@@ -56,9 +56,13 @@ _DECIDED: Remembered[dict[str, bool]] = Remembered(200)
 IDLE = timedelta(minutes=10)
 KEPT = "card"
 SEEN_ANEW = 20  # seconds; the cookie is not written again for every look
-# Decided by the village: whether the card alone shows the balance, and whether one's own position
-# is shown.
-WITHOUT_PIN, RANK = "card.balance_without_pin", "rank.shown_to_self"
+# Decided by the village: what the card alone opens, and whether one's own position is shown.
+WITHOUT_PIN, JOIN_WITHOUT_PIN = "card.balance_without_pin", "card.join_without_pin"
+RANK = "rank.shown_to_self"
+OPENED = {
+    Permission.HOUSEHOLD_OWN: WITHOUT_PIN,
+    Permission.HOUSEHOLD_JOIN: JOIN_WITHOUT_PIN,
+}
 
 
 class _Behind(NamedTuple):
@@ -156,9 +160,9 @@ def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str,
     if _seconds(at) - cookie[KEPT]["seen"] >= SEEN_ANEW:
         cookie[KEPT] = {**cookie[KEPT], "seen": _seconds(at)}
     g.card, g.place, g.above = found, found.place, found.above
-    if permission is Permission.HOUSEHOLD_OWN:
+    if permission in OPENED:
         g.decided = decided_of(session, found, at)
-        if g.decided[WITHOUT_PIN]:
+        if g.decided[OPENED[permission]]:
             return None
     if found.proved or permission is Permission.HOUSEHOLD_CARD:
         return None
@@ -166,13 +170,13 @@ def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str,
 
 
 def decided_of(session: Session, card: OpenCard, at: datetime) -> dict[str, bool]:
-    """What the village decided to show to a household; undecided means no."""
+    """What the village decided that a household sees and may; undecided means no."""
     path, today = card.place.path, village_day(at)
     return _DECIDED.get(session, (path, today), lambda: _decided(session, path, today))
 
 
 def _decided(session: Session, path: str, today: date) -> dict[str, bool]:
-    found = settings_at(session, path, (WITHOUT_PIN, RANK), on=today)
+    found = settings_at(session, path, (WITHOUT_PIN, JOIN_WITHOUT_PIN, RANK), on=today)
     return {key: value is not None and value.yes for key, value in found.items()}
 
 
@@ -194,9 +198,5 @@ def _seconds(at: datetime) -> int:
 
 def register() -> None:
     """Let `@requires` know how a household gets in."""
-    for permission in (
-        Permission.HOUSEHOLD_CARD,
-        Permission.HOUSEHOLD_OWN,
-        Permission.HOUSEHOLD_PROVED,
-    ):
+    for permission in (Permission.HOUSEHOLD_CARD, *OPENED, Permission.HOUSEHOLD_PROVED):
         GUARDS[permission] = guard

@@ -22,7 +22,14 @@ from pointsapp.web.keys import asked_key
 from pointsapp.web.limits import TRIES, limiter, source
 from pointsapp.web.size import safe_back
 from pointsapp.web.villager.blueprint import blueprint
-from pointsapp.web.villager.card import WITHOUT_PIN, close_card, decided_of, find_open, open_card
+from pointsapp.web.villager.card import (
+    JOIN_WITHOUT_PIN,
+    WITHOUT_PIN,
+    close_card,
+    decided_of,
+    find_open,
+    open_card,
+)
 from pointsapp.web.villager.schemas import LookUpIn, PinIn
 
 NO_CARD = "这个码用不了：户码卡可能已经补发或作废。请用新卡，或者到村委会找代办员。"
@@ -69,8 +76,11 @@ def pin_now() -> ResponseReturnValue:
 
 
 def _pin_page(form: Reading) -> str:
-    asked_by_village = not decided_of(reading(), g.card, now())[WITHOUT_PIN]
-    return render_template("villager/pin.html", form=form, asked_by_village=asked_by_village)
+    decided = decided_of(reading(), g.card, now())
+    return render_template(
+        "villager/pin.html", form=form, asked_by_village=not decided[WITHOUT_PIN],
+        may_join=decided[JOIN_WITHOUT_PIN],
+    )  # fmt: skip
 
 
 def _try_pin(card_id: int, typed: str, village_id: int | None = None) -> Result:

@@ -1,9 +1,11 @@
 """A household signs up by its card, comes, checks in; the clerk does it for those without."""
 
 import re
+from datetime import date
 
 from pointsapp.activities.models import Attendance, Photo, SignUp
 from pointsapp.claims.models import Claim
+from pointsapp.decisions.models import Setting
 from pointsapp.foundation.files import StoredFile
 from tests.lively import picture
 
@@ -30,6 +32,28 @@ def test_a_household_signs_up_and_changes_its_mind(villager, world, ids, session
     mine.post(f"/my/activities/sign-ups/{made.id}/cancel", page)
     session.rollback()
     assert made.state == "cancelled"
+
+
+def decide(session, village, key, now):
+    session.add(Setting(region_id=village, key=key, value="yes", source="决议",
+                        from_on=date(2026, 1, 1), set_at=now))  # fmt: skip
+    session.commit()
+
+
+def test_the_card_alone_signs_up_only_where_the_village_decided_just_that(
+    villager, world, ids, session, clock
+):
+    card, page = villager(1, proved=False), f"/my/activities/{ids['activity_id']}"
+    signing = {"shift": ids["shift_id"], "person": world.a.homes[1].head_id}
+    decide(session, world.a.id, "card.balance_without_pin", clock.now())
+    assert card.get("/my").status_code == 200
+    for refused in (card.get("/my/activities"), card.get(page), card.post(page, **signing)):
+        assert refused.location.startswith("/my/pin")
+    assert "看活动、报名不用密码" not in card.get("/my/pin").text
+    decide(session, world.a.id, "card.join_without_pin", clock.now())
+    assert "看活动、报名不用密码" in card.get("/my/pin").text
+    assert card.post(page, page, **signing).location == page
+    assert card.get("/my/claims").location.startswith("/my/pin")
 
 
 def test_nobody_signs_up_or_off_for_another_household(villager, world, ids):
