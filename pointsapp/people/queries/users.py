@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
@@ -104,10 +104,15 @@ def sessions_of(session: Session, user_id: int) -> Sequence[tuple[StaffSession, 
 
 
 def questioned_devices(session: Session, user_id: int, *, but: int) -> Sequence[KnownDevice]:
-    """New devices of a login that nobody recognised yet, except the one that asks."""
+    """New devices of a login that nobody recognised yet, as far as the one that asks may answer:
+    none where it is questioned itself.
+    """
+    asking = aliased(KnownDevice)
+    known = exists().where(asking.id == but, asking.user_id == user_id, ~asking.questioned)
     return session.scalars(
         select(KnownDevice)
         .where(KnownDevice.user_id == user_id, KnownDevice.questioned, KnownDevice.id != but)
+        .where(known)
         .order_by(KnownDevice.id)
     ).all()
 

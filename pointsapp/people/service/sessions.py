@@ -1,7 +1,7 @@
 """Sessions of staff: opened on a device, listed, ended one by one or all at once.
 
 A session counts while its row is there. A device that is new to a login is questioned until its
-owner says on another one that it is theirs.
+owner says on another one, which is not questioned itself, that it is theirs.
 """
 
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
-from pointsapp.foundation.errors import NotFound
+from pointsapp.foundation.errors import NotAllowed, NotFound
 from pointsapp.foundation.keys import token_digest
 from pointsapp.people.models import KnownDevice, StaffSession
 
@@ -20,6 +20,9 @@ from pointsapp.people.models import KnownDevice, StaffSession
 IDLE_DAYS = 2
 # So long a browser keeps the name of its device; after that it is a new one.
 DEVICE_KEPT = timedelta(days=400)
+UNCONFIRMED = (
+    "这台设备还没有确认是您的，请在以前用过的设备上回答。那些设备都不在了，请管理员重设密码。"
+)
 
 
 def open_session(
@@ -101,8 +104,8 @@ def end_all_sessions(session: Session, user_id: int) -> None:
 def recognise_device(
     session: Session, user_id: int, device_id: int, *, from_device: int, now: datetime
 ) -> None:
-    """A new device is the owner's; it is said on another one, or NotFound."""
-    device = _own_device(session, user_id, device_id, but=from_device)
+    """A new device is the owner's; NotFound, NotAllowed unless a device that is known says so."""
+    device = _new_device(session, user_id, device_id, from_device)
     device.questioned = False
     _audit(session, "user.device_recognised", user_id, now=now, device=device.words)
 
@@ -111,18 +114,33 @@ def disown_device(
     session: Session, user_id: int, device_id: int, *, from_device: int, now: datetime
 ) -> None:
     """A new device is not the owner's: its sessions end, and it is new again if it comes back."""
-    device = _own_device(session, user_id, device_id, but=from_device)
+    device = _new_device(session, user_id, device_id, from_device)
     session.execute(delete(StaffSession).where(StaffSession.device_id == device.id))
     session.delete(device)
     _audit(session, "user.device_disowned", user_id, now=now, device=device.words)
 
 
-def _own_device(
-    session: Session, user_id: int, device_id: int, *, but: int | None = None
-) -> KnownDevice:
+def forget_devices(session: Session, user_id: int) -> None:
+    """Begin anew with the devices of a login that is signed out: the next one is its first."""
+    session.execute(delete(KnownDevice).where(KnownDevice.user_id == user_id))
+
+
+def _own_device(session: Session, user_id: int, device_id: int) -> KnownDevice:
     device = session.get(KnownDevice, device_id)
-    if device is None or device.user_id != user_id or device.id == but:
+    if device is None or device.user_id != user_id:
         raise NotFound("device.unknown", "没有找到这台设备")
+    return device
+
+
+def _new_device(session: Session, user_id: int, device_id: int, asking: int) -> KnownDevice:
+    """A questioned device, to be answered for on one that is none: two new ones of one thief
+    must not vouch for each other.
+    """
+    device = _own_device(session, user_id, device_id)
+    if not device.questioned or device.id == asking:
+        raise NotFound("device.unknown", "没有找到这台设备")
+    if _own_device(session, user_id, asking).questioned:
+        raise NotAllowed("device.questioned", UNCONFIRMED)
     return device
 
 

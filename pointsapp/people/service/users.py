@@ -24,7 +24,7 @@ from pointsapp.people.queries import (
     get_user,
     roles_of,
 )
-from pointsapp.people.service.sessions import end_all_sessions
+from pointsapp.people.service.sessions import end_all_sessions, forget_devices
 
 # Letters and digits that nobody confuses when reading a slip of paper.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -83,11 +83,15 @@ def set_person(
 
 
 def reset_password(session: Session, user_id: int, *, by: int | None, now: datetime) -> NewLogin:
-    """Give a login a new temporary password, lift its lock and end its open sessions."""
+    """Give a login a new temporary password, lift its lock and end its open sessions.
+
+    Whoever holds it next begins with a device that nobody questions.
+    """
     user = get_user(session, user_id)
     check_may_manage(session, user_id, by, now)
     password = _temporary_password()
     _take_password(session, user, password, must_change=True)
+    forget_devices(session, user_id)
     _audit(session, "user.password_reset", user_id, by=by, now=now)
     return NewLogin(user_id, user.login_name, password)
 

@@ -23,15 +23,17 @@ def security() -> str:
 
 def security_page(form: Reading) -> str:
     """The page, with what a form on it was answered."""
-    session = reading()
+    session, here = reading(), session_digest()
+    sessions = queries.sessions_of(session, current_user.id)
     return render_template(
         "account/security.html",
         form=form,
         factor=queries.find_second_factor(session, current_user.id),
         left=queries.recovery_codes_left(session, current_user.id),
         required=needs_code(session, current_user.grants, on=village_day(now())),
-        sessions=queries.sessions_of(session, current_user.id),
-        here=session_digest(),
+        sessions=sessions,
+        here=here,
+        unconfirmed=any(each.digest == here and device.questioned for each, device in sessions),
         questioned=queries.questioned_devices(session, current_user.id, but=current_user.device_id),
     )
 
