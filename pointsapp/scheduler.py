@@ -10,6 +10,7 @@ from flask import Flask
 from pointsapp.claims.importing import RegistrationImporter
 from pointsapp.claims.jobs import DROP_LOOSE_PHOTOS, ERASE_PHOTOS, RECORD_SHEETS
 from pointsapp.compliance.jobs import JOBS as COMPLIANCE
+from pointsapp.foundation.clearing import CLEARING
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.imports import Importer, import_jobs
 from pointsapp.foundation.jobs import Job, run_due
@@ -38,8 +39,9 @@ def importers(keyring: Keyring) -> dict[str, Importer]:
 def all_jobs(keyring: Keyring, doors: Doors = CLOSED) -> tuple[Job, ...]:
     """The table, in the order in which what was missed is caught up."""
     imports = import_jobs(importers(keyring))
-    others = (ERASE_PHOTOS, DROP_LOOSE_PHOTOS, FORGETTING, *integration_jobs(keyring, doors))
-    return (*imports, RECORD_SHEETS, CLOSING, SEALING, REFRESHING, *COMPLIANCE, *others)
+    nightly = (ERASE_PHOTOS, DROP_LOOSE_PHOTOS, FORGETTING, CLEARING)
+    others = (*COMPLIANCE, *nightly, *integration_jobs(keyring, doors))
+    return (*imports, RECORD_SHEETS, CLOSING, SEALING, REFRESHING, *others)
 
 
 def named(jobs: Iterable[Job], name: str | None) -> list[Job]:

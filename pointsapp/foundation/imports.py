@@ -16,6 +16,9 @@ from pointsapp.foundation.jobs import Job, Unit
 from pointsapp.foundation.spreadsheets.layout import Layout, layout_from
 from pointsapp.foundation.spreadsheets.problems import Problem, Problems
 
+# A file holds a village's people: who uploaded it and was away for a month uploads it again
+# (个人信息保护法第十九条: kept no longer than needed).
+UNCONFIRMED_DAYS = 30
 STATES: dict[str, str] = {
     "mapping": "等对照各列",
     "waiting": "等待检查",
@@ -26,9 +29,11 @@ STATES: dict[str, str] = {
     "storing": "正在写入",
     "done": "已导入",
     "discarded": "已放弃",
+    "lapsed": f"{UNCONFIRMED_DAYS} 天没有确认，内容已删",
 }
 OPEN = ("mapping", "waiting", "reading", "ready", "confirmed", "storing")
-DISCARDABLE = ("mapping", "waiting", "reading", "refused", "ready")
+UNCONFIRMED = ("mapping", "waiting", "reading", "ready")
+DISCARDABLE = (*UNCONFIRMED, "refused")
 STEP = 500  # rows between two notes of progress
 MOST_PROBLEMS = 1000
 

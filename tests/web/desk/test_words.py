@@ -30,7 +30,7 @@ def test_every_action_that_is_written_has_a_word():
 
 
 def test_the_steps_of_an_import_have_words():
-    steps = {"created", "confirmed", "discarded", "done"}
+    steps = {"created", "confirmed", "discarded", "done", "lapsed"}
     assert {f"import.{step}" for step in steps} <= set(ACTIONS)
     assert steps - {"created"} <= set(STATES)
 
