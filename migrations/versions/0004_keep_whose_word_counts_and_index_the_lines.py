@@ -1,5 +1,5 @@
 """Show the last lines of a year by index, without sorting the year; keep whose word a claim
-rests on.
+rests on; count what the desk sends twice once.
 """
 
 import sqlalchemy as sa
@@ -16,6 +16,9 @@ def upgrade() -> None:
     op.drop_index("ix_entry_account_period", "entry")
     op.create_index("ix_entry_account_period", "entry", ["account_id", "period", "id"])
     _keep_vouchers()
+    for table in ("opinion", "paper_count"):
+        op.add_column(table, sa.Column("key", sa.String(length=60), nullable=True))
+        op.create_index(f"uq_{table}_key", table, ["consultation_id", "key"], unique=True)
 
 
 def _keep_vouchers() -> None:

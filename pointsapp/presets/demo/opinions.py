@@ -81,7 +81,7 @@ class _Round:
         """The box is emptied."""
         service.count_papers(
             session, self.id, collected_on=village_day(now), agree=37, against=3, unclear=2,
-            by=self.village.town.clerk, now=now,
+            key=f"box-{village_day(now)}", by=self.village.town.clerk, now=now,
         )  # fmt: skip
 
     def change(self, session: Session, now: datetime) -> None:

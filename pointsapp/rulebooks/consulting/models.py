@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
@@ -40,6 +40,7 @@ class Opinion(Base):
     __tablename__ = "opinion"
     __table_args__ = (
         UniqueConstraint("consultation_id", "number"),
+        Index("uq_opinion_key", "consultation_id", "key", unique=True),
         CheckConstraint("via IN ('card','meeting','door','paper')", name="via"),
         CheckConstraint("outcome IN ('accepted','partly','declined')", name="outcome"),
     )
@@ -62,6 +63,7 @@ class Opinion(Base):
     answered_by: Mapped[int | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(Text, default="")
+    key: Mapped[str | None] = mapped_column(String(60))  # of the desk's form; a household has none
 
 
 class PaperCount(Base):
@@ -70,6 +72,7 @@ class PaperCount(Base):
     __tablename__ = "paper_count"
     __table_args__ = (
         CheckConstraint("agree >= 0 AND against >= 0 AND unclear >= 0", name="heads"),
+        Index("uq_paper_count_key", "consultation_id", "key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +85,7 @@ class PaperCount(Base):
     entered_by: Mapped[int | None]
     voided_at: Mapped[datetime | None]
     voided_why: Mapped[str] = mapped_column(Text, default="")
+    key: Mapped[str | None] = mapped_column(String(60))  # None: counted before there were keys
 
 
 class ChangeNote(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -37,6 +37,7 @@ from pointsapp.rulebooks.rows import read_draft
 from pointsapp.rulebooks.service.drafts import open_draft
 
 MOST_OF_A_HOUSEHOLD = 20
+Keyed = TypeVar("Keyed", Opinion, PaperCount)
 
 
 def publish(session: Session, book_id: int, *, by: int | None, now: datetime) -> Consultation:
@@ -84,13 +85,14 @@ def give_opinion(
     row: int | None,
     household_id: int | None = None,
     named: bool = False,
+    key: str | None = None,
     by: int | None,
     now: datetime,
 ) -> Opinion:
     """Take in an opinion: by a household's card (`by` None), else keyed by the desk; Invalid.
 
-    `row` is the number it has in what hung, None the whole. Said twice by a household, it is
-    taken in once.
+    `row` is the number it has in what hung, None the whole. Said twice by a household, or sent
+    twice under one key, it is taken in once.
     """
     found = _locked(session, consultation_id)
     check_opinion(
@@ -99,14 +101,17 @@ def give_opinion(
     )  # fmt: skip
     _check_draft(session, found)
     _check_row(found, row)
-    first = _said_before(session, found.id, household_id, row, statement)
+    facts = {"via": via, "row": row, "household_id": household_id, "said_on": said_on,
+             "statement": _needed(statement)}  # fmt: skip
+    first = _under_key(session, Opinion, found.id, key, facts) or _said_before(
+        session, found.id, household_id, row, statement
+    )
     if first is not None:
         return first
     if household_id is not None:
         _check_household(session, found, household_id)
     made = Opinion(
-        consultation_id=found.id, number=_next(session, found.id), via=via, row=row,
-        household_id=household_id, statement=_needed(statement), said_on=said_on,
+        consultation_id=found.id, number=_next(session, found.id), key=key, **facts,
         named=named and household_id is not None, entered_at=now, entered_by=by,
     )  # fmt: skip
     session.add(made)
@@ -114,6 +119,18 @@ def give_opinion(
     action = "opinion.given" if by is None else "opinion.keyed"
     _tell(session, action, made, found, by=by, now=now)
     return made
+
+
+def _under_key(
+    session: Session, row: type[Keyed], consultation_id: int, key: str | None, facts: dict[str, Any]
+) -> Keyed | None:
+    """What was taken in under a key of this round, which is held; Conflict with other facts."""
+    first = None
+    if key is not None:
+        first = session.scalar(select(row).filter_by(consultation_id=consultation_id, key=key))
+    if first is not None and any(getattr(first, name) != each for name, each in facts.items()):
+        raise Conflict("consultation.key", "这一页已经交过一次，内容和上次不一样，请刷新以后再填。")
+    return first
 
 
 def _said_before(
@@ -220,20 +237,21 @@ def count_papers(
     agree: int,
     against: int,
     unclear: int,
+    key: str,
     by: int | None,
     now: datetime,
 ) -> PaperCount:
-    """Write down how many slips without names said what; Invalid."""
-    found = get_consultation(session, consultation_id)
+    """Write down how many slips without names said what, once under a key; Invalid."""
+    found = _locked(session, consultation_id)
+    facts = {"collected_on": collected_on, "agree": agree, "against": against, "unclear": unclear}
+    if (first := _under_key(session, PaperCount, found.id, key, facts)) is not None:
+        return first
     _check_draft(session, found)
     if collected_on > village_day(now) or collected_on < found.opened_on:
         raise Invalid("opinion.day", "收意见条的日子要在开始征求意见以后，不能还没到")
     if agree + against + unclear == 0:
         raise Invalid("opinion.papers", "一张也没有，不用记")
-    made = PaperCount(
-        consultation_id=found.id, collected_on=collected_on, agree=agree, against=against,
-        unclear=unclear, entered_at=now, entered_by=by,
-    )  # fmt: skip
+    made = PaperCount(consultation_id=found.id, key=key, entered_at=now, entered_by=by, **facts)
     session.add(made)
     session.flush()
     _audit(session, "consultation.counted", found, by=by, now=now, count=agree + against + unclear)

@@ -154,6 +154,7 @@ class NoteIn(FormSchema):
 class OpinionIn(FormSchema):
     """What somebody said, of which row, on which day; `door` is the household's code."""
 
+    key = text(60)
     via = text(8)
     door = text(20, required=False)
     row = Whole(load_default=None)
@@ -165,6 +166,7 @@ class OpinionIn(FormSchema):
 class PapersIn(FormSchema):
     """Slips without names: how many say what."""
 
+    key = text(60)
     collected_on = Day(required=True)
     agree = _slips()
     against = _slips()

@@ -134,11 +134,11 @@ def test_from_the_draft_to_the_book_everything_said_is_answered_and_stays_readab
     assert v.home.post(f"/my/opinions/{round_id}", "/my", **said).status_code == 302
     new = f"/rulebooks/consultations/{round_id}/opinions/new"
     today = village_day(clock.now()).isoformat()
-    door = {"via": "door", "door": "1-12", "statement": "值夜也要算", "said_on": today}
+    door = {"key": "k1", "via": "door", "door": "1-12", "statement": "值夜也要算", "said_on": today}
     assert v.clerk.post(new, **door, named="1").status_code == 302
-    slip = {"via": "paper", "statement": "太少", "said_on": today}
+    slip = {"key": "k2", "via": "paper", "statement": "太少", "said_on": today}
     assert v.clerk.post(new, **slip).status_code == 302
-    counted = {"collected_on": today, "agree": "31", "against": "4", "unclear": "1"}
+    counted = {"key": "k3", "collected_on": today, "agree": "31", "against": "4", "unclear": "1"}
     v.clerk.post(f"/rulebooks/consultations/{round_id}/papers", **counted)
     trail = v.passer.get(f"/v/{v.id}/books/{draft}/trail").text
     assert "3 条" in trail
@@ -288,17 +288,21 @@ def test_what_was_keyed_wrongly_is_taken_out_with_a_reason(
         ({"via": "meeting", "row": "77"}, "没有这一条"),
         ({"via": "meeting", "said_on": "2026-01-01"}, "日子里"),
     ):
-        answer = v.clerk.post(new, **{"statement": "话", "said_on": today, **wrong})
+        answer = v.clerk.post(new, **{"key": "k0", "statement": "话", "said_on": today, **wrong})
         assert answer.status_code == 422
         assert said in answer.text
-    v.clerk.post(new, via="meeting", statement="话", said_on=today)
+    said = {"key": "k1", "via": "meeting", "statement": "话", "said_on": today}
+    assert [v.clerk.post(new, **said).status_code for _ in range(2)] == [302, 302]
+    assert len(v.opinions()) == 1
     opinion = v.opinions()[0].id
     assert (
         v.clerk.post(f"/rulebooks/opinions/{opinion}/withdraw", reason="记重了").status_code == 302
     )
     papers = f"/rulebooks/consultations/{round_id}/papers"
-    assert v.clerk.post(papers, collected_on=today).status_code == 422
-    v.clerk.post(papers, collected_on=today, agree="5")
+    assert v.clerk.post(papers, key="k2", collected_on=today).status_code == 422
+    for _ in range(2):
+        v.clerk.post(papers, key="k2", collected_on=today, agree="5")
+    assert "内容和上次不一样" in v.clerk.post(papers, key="k2", collected_on=today, agree="6").text
     count = session.scalars(select(PaperCount.id)).one()
     session.rollback()
     assert v.clerk.post(f"/rulebooks/papers/{count}/void", reason="数错").status_code == 302
