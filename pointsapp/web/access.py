@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotAllowed, NotFound
 from pointsapp.people.models import Region
+from pointsapp.people.queries import village_now
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -221,6 +222,16 @@ def row_of(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None
 
     def find(session: Session, arguments: Mapping[str, Any]) -> int | None:
         return session.scalar(select(column).where(key == arguments[argument]))
+
+    return find
+
+
+def kept_by(scope: Scope) -> Scope:
+    """The village that keeps now what the scope finds: after a merger that is the new one."""
+
+    def find(session: Session, arguments: Mapping[str, Any]) -> int | None:
+        village_id = scope(session, arguments)
+        return None if village_id is None else village_now(session, village_id)
 
     return find
 

@@ -1,11 +1,15 @@
 """Where a login works: one of the regions of its roles, or one below, chosen and remembered."""
 
+from collections.abc import Sequence
+
 from flask import session as cookie
 from flask_login import current_user
 from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import Session
 
 from pointsapp.foundation.database import reading
 from pointsapp.people.models import Region
+from pointsapp.people.queries import village_now, villages_with_merged
 from pointsapp.web.access import Permission, Place, find_place
 
 REMEMBERED = "place_id"
@@ -50,6 +54,13 @@ def inside(permission: Permission) -> ColumnElement[bool]:
 def villages(permission: Permission) -> list[Place]:
     """The living villages in which the permission is held, inside the chosen region."""
     return _within(paths(permission), ("village",))
+
+
+def keepers(session: Session, places: Sequence[Place]) -> dict[int, Place]:
+    """Village → which of these places keeps its rows now: itself, or where it was merged into."""
+    own = {each.id: each for each in places}
+    merged = set(villages_with_merged(session, list(own))) - own.keys()
+    return own | {each: own[village_now(session, each)] for each in merged}
 
 
 def _within(paths: list[str], levels: tuple[str, ...]) -> list[Place]:

@@ -11,6 +11,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.matters import queries, service
 from pointsapp.matters.models import Matter, StepRecord
 from pointsapp.people import service as people
+from pointsapp.people.queries import village_now, villages_with_merged
 from tests.matters.conftest import FIVE, NAMES, OPENED, Place
 
 
@@ -178,8 +179,8 @@ def test_after_a_merger_a_matter_goes_on_under_its_number_with_the_new_offices(
         place.session, region_id=into, person_id=new, position="supervision_director",
         from_on=merged_on, by=None, now=place.now,
     )  # fmt: skip
-    assert queries.village_now(place.session, place.id) == into
-    assert queries.villages_with_merged(place.session, [into]) == sorted([place.id, into])
+    assert village_now(place.session, place.id) == into
+    assert villages_with_merged(place.session, [into]) == sorted([place.id, into])
     mine = queries.my_steps(place.session, new, [into], today=place.today)
     assert [(each.post, each.why_not) for each in mine] == [("supervision_director", None)]
     old = place.persons["supervision_director"]

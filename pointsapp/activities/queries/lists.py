@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.activities.models import Activity, Attendance, Shift, SignUp
 from pointsapp.people.models import Region
+from pointsapp.people.queries import villages_with_merged
 
 CAME = (
     select(func.count(func.distinct(Attendance.person_id)))
@@ -44,18 +45,20 @@ def activities_in(village_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
 
 def coming(session: Session, village_id: int, *, today: date) -> Sequence[Activity]:
     """What the village calls to from today on, cancelled ones too, the nearest first."""
-    query = _public(village_id).where(Activity.happens_on >= today)
+    query = _public(session, village_id).where(Activity.happens_on >= today)
     return session.scalars(query.order_by(Activity.happens_on, Activity.id)).all()
 
 
-def past(village_id: int, *, today: date) -> Select[Activity]:
+def past(session: Session, village_id: int, *, today: date) -> Select[Activity]:
     """What was: a statement to page through."""
-    return _public(village_id).where(Activity.happens_on < today)
+    return _public(session, village_id).where(Activity.happens_on < today)
 
 
-def _public(village_id: int) -> Select[Activity]:
+def _public(session: Session, village_id: int) -> Select[Activity]:
+    """Also what villages called to that were merged into this one."""
+    villages = villages_with_merged(session, [village_id])
     return select(Activity).where(
-        Activity.village_id == village_id, Activity.published_at.is_not(None)
+        Activity.village_id.in_(villages), Activity.published_at.is_not(None)
     )
 
 

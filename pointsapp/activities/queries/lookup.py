@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.activities.errors import Unknown
 from pointsapp.activities.models import Activity, Attendance, Photo, Reward, Shift, SignUp
 from pointsapp.foundation.keys import token_digest
+from pointsapp.people.queries import village_now
 
 Row = TypeVar("Row", Activity, Shift, Reward, SignUp, Attendance, Photo)
 
@@ -26,9 +27,14 @@ def get_activity(session: Session, activity_id: int) -> Activity:
 
 
 def get_public(session: Session, village_id: int, activity_id: int) -> Activity:
-    """An activity of a village that everybody may read; a draft is not found."""
+    """An activity of a village, or of one merged into it, that everybody may read; a draft is not
+    found.
+    """
     found = session.get(Activity, activity_id)
-    if found is None or found.village_id != village_id or found.published_at is None:
+    if (
+        found is None or found.published_at is None
+        or village_id not in (found.village_id, village_now(session, found.village_id))
+    ):  # fmt: skip
         raise Unknown("activity.unknown", "没有找到这次活动")
     return found
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.activities.policy.codes import Directory, Somebody
 from pointsapp.people.models import Household, HouseholdPlace, Membership, Person, Region
+from pointsapp.people.queries import village_now
 from pointsapp.people.queries.dated import in_force
 
 # Counted over all who ever lived there, so that a code is never given to another person.
@@ -30,7 +31,9 @@ def people_of(session: Session, village_id: int, household_id: int, *, on: date)
 def _people(
     session: Session, village_id: int, household_id: int | None, on: date
 ) -> list[Somebody]:
-    here = select(HouseholdPlace.household_id).where(HouseholdPlace.village_id == village_id)
+    """Of the village, or of what it had become by then."""
+    then = village_now(session, village_id, on=on)
+    here = select(HouseholdPlace.household_id).where(HouseholdPlace.village_id == then)
     here = here.where(in_force(on, HouseholdPlace.from_on, HouseholdPlace.to_on))
     if household_id is not None:
         here = here.where(HouseholdPlace.household_id == household_id)

@@ -29,8 +29,6 @@ from pointsapp.matters.queries.lookup import (
     matters_in,
     papers_of,
     records_of,
-    village_now,
-    villages_with_merged,
 )
 from pointsapp.matters.queries.public import PublicMatter, PublicStep, public_matter
 
@@ -61,7 +59,5 @@ __all__ = [
     "records_of",
     "standing_of",
     "standings_of",
-    "village_now",
-    "villages_with_merged",
     "waits_for",
 ]

@@ -12,7 +12,7 @@ from pointsapp.matters.policy.progress import StepState
 from pointsapp.matters.policy.separation import Act, Standing, why_not
 from pointsapp.matters.queries.course import standings_of
 from pointsapp.matters.queries.holdings import further_signers, holders_of
-from pointsapp.matters.queries.lookup import villages_with_merged
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers.policy.procedure import Procedure, Step
 from pointsapp.powers.queries import procedures_of
 

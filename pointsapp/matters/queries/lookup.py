@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import BudgetLine, Matter, MatterPaper, StepRecord
 from pointsapp.matters.policy.budget import Line
-from pointsapp.people.models import RegionChange
 from pointsapp.powers.models import ListItem
 
 
@@ -95,32 +94,3 @@ def matters_in(
         )
         query = query.where(or_(*found))
     return query
-
-
-def villages_with_merged(session: Session, village_ids: Collection[int]) -> list[int]:
-    """The villages and those merged into them before: their matters stay under their numbers."""
-    found = set(village_ids)
-    while True:
-        more = session.scalars(
-            select(RegionChange.region_id).where(
-                RegionChange.kind == "merged", RegionChange.into_id.in_(found)
-            )
-        )
-        if not (new := set(more) - found):
-            return sorted(found)
-        found |= new
-
-
-def village_now(session: Session, village_id: int) -> int:
-    """The village that a matter's village has become by mergers; itself where there was none."""
-    seen = {village_id}
-    while into := session.scalar(
-        select(RegionChange.into_id)
-        .where(RegionChange.region_id == village_id, RegionChange.kind == "merged")
-        .order_by(RegionChange.id.desc())
-    ):
-        if into in seen:
-            return village_id
-        seen.add(into)
-        village_id = into
-    return village_id

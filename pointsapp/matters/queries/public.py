@@ -16,9 +16,9 @@ from pointsapp.matters.policy.masking import mask_in
 from pointsapp.matters.policy.progress import StepState
 from pointsapp.matters.policy.separation import Standing, post_words
 from pointsapp.matters.queries.course import standing_of
-from pointsapp.matters.queries.lookup import budget_of, find_by_number, villages_with_merged
+from pointsapp.matters.queries.lookup import budget_of, find_by_number
 from pointsapp.people.models import Household, Person, Region
-from pointsapp.people.queries import get_region
+from pointsapp.people.queries import get_region, villages_with_merged
 from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.procedure import LIMIT_UNITS
 

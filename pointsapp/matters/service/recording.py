@@ -24,9 +24,9 @@ from pointsapp.matters.policy.intake import (
     text_of,
 )
 from pointsapp.matters.policy.separation import Act, Standing, why_not
-from pointsapp.matters.queries import get_record, standing_of, village_now
+from pointsapp.matters.queries import get_record, standing_of
 from pointsapp.matters.service.refreshing import refresh
-from pointsapp.people.queries import find_user, get_person, get_region
+from pointsapp.people.queries import find_user, get_person, get_region, village_now
 from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.policy.procedure import Procedure
 

@@ -55,6 +55,8 @@ from pointsapp.people.queries.regions import (
     get_region,
     get_village,
     roots,
+    village_now,
+    villages_with_merged,
     villages_within,
     within,
 )
@@ -143,6 +145,8 @@ __all__ = [
     "sessions_of",
     "stored_about_household",
     "vacant_positions",
+    "village_now",
+    "villages_with_merged",
     "villages_within",
     "within",
 ]

@@ -1,6 +1,6 @@
 """Reads of regions: where they lie, what is in them, what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -88,3 +88,35 @@ def changes_of_region(session: Session, region_id: int) -> Sequence[RegionChange
         .where((RegionChange.region_id == region_id) | (RegionChange.into_id == region_id))
         .order_by(RegionChange.happened_on, RegionChange.id)
     ).all()
+
+
+def villages_with_merged(session: Session, village_ids: Collection[int]) -> list[int]:
+    """The villages and those merged into them before: rows of those keep village and number."""
+    found = set(village_ids)
+    while True:
+        more = session.scalars(
+            select(RegionChange.region_id).where(
+                RegionChange.kind == "merged", RegionChange.into_id.in_(found)
+            )
+        )
+        if not (new := set(more) - found):
+            return sorted(found)
+        found |= new
+
+
+def village_now(session: Session, village_id: int, *, on: date | None = None) -> int:
+    """What a village has become by mergers (up to a day); itself where there was none."""
+    merged = RegionChange.kind == "merged"
+    if on is not None:
+        merged &= RegionChange.happened_on <= on
+    seen = {village_id}
+    while into := session.scalar(
+        select(RegionChange.into_id)
+        .where(RegionChange.region_id == village_id, merged)
+        .order_by(RegionChange.id.desc())
+    ):
+        if into in seen:
+            return village_id
+        seen.add(into)
+        village_id = into
+    return village_id

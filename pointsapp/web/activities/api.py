@@ -14,6 +14,7 @@ from pointsapp.activities.queries import activities_in, coming, get_activity, ge
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.activities.scopes import ACTIVITY, SIGN_UP
 from pointsapp.web.api.blueprint import ApiBlueprint
@@ -76,7 +77,7 @@ class ActivityShiftsOut(ActivityOut):
 @blueprint.gives(page_of(ActivityOut))
 def activities(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
     """一个村的活动，新的在前。"""
-    query = activities_in([village_id])
+    query = activities_in(villages_with_merged(reading(), [village_id]))
     if asked["state"]:
         query = query.where(Activity.state == asked["state"])
     if asked["from_on"]:

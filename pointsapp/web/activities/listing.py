@@ -17,6 +17,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people.models import Household, Person, Region
 from pointsapp.people.policy.names import household_code_of
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.web import filters, place
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.activities.blueprint import blueprint
@@ -37,9 +38,10 @@ def activities() -> ResponseReturnValue:
     state = asked if asked in STATES else "open"
     villages = place.villages(Permission.ACTIVITIES_VIEW)
     mine = [each for each in villages if current_user.may(Permission.ACTIVITIES_EDIT, each.path)]
+    ids = villages_with_merged(reading(), [each.id for each in villages])
     return answer_listing(
-        _listing([each.id for each in villages], state), reading(), "activities/activities.html",
-        state=state, parts=PARTS, villages=mine,
+        _listing(ids, state), reading(), "activities/activities.html", state=state, parts=PARTS,
+        villages=mine,
     )  # fmt: skip
 
 

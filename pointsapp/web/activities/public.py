@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries
 from pointsapp.activities.errors import Unknown
@@ -30,7 +31,7 @@ def board(village_id: int) -> ResponseReturnValue:
     """The days to come, and what was done."""
     session, today = reading(), village_day(now())
     coming = queries.coming(session, village_id, today=today)
-    page = _past(village_id, today).page(session, request.args, request.path)
+    page = _past(session, village_id, today).page(session, request.args, request.path)
     return render_template(
         "activities/board.html", village_id=village_id, coming=by_month(coming), page=page,
         calls={each.id: queries.call_of(session, each) for each in coming},
@@ -53,10 +54,10 @@ def _result(activity: Activity) -> str:
     return result_sentence(queries.roll_of(reading(), activity.id), activity.result)
 
 
-def _past(village_id: int, today: date) -> Listing:
+def _past(session: Session, village_id: int, today: date) -> Listing:
     return Listing(
         caption="办过的活动",
-        query=queries.past(village_id, today=today),
+        query=queries.past(session, village_id, today=today),
         columns=(
             Column("title", "活动", lambda r: r.title, Activity.title),
             Column("day", "哪天", lambda r: r.happens_on, Activity.happens_on),

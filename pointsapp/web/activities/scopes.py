@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pointsapp.activities.models import Activity, Photo, Reward, Shift, SignUp
-from pointsapp.web.access import Scope, region_of, row_of
+from pointsapp.web.access import Scope, kept_by, region_of, row_of
 
 VILLAGE = region_of("village_id")
-ACTIVITY = row_of(Activity.village_id, "activity_id")
+ACTIVITY = kept_by(row_of(Activity.village_id, "activity_id"))
 
 
 def _part_of(
@@ -22,7 +22,7 @@ def _part_of(
         query = select(Activity.village_id).join(row_id.class_, activity_id == Activity.id)
         return session.scalar(query.where(row_id == arguments[argument]))
 
-    return find
+    return kept_by(find)
 
 
 SHIFT = _part_of(Shift.activity_id, Shift.id, "shift_id")

@@ -12,7 +12,7 @@ from pointsapp.compliance.models import Doubt, Finding, Refusal, Talk
 from pointsapp.compliance.policy.sampling import quarter_ends, quarter_of
 from pointsapp.compliance.queries import my_explanations, planned_in
 from pointsapp.matters.models import Matter
-from pointsapp.matters.queries import my_steps, village_now, villages_with_merged, waits_for
+from pointsapp.matters.queries import my_steps, waits_for
 from pointsapp.matters.queries.sittings import unanswered
 from pointsapp.people.queries import get_region
 from pointsapp.powers.models import HandedTask
@@ -20,6 +20,7 @@ from pointsapp.powers.policy.posts import OF_COUNTY, OF_TOWN
 from pointsapp.web.access import Permission, Place
 from pointsapp.web.desk.waiting import Item
 from pointsapp.web.links import link_to
+from pointsapp.web.place import keepers
 
 # One task: who may, what it says, where it is done (endpoint, arguments), its rows by village.
 Rows = Callable[[date], Select[Any]]
@@ -122,9 +123,7 @@ def _by_village(
 
 
 def _living(session: Session, places: Sequence[Place]) -> dict[int, int]:
-    own = {each.id: each.id for each in places}
-    merged = set(villages_with_merged(session, list(own))) - own.keys()
-    return own | {each: village_now(session, each) for each in merged}
+    return {each: kept.id for each, kept in keepers(session, places).items()}
 
 
 def _sums(

@@ -28,6 +28,7 @@ from pointsapp.rulebooks.queries import books_in_force
 from pointsapp.web.access import Permission, Place, find_place
 from pointsapp.web.links import link_to
 from pointsapp.web.matters.relief.scopes import decides_as
+from pointsapp.web.place import keepers
 
 # Beyond this many villages one chooses a town first: the day's list is for people who act.
 MOST_VILLAGES = 40
@@ -181,7 +182,7 @@ def _tokens(session: Session, today: date) -> Iterator[Item]:
 
 def _activities(session: Session, villages: Sequence[Place], today: date) -> Iterator[Item]:
     """Activities whose day has come: who came is taken down, then the points are handed in."""
-    mine = {v.id: v for v in villages if _may(Permission.ACTIVITIES_EDIT, v)}
+    mine = keepers(session, [v for v in villages if _may(Permission.ACTIVITIES_EDIT, v)])
     for each in open_attendance(session, mine, today=today):
         today_word = "今天有活动" if each.happens_on == today else "活动办完了，结束签到"
         href = link_to("activities.activity", activity_id=each.id)

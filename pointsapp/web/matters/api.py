@@ -13,6 +13,7 @@ from pointsapp.matters.models import Matter, ReliefLine, ReliefRound, StepRecord
 from pointsapp.matters.queries.lookup import budget_of
 from pointsapp.matters.queries.public import public_matter
 from pointsapp.matters.queries.relief import counted_in, rounds_in
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.api.blueprint import ApiBlueprint, once_key
 from pointsapp.web.api.paging import page, page_of_rows
@@ -42,7 +43,7 @@ VIEW = Permission.MATTERS_VIEW
 def matters(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
     """一个村的办件，新的在前。"""
     query = queries.matters_in(
-        queries.villages_with_merged(reading(), [village_id]),
+        villages_with_merged(reading(), [village_id]),
         states=[asked["state"]] if asked["state"] else (),
         item_root=asked["item_id"], due_before=asked["due_before"],
     )  # fmt: skip

@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.models import STATES, Matter
-from pointsapp.matters.queries import my_steps, villages_with_merged, waits_for
+from pointsapp.matters.queries import my_steps, waits_for
 from pointsapp.people.models import Person, Region
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.posts import OF_COUNTY, OF_TOWN
 from pointsapp.web import filters, place

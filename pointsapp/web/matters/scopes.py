@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pointsapp.matters.models import Matter, MatterPaper, Sitting, SittingTopic, StepRecord, Venue
-from pointsapp.matters.queries import village_now
+from pointsapp.people.queries import village_now
 from pointsapp.web.access import region_of, row_of
 
 VILLAGE = region_of("village_id")

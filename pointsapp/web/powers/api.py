@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers.models import HandedTask, ListItem
 from pointsapp.powers.policy.chart import layout
@@ -138,7 +139,8 @@ def procedure(village_id: int, item_id: int) -> dict[str, Any]:
 @blueprint.gives(page_of(TaskOut))
 def handed_tasks(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
     """上级交办的事：在不在准入清单里，县里怎么答复；新的在前。"""
-    query = select(HandedTask).where(HandedTask.village_id == village_id)
+    villages = villages_with_merged(reading(), [village_id])
+    query = select(HandedTask).where(HandedTask.village_id.in_(villages))
     return page(query.order_by(HandedTask.id.desc()), asked)
 
 

@@ -14,6 +14,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.people.models import Region, User
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
 from pointsapp.powers.models import HandedTask
@@ -40,7 +41,7 @@ def tasks() -> ResponseReturnValue:
     session, today = reading(), village_day(now())
     villages = place.villages(Permission.POWERS_VIEW)
     records = [v for v in villages if current_user.may(Permission.TASKS_RECORD, v.path)]
-    ids = [each.id for each in villages]
+    ids = villages_with_merged(session, [each.id for each in villages])
     return answer_listing(
         _listing(ids, tab), session, "powers/tasks.html", state=tab, parts=TABS, villages=records,
         senders=powers.senders(session, ids, first=today - A_YEAR),

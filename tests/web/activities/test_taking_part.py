@@ -6,8 +6,11 @@ from datetime import date
 from pointsapp.activities.models import Attendance, Photo, SignUp
 from pointsapp.claims.models import Claim
 from pointsapp.decisions.models import Setting
+from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.files import StoredFile
+from pointsapp.people.service import merge_villages
 from tests.lively import picture
+from tests.web.browsing import Browser
 
 HERE = re.compile(r"/here/[\w-]+")
 
@@ -180,3 +183,25 @@ def test_who_was_never_reached_is_told_to_the_clerk_alone(of, world, ids):
     assert "不是排名" in seen
     assert clerk.get(f"{page}?format=xlsx").data.startswith(b"PK")
     assert of("reviewer").get(page).status_code == 403
+
+
+def test_after_a_merger_activities_are_with_the_village_that_is_now(
+    app, client, world, ids, session, clock
+):
+    merge_villages(session, [world.a.id], world.b.id, on=village_day(clock.now()), by=None,
+                   now=clock.now())  # fmt: skip
+    session.commit()
+    clerk, page = Browser(app.test_client()), f"/activities/{ids['activity_id']}"
+    clerk.sign_in("otherclerk")
+    assert "河道清淤" in clerk.get("/activities").text
+    assert "河道清淤" in client.get(f"/v/{world.b.id}/activities").text
+    assert client.get(f"/v/{world.b.id}/activities/{ids['activity_id']}").status_code == 200
+    mine = Browser(app.test_client())
+    mine.scan(world.a.homes[1])
+    mine.prove()
+    assert "何广田" in mine.get(f"/my{page}").text
+    clock.move(days=3)
+    assert "今天有活动：河道清淤" in clerk.get("/desk").text
+    roll = clerk.get(f"{page}/attendance").text
+    assert "周桂兰" in roll
+    assert clerk.post(f"{page}/cancel", f"{page}/cancel", reason="并村了").status_code == 302

@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from pointsapp.foundation.clock import FixedClock, village_day
+from pointsapp.people.service import merge_villages
 from pointsapp.powers.models import HandedTask
 from tests.web.browsing import Browser
 from tests.worlds import World
@@ -68,3 +70,19 @@ def test_another_village_and_the_town_record_nothing_here(
     browser_of.post("/logout")
     browser_of.sign_in("town")
     assert browser_of.get(f"/powers/village/{world.a.id}/tasks/new").status_code == 403
+
+
+def test_after_a_merger_a_task_is_with_the_village_that_is_now(
+    session: Session, world: World, browser_of: Browser, clock: FixedClock
+) -> None:
+    browser_of.sign_in("clerk")
+    sent = record(browser_of, world).location
+    browser_of.post("/logout")
+    merge_villages(session, [world.a.id], world.b.id, on=village_day(clock.now()), by=None,
+                   now=clock.now())  # fmt: skip
+    session.commit()
+    browser_of.sign_in("otherclerk")
+    assert "镇环保办" in browser_of.get("/powers/tasks").text
+    rows = browser_of.get(f"/api/v1/villages/{world.b.id}/handed-tasks").json["items"]
+    assert [row["title"] for row in rows] == ["每天报一次巡查表"]
+    assert browser_of.post(f"{sent}/void", why="并村了，不再报").status_code == 302

@@ -15,10 +15,10 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, ProductError
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.relief import IN
-from pointsapp.matters.queries import villages_with_merged
 from pointsapp.matters.queries.relief import SUBJECT
 from pointsapp.matters.service import relief as service
 from pointsapp.people.models import Person, Region
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.compliance.blueprint import attempt

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.models import ReliefLine, ReliefRound
-from pointsapp.matters.queries import get_matter, villages_with_merged
+from pointsapp.matters.queries import get_matter
 from pointsapp.matters.queries.relief import counted_in, get_round
 from pointsapp.matters.service import relief as service
 from pointsapp.people.models import Person, Region
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.web import filters, place
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.compliance.blueprint import attempt

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from pointsapp.contests.models import Contest
 from pointsapp.matters.models import ReliefLine, ReliefRound
-from pointsapp.matters.queries import village_now
 from pointsapp.matters.queries.relief import SUBJECT
+from pointsapp.people.queries import village_now
 from pointsapp.web.access import Permission
 
 
