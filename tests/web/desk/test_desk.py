@@ -39,7 +39,7 @@ def test_what_the_village_has_not_decided_waits_for_the_clerk(
     browser_of.sign_in("clerk")
     page = browser_of.get("/desk").text
     assert "还没有正在用的积分细则" in page
-    assert "村里还没有定 6 项" in page
+    assert "村里还没有定 7 项" in page
 
 
 def test_a_late_answer_is_said_to_be_late(
