@@ -6,7 +6,7 @@ from datetime import date
 from pointsapp.foundation.errors import Invalid
 
 KINDS: dict[str, str] = {"objection": "异议", "appeal": "申诉"}
-VIAS: dict[str, str] = {"card": "用户码提交", "oral": "口头，由工作人员记下", "written": "书面"}
+VIAS: dict[str, str] = {"card": "本户凭户码提交", "oral": "口头，由工作人员记下", "written": "书面"}
 STATES: dict[str, str] = {
     "open": "等答复",
     "upheld": "成立",

@@ -53,7 +53,11 @@ def test_what_is_too_long_is_refused_with_how_long_it_may_be() -> None:
 
 def test_kinds_ways_and_states_are_called_what_people_call_them() -> None:
     assert policy.KINDS == {"objection": "异议", "appeal": "申诉"}
-    assert policy.VIAS == {"card": "用户码提交", "oral": "口头，由工作人员记下", "written": "书面"}
+    assert policy.VIAS == {
+        "card": "本户凭户码提交",
+        "oral": "口头，由工作人员记下",
+        "written": "书面",
+    }
     assert policy.STATES == {
         "open": "等答复", "upheld": "成立", "rejected": "不成立", "withdrawn": "已撤回",
     }  # fmt: skip

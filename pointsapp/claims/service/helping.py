@@ -95,7 +95,7 @@ def _helped(session: Session, claim_id: int) -> tuple[Claim, OwnClaim]:
 
 def _not_the_helper(own: OwnClaim, by: int | None) -> None:
     if by is not None and by == own.helper_id:
-        said = "这条是您帮报的，住户的意思请另一位工作人员来记，或者住户自己用户码卡说。"
+        said = "这条是您帮报的，住户的意思请另一位工作人员来记，或者住户自己凭户码卡说。"
         raise NotAllowed("help.helper", said)
 
 

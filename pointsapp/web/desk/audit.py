@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import ColumnElement, or_, select
@@ -13,8 +13,10 @@ from werkzeug.datastructures import MultiDict
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.clock import VILLAGE_ZONE
 from pointsapp.foundation.database import reading
+from pointsapp.matters.models import Matter
 from pointsapp.people.models import Region, RoleGrant, User
 from pointsapp.people.queries import find_region
+from pointsapp.powers.queries import procedure_of
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.desk.blueprint import blueprint
@@ -150,7 +152,23 @@ def _about(row: AuditRow) -> str:
 
 
 def _facts(row: AuditRow) -> str:
-    return facts_words(row.facts, row.on_behalf_of, _region_name)
+    return facts_words(
+        row.facts, row.on_behalf_of, _region_name, lambda code: _step_name(row, code)
+    )
+
+
+def _step_name(row: AuditRow, code: str) -> str:
+    """What a step of a matter is called in its procedure; several rows of a page ask the same."""
+    asked: dict[int | None, dict[str, str]] = g.setdefault("step_names", {})
+    if row.subject_id not in asked:
+        asked[row.subject_id] = _step_names(row)
+    return asked[row.subject_id].get(code, code)
+
+
+def _step_names(row: AuditRow) -> dict[str, str]:
+    matter = reading().get(Matter, row.subject_id) if row.subject_kind == "matter" else None
+    procedure = procedure_of(reading(), matter.item_id) if matter else None
+    return {step.code: step.name for step in procedure.steps} if procedure else {}
 
 
 def _region_name(region_id: int) -> str:

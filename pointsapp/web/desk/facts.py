@@ -1,14 +1,17 @@
 """The facts beside an action of the audit trail, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pointsapp.activities.models import ATTENDANCE_VIA
+from pointsapp.beginning.policy import TITLES
 from pointsapp.compliance.policy.codes import CODES
 from pointsapp.contests.policy import VIAS
-from pointsapp.decisions.keys import SETTINGS
+from pointsapp.decisions.keys import SETTINGS, value_in_words
+from pointsapp.decisions.models import BODY_KINDS
 from pointsapp.integrations.policy import SCOPES
-from pointsapp.people.models.households import PURPOSES, VIA
+from pointsapp.matters.models import OUTCOMES as SAID
+from pointsapp.people.models.households import PURPOSES, STATES, VIA
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.models.users import ROLES
 from pointsapp.powers.models import KINDS as LISTS
@@ -85,45 +88,76 @@ FACTS: Mapping[str, str] = {
     "via": "方式",
     "within": "在准入清单里",
 }
+LEVELS = {"county": "县", "town": "镇", "village": "村", "group": "村民小组"}
+FILES = {
+    "roster": "名册", "opening": "期初积分", "registrations": "登记表", "rulebook": "积分细则",
+}  # fmt: skip
+COUNTS = {
+    "groups_added": "新组", "households_added": "新户", "households_changed": "有变动的户",
+    "households_ended": "销户", "people_added": "新登记的人", "people_joining": "进户的人",
+    "people_leaving": "离户的人", "people_corrected": "改正的人",
+}  # fmt: skip
 OUTCOMES = {
     "approved": "通过",
     "refused": "退回",
     "confirmed": "认定",
+    "changed": "改正后认定",
     "dismissed": "消除",
     "accepted": "采纳",
     "partly": "部分采纳",
     "declined": "没有采纳",
+    "in": "享受",
+    "out": "不享受",
+    **SAID,
 }
 # What a fact's code is called; ids and figures stand as they are.
 CODED: Mapping[str, Mapping[str, str]] = {
     "answer": ANSWERS,
     "code": {code: each.name for code, each in CODES.items()},
     "key": {key: each.label for key, each in SETTINGS.items()},
-    "kind": {**UNITS, **LISTS},
+    "counts": COUNTS,
+    "kind": {**UNITS, **LISTS, **BODY_KINDS, **FILES},
+    "level": LEVELS,
     "outcome": OUTCOMES,
     "position": POSITIONS,
     "purpose": PURPOSES,
     "role": ROLES,
     "scope": SCOPES,
+    "state": STATES,
+    "step": TITLES,
     "unit": UNITS,
     "via": {**VIA, **VIAS, **ATTENDANCE_VIA},
 }
 
 
 def facts_words(
-    facts: Mapping[str, Any], on_behalf_of: str | None, name_of: Callable[[int], str]
+    facts: Mapping[str, Any],
+    on_behalf_of: str | None,
+    name_of: Callable[[int], str],
+    step_of: Callable[[str], str] = str,
 ) -> str:
-    """All facts of a row side by side; `name_of` tells the name of a region."""
-    said = [_fact_words(name, value, name_of) for name, value in facts.items()]
+    """All facts of a row side by side; `name_of` tells the name of a region, `step_of` that of a
+    procedure's step.
+    """
+    told = _told(facts, name_of, step_of)
+    said = [f"{FACTS.get(name, name)} {words}" for name, words in told]
     if on_behalf_of:
         said.append(f"替 {on_behalf_of.replace('household:', '户 ')}")
     return "；".join(said)
 
 
-def _fact_words(name: str, value: Any, name_of: Callable[[int], str]) -> str:
-    if name == "region_id" and isinstance(value, int):
-        return f"地方 {name_of(value)}"
-    return f"{FACTS.get(name, name)} {_value_words(CODED.get(name, {}), value)}"
+def _told(
+    facts: Mapping[str, Any], name_of: Callable[[int], str], step_of: Callable[[str], str]
+) -> Iterator[tuple[str, str]]:
+    for name, value in facts.items():
+        if name == "region_id" and isinstance(value, int):
+            yield name, name_of(value)
+        elif name == "value" and facts.get("key") in SETTINGS:
+            yield name, value_in_words(SETTINGS[facts["key"]], str(value))
+        elif name == "step" and value not in TITLES:
+            yield name, step_of(str(value))
+        else:
+            yield name, _value_words(CODED.get(name, {}), value)
 
 
 def _value_words(words: Mapping[str, str], value: Any) -> str:
@@ -131,4 +165,7 @@ def _value_words(words: Mapping[str, str], value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(_value_words(words, each) for each in value) or "没有"
+    if isinstance(value, dict):
+        counted = (f"{words.get(name, name)} {each}" for name, each in value.items() if each)
+        return "、".join(counted) or "没有"
     return "没有" if value is None else words.get(str(value), str(value))

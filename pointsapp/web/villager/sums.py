@@ -22,7 +22,7 @@ LINES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("今年加分", ("award",), True),
     ("今年扣分", ("deduction",), True),
     ("分户、并户转来转去", ("transfer_in", "transfer_out"), False),
-    ("更正冲回", ("reversal",), False),
+    ("冲正", ("reversal",), False),
     ("今年兑换", ("spend",), True),
     ("年终清零", ("expiry",), False),
 )

@@ -154,9 +154,9 @@ def test_a_correction_is_published_with_what_was_taken_back(
     )  # fmt: skip
     session.commit()
     page = browser_of.get(f"/v/{world.a.id}/errata").text
-    assert "多扣 2 分已冲回" in page
+    assert "多扣 2 分已冲正" in page
     assert "何广田" not in page
-    assert "多扣 2 分已冲回" in browser_of.get(f"/v/{world.a.id}").text
+    assert "多扣 2 分已冲正" in browser_of.get(f"/v/{world.a.id}").text
 
 
 def test_seals_are_public_and_name_nobody(

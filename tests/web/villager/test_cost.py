@@ -102,5 +102,5 @@ def test_earlier_years_and_what_was_taken_back_stay_in_the_sum(
     assert "冲正" in newest
     assert "已更正" in oldest
     assert '<th scope="row">2025 年加分</th><td>+30</td>' in oldest
-    assert '<th scope="row">更正冲回</th><td>−1</td>' in oldest
+    assert '<th scope="row">冲正</th><td>−1</td>' in oldest
     assert browser_of.get("/my?period=2025&page=99").text.count('class="entry"') == 11
