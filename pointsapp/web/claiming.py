@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -58,7 +57,7 @@ class OwnClaimIn(FormSchema):
     do = choice(("photos", "send"))
     day: Any = Day(required=True)
     doer = Key(load_default=None)
-    quantity: Any = Hundredth(load_default=None)
+    quantity: Any = Hundredth(required=True)
     amount: Any = Hundredth(load_default=None)
     points: Any = Hundredth(load_default=None)
     note = text(500, required=False)
@@ -75,7 +74,7 @@ class HelpedClaimIn(OwnClaimIn):
 def wish_of(form: Reading, rule_id: int) -> Wish:
     """What the form asks for."""
     given = form.values
-    figures = Figures(given["quantity"] or Decimal(1), given["amount"], given["points"])
+    figures = Figures(given["quantity"], given["amount"], given["points"])
     return Wish(rule_id, given["day"], figures, given["doer"], given["note"])
 
 
@@ -111,6 +110,12 @@ def take_photos(form: Reading, household_id: int, *, by: int | None) -> Reading:
             s, household_id, small, key=key, by=by, now=now()
         ))  # fmt: skip
     return form
+
+
+def while_adding(form: Reading) -> Reading:
+    """The form while photos are added to it: what is missing is told when it is sent."""
+    told = ("photos", "key", "drop")
+    return form._replace(errors={name: said for name, said in form.errors.items() if name in told})
 
 
 def _attempt(form: Reading, act: Any) -> Reading:

@@ -102,6 +102,8 @@ def claim_by_phone(telling: Telling) -> str:
     with telling.phone(telling.world.a.homes[0]) as page:
         page.click("text=申报积分")
         page.click("text=庭院整洁")
+        page.fill("[name=day]", telling.clock.now().date().isoformat())
+        page.fill("[name=quantity]", "1")
         page.fill("[name=note]", "奶奶扫了院子")
         page.set_input_files("[name=photos]", files=files(1))
         page.click("text=先存照片，再加一张")

@@ -26,6 +26,7 @@ from pointsapp.web.claiming import (
     form_facts,
     refused,
     take_photos,
+    while_adding,
     wish_of,
 )
 from pointsapp.web.claims.blueprint import blueprint
@@ -86,10 +87,11 @@ def help_send(household_id: int, rule_id: int) -> ResponseReturnValue:
     """Claim for the household; photos that came along are kept in any case."""
     by = current_user.id
     form = take_photos(read_form(HelpedClaimIn, request.form), household_id, by=by)
+    if form.raw.get("do") == "photos":
+        form = while_adding(form)
+        return _page(household_id, rule_id, form), 200 if form.ok else 422
     if not form.ok:
         return _page(household_id, rule_id, form), 422
-    if form.values["do"] == "photos":
-        return _page(household_id, rule_id, form)
     try:
         with transaction() as session:
             claim_id = service.submit(

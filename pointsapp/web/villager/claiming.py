@@ -23,6 +23,7 @@ from pointsapp.web.claiming import (
     form_facts,
     refused,
     take_photos,
+    while_adding,
     wish_of,
 )
 from pointsapp.web.claims.words import rule_worth
@@ -73,11 +74,10 @@ def claim_rules() -> str:
 @blueprint.get("/my/claims/new/<int:rule_id>")
 @requires(Permission.HOUSEHOLD_PROVED)
 def claim_form(rule_id: int) -> str:
-    """The form, filled from the refused claim that is made anew, if there is one."""
+    """The form: nothing said for the household, or filled from the refused claim made anew."""
     follows = request.args.get("follows", "")
     before = _before(int(follows[:18])) if follows.isdecimal() else None
-    today = village_day(now())
-    initial: dict[str, Any] = {"day": today.isoformat(), "quantity": "1"}
+    initial: dict[str, Any] = {}
     if before is not None:
         initial = {
             "day": before.occurred_on.isoformat(), "quantity": f"{before.quantity.normalize():f}",
@@ -100,10 +100,11 @@ def claim_send(rule_id: int) -> ResponseReturnValue:
     """
     household_id = g.card.household_id
     form = take_photos(read_form(OwnClaimIn, request.form), household_id, by=None)
+    if form.raw.get("do") == "photos":
+        form = while_adding(form)
+        return _page(rule_id, form), 200 if form.ok else 422
     if not form.ok:
         return _page(rule_id, form), 422
-    if form.values["do"] == "photos":
-        return _page(rule_id, form)
     try:
         with transaction() as session:
             claim_id = service.submit(

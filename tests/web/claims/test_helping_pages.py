@@ -113,7 +113,7 @@ def test_the_queue_shows_origin_photos_and_what_looks_like_another(
     browser, clerk = signed_in("reviewer"), signed_in("clerk")
     address = f"/claims/households/{world.a.homes[1].id}/help/{business[0].rules[AWARD]}"
     send(clerk, address, picture(1), key="k2", do="send", day="2026-11-20",
-         asked_by=world.a.homes[1].head_id)  # fmt: skip
+         quantity="1", asked_by=world.a.homes[1].head_id)  # fmt: skip
     page = browser.get("/claims/queue").text
     for words in ("自家申报", "帮助申报", "1 张照片", "有照片像别处用过的"):
         assert words in page, words

@@ -73,8 +73,8 @@ def test_every_refusal_stands_at_its_field_and_all_that_was_typed_stays(
     refused = browser_of.post(steps, **TYPED)
     assert refused.status_code == 422
     assert "这样走不通，还没有存" in refused.text
-    assert 'href="#f-actors">“五人会签”要几个人会签，还没有写是谁' in refused.text
-    assert 'href="#f-publish">“五人会签”不是公示，不用写公示几天' in refused.text
+    assert 'href="#f-actors">谁来办：“五人会签”要几个人会签，还没有写是谁' in refused.text
+    assert 'href="#f-publish">至少张贴多久：“五人会签”不是公示，不用写公示几天' in refused.text
     assert kept(refused.text, "/steps/new") == TYPED
 
 

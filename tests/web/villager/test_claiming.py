@@ -142,6 +142,21 @@ def test_what_was_typed_and_kept_stays_when_a_photo_is_none(phone: Phone) -> Non
     assert len(re.findall(r"/my/claims/photos/\d+\"", phone.browser.get(sent.location).text)) == 1
 
 
+def test_a_form_that_nobody_touched_claims_nothing(phone: Phone) -> None:
+    page = phone.browser.get(phone.address).text
+    for name in ("day", "quantity"):
+        field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert field
+        assert 'value=""' in field[0] or "value=" not in field[0]
+    empty = {**phone.form(), "day": "", "quantity": ""}
+    assert phone.send((picture(1),), **{**empty, "do": "photos"}).status_code == 200
+    answer = phone.send(**empty)
+    assert answer.status_code == 422
+    for said in ("哪一天：", "多少："):
+        assert said in answer.text
+    assert phone.own() == []
+
+
 def test_a_wrong_day_keeps_the_photos_and_the_words(phone: Phone) -> None:
     answer = phone.send((picture(1),), **{**phone.form(), "day": "2027-01-01"}, note="好好写的")
     assert answer.status_code == 422
@@ -171,7 +186,7 @@ def test_as_many_wait_as_the_village_allows(phone: Phone) -> None:
     for _ in range(4):
         assert phone.send(**phone.form()).status_code == 302
     assert "最多同时等 4 条" in phone.browser.get("/my/claims/new").text
-    fifth = phone.send(key="fifth", do="send", day="2026-11-20")
+    fifth = phone.send(key="fifth", do="send", day="2026-11-20", quantity="1")
     assert fifth.status_code == 409
     assert "最多同时等 4 条" in fifth.text
 
