@@ -55,6 +55,10 @@ _DECIDED: Remembered[dict[str, bool]] = Remembered(200)
 # Phones are shared in a family and lent to neighbours.
 IDLE = timedelta(minutes=10)
 KEPT = "card"
+CLOSED = (
+    "10 分钟没有动，为了安全，您家的页面自己关上了（换过卡、换过密码也会关）。请再扫一次户码卡，"
+    "或者在下面填门牌号和密码。"
+)
 SEEN_ANEW = 20  # seconds; the cookie is not written again for every look
 # Decided by the village: what the card alone opens, and whether one's own position is shown.
 WITHOUT_PIN, JOIN_WITHOUT_PIN = "card.balance_without_pin", "card.join_without_pin"
@@ -156,7 +160,7 @@ def guard(permission: Permission, _scope: Scope | None, _arguments: Mapping[str,
     session, at = reading(), now()
     found = find_open(session, at=at)
     if found is None:
-        return _start_again()
+        return _start_again(session)
     if _seconds(at) - cookie[KEPT]["seen"] >= SEEN_ANEW:
         cookie[KEPT] = {**cookie[KEPT], "seen": _seconds(at)}
     g.card, g.place, g.above = found, found.place, found.above
@@ -180,11 +184,20 @@ def _decided(session: Session, path: str, today: date) -> dict[str, bool]:
     return {key: value is not None and value.yes for key, value in found.items()}
 
 
-def _start_again() -> Any:
-    if cookie.get(KEPT) is not None:
-        cookie.pop(KEPT)
-        flash("10 分钟没有动，或者换过卡、换过密码，已经替您退出。请再扫一次户码卡。", "ask")
-    return redirect(url_for("villager.look_up"))
+def _start_again(session: Session) -> Any:
+    """To the look-up of the village whose card was open, and on to the page that was asked for."""
+    kept = cookie.pop(KEPT, None)
+    if kept is None:
+        return redirect(url_for("villager.look_up"))
+    flash(CLOSED, "ask")
+    village_id = session.scalar(
+        select(Household.village_id)
+        .join(Card, Card.household_id == Household.id)
+        .where(Card.id == kept["id"])
+    )
+    home = url_for("villager.home")
+    onward = request.path if request.method == "GET" and request.path != home else None
+    return redirect(url_for("villager.look_up", village=village_id, next=onward))
 
 
 def _mark(pin_hash: str | None) -> str:

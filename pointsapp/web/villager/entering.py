@@ -172,6 +172,7 @@ def _look_up_page(village_id: int, form: Reading) -> str:
 @requires(Permission.HOUSEHOLD_CARD)
 def leave() -> Response:
     """Close the household's session on this phone."""
+    village_id = g.card.village_id
     close_card()
     flash("已经退出。这台手机上看不到您家的积分了。")
-    return redirect(url_for("villager.look_up"))
+    return redirect(url_for("villager.look_up", village=village_id))

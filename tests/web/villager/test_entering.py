@@ -62,8 +62,25 @@ def test_ten_idle_minutes_end_the_session(
         clock.move(minutes=9)
         assert browser_of.get("/my").status_code == 200
     clock.move(minutes=11)
-    assert browser_of.get("/my").location == "/look-up"
-    assert "已经替您退出" in browser_of.get("/look-up").text
+    own_village = browser_of.get("/my").location
+    assert own_village == f"/look-up?village={world.a.id}"
+    page = browser_of.get(own_village).text
+    assert "为了安全，您家的页面自己关上了" in page
+    assert "哪个组" in page
+    assert browser_of.get("/my").location == "/look-up"  # said once, then the card is forgotten
+
+
+def test_who_idled_on_the_way_goes_on_after_the_look_up(
+    world: World, browser_of: Browser, clock: FixedClock
+) -> None:
+    browser_of.scan(world.a.homes[0])
+    browser_of.prove()
+    clock.move(minutes=11)
+    way = browser_of.get("/my/claims").location
+    assert way == f"/look-up?village={world.a.id}&next=/my/claims"
+    entered = browser_of.post("/look-up", way, village_id=world.a.id, group_id=world.a.group_id,
+                              door="11", pin=PIN, next="/my/claims")  # fmt: skip
+    assert entered.location == "/my/claims"
 
 
 def test_a_reissued_card_ends_the_old_one_at_once(
@@ -75,7 +92,7 @@ def test_a_reissued_card_ends_the_old_one_at_once(
     people.reissue_card(session, home.id, by=None, now=clock.now())
     session.commit()
     clock.move(seconds=1)
-    assert browser_of.get("/my").location == "/look-up"
+    assert browser_of.get("/my").location == f"/look-up?village={world.a.id}"
     browser_of.scan(home)
     assert "请用新卡" in browser_of.get("/look-up").text
 
@@ -89,7 +106,8 @@ def test_a_made_up_code_opens_nothing(world: World, browser_of: Browser, token: 
 def test_leaving_closes_the_household_on_this_phone(world: World, browser_of: Browser) -> None:
     browser_of.scan(world.a.homes[0])
     browser_of.prove()
-    browser_of.post("/my/leave", "/my")
+    left = browser_of.post("/my/leave", "/my")
+    assert left.location == f"/look-up?village={world.a.id}"
     assert browser_of.get("/my").location == "/look-up"
 
 
