@@ -167,7 +167,7 @@ def _step_name(row: AuditRow, code: str) -> str:
 
 def _step_names(row: AuditRow) -> dict[str, str]:
     matter = reading().get(Matter, row.subject_id) if row.subject_kind == "matter" else None
-    procedure = procedure_of(reading(), matter.item_id) if matter else None
+    procedure = procedure_of(reading(), matter.item_id) if matter and matter.item_id else None
     return {step.code: step.name for step in procedure.steps} if procedure else {}
 
 
