@@ -103,21 +103,17 @@ def give_opinion(
     _check_row(found, row)
     facts = {"via": via, "row": row, "household_id": household_id, "said_on": said_on,
              "statement": _needed(statement)}  # fmt: skip
-    first = _under_key(session, Opinion, found.id, key, facts) or _said_before(
-        session, found.id, household_id, row, statement
-    )
-    if first is not None:
+    under_key = _under_key(session, Opinion, found.id, key, facts)
+    if first := under_key or _said_before(session, found.id, household_id, row, statement):
         return first
-    if household_id is not None:
-        _check_household(session, found, household_id)
+    _check_household(session, found, household_id)
     made = Opinion(
         consultation_id=found.id, number=_next(session, found.id), key=key, **facts,
         named=named and household_id is not None, entered_at=now, entered_by=by,
     )  # fmt: skip
     session.add(made)
     session.flush()
-    action = "opinion.given" if by is None else "opinion.keyed"
-    _tell(session, action, made, found, by=by, now=now)
+    _tell(session, f"opinion.{'given' if by is None else 'keyed'}", made, found, by=by, now=now)
     return made
 
 
@@ -166,7 +162,9 @@ def _check_row(found: Consultation, row: int | None) -> None:
         raise Invalid("opinion.row", "征求意见稿里没有这一条")
 
 
-def _check_household(session: Session, found: Consultation, household_id: int) -> None:
+def _check_household(session: Session, found: Consultation, household_id: int | None) -> None:
+    if household_id is None:
+        return
     get_household(session, household_id, within=[found.village_id])
     mine = select(func.count(Opinion.id)).where(
         Opinion.consultation_id == found.id, Opinion.household_id == household_id
