@@ -1,0 +1,113 @@
+"""A person's hands at a real browser: keys, clicks and pages are counted, waits are measured."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+PATIENCE = 10  # seconds for a page
+PER_HAN = 4  # keys for one Chinese character: its sound and the choice among those that sound so
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds that somebody takes for a key, a click or tap, to read a page, to find a file."""
+
+    key: float = 0.4
+    click: float = 2.0
+    page: float = 10.0
+    file: float = 10.0
+
+
+@dataclass
+class Hands:
+    """All that one person does on one page, and how often."""
+
+    page: Any
+    keys: int = 0
+    clicks: int = 0
+    asked: int = 0  # pages that were asked for
+    pages: int = 0  # and came
+    files: int = 0
+    waited: float = 0.0
+    typed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._asked)
+        self.page.on("domcontentloaded", self._came)
+
+    def open(self, address: str) -> None:
+        """Open an address, as the code of a card does."""
+        self._wait(lambda: self.page.goto(address))
+
+    def press(self, *names: str) -> None:
+        """Press keys one after the other."""
+        for name in names:
+            self.keys += 1
+            self.page.keyboard.press(name)
+
+    def send(self, key: str = "Enter") -> None:
+        """Press the key that leads to another page, and wait for it."""
+        self.keys += 1
+        self._wait(lambda: self.page.keyboard.press(key))
+
+    def type(self, text: str) -> None:
+        """Type into where one is."""
+        self.keys += len(text) + (PER_HAN - 1) * sum(each > "\u2e80" for each in text)
+        self.typed.append(text)
+        self.page.keyboard.insert_text(text)
+
+    def click(self, where: str) -> None:
+        """Click, and wait for the page that may come of it."""
+        self.clicks += 1
+        self._wait(lambda: self.page.click(where))
+
+    def tap(self, where: str) -> None:
+        """The same with a finger."""
+        self.clicks += 1
+        self._wait(lambda: self.page.tap(where))
+
+    def fill(self, where: str, text: str) -> None:
+        """Click into a field and type; what stood there is typed over."""
+        self.clicks += 1
+        self.page.click(where)
+        self.page.locator(where).select_text()
+        self.type(text)
+
+    def choose(self, where: str, label: str) -> None:
+        """Open a list of choices and click one."""
+        self.clicks += 2
+        self.page.select_option(where, label=label)
+
+    def upload(self, where: str, name: str, content: bytes) -> None:
+        """Choose a file: open the dialogue, find it, agree."""
+        self.files += 1
+        self.clicks += 3
+        kind = "image/jpeg" if Path(name).suffix == ".jpg" else "application/octet-stream"
+        self.page.set_input_files(
+            where, files=[{"name": name, "mimeType": kind, "buffer": content}]
+        )
+
+    def minutes(self, pace: Pace) -> float:
+        """How long all of it takes at a pace, the waits as they were measured."""
+        hands = self.keys * pace.key + self.clicks * pace.click + self.files * pace.file
+        return (hands + self.pages * pace.page + self.waited) / 60
+
+    def _asked(self, request: Any) -> None:
+        whole = request.is_navigation_request() and request.frame == self.page.main_frame
+        self.asked += whole and request.redirected_from is None
+
+    def _came(self, _page: Any) -> None:
+        self.pages += 1
+
+    def _wait(self, act: Callable[[], Any]) -> None:
+        """Do it; where a page was asked for, wait until it is there."""
+        self.asked = self.pages
+        began = perf_counter()
+        act()
+        self.page.wait_for_timeout(20)
+        while self.asked > self.pages and perf_counter() - began < PATIENCE:
+            self.page.wait_for_timeout(10)
+        self.page.wait_for_load_state("load")
+        self.waited += perf_counter() - began
