@@ -10,6 +10,8 @@ from flask import Flask
 from pointsapp.claims.importing import RegistrationImporter
 from pointsapp.claims.jobs import DROP_LOOSE_PHOTOS, ERASE_PHOTOS, RECORD_SHEETS
 from pointsapp.compliance.jobs import JOBS as COMPLIANCE
+from pointsapp.filling.tables import KIND as FILL
+from pointsapp.filling.tables import TableFiller
 from pointsapp.foundation.clearing import CLEARING
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.imports import Importer, import_jobs
@@ -28,11 +30,12 @@ TICK_SECONDS = 5
 
 
 def importers(keyring: Keyring) -> dict[str, Importer]:
-    """What reads each kind of file."""
+    """What reads each kind of file, and fills those that go out again."""
     return {
         "roster": ClosingRosterImporter(keyring),
         "opening": OpeningImporter(),
         "registrations": RegistrationImporter(),
+        FILL: TableFiller(),
     }
 
 

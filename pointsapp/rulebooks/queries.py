@@ -1,6 +1,6 @@
 """Reads of rule books: what is in force, what is in a book, how two versions differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.errors import NotFound
 from pointsapp.rulebooks.facts import book_facts_of, grade_facts
 from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
-from pointsapp.rulebooks.policy import BookFacts, GradeFacts
+from pointsapp.rulebooks.policy import BookFacts, GradeFacts, period_of
 
 
 def find_book(session: Session, book_id: int) -> RuleBook | None:
@@ -84,6 +84,17 @@ def _scale(rows: Sequence[Any]) -> Scale:
     first = rows[0]
     grades = (row for row in rows if row.book_id == first.book_id and row.name is not None)
     return Scale(first.year_start, first.base_points, tuple(map(grade_facts, grades)))
+
+
+def year_start_of(scales: Mapping[str, Scale]) -> str:
+    """On which 'MM-DD' the points year begins by the books in force."""
+    start = next((scale.year_start for unit, scale in scales.items() if unit != "cadre"), None)
+    return start or "01-01"
+
+
+def current_period(session: Session, village_id: int, *, on: date) -> str:
+    """The points year of a day, as the books in force begin it."""
+    return period_of(on, year_start_of(scales_in_force(session, village_id, on=on)))
 
 
 _SCALES = (

@@ -56,7 +56,7 @@ def write_csv(rows: Iterable[Sequence[str | int | Decimal | date | bool | None]]
     out = StringIO(newline="")
     writer = csv.writer(out)
     for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
+        writer.writerow([as_text(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -70,7 +70,8 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and RUNS.match(text) else text
 
 
-def _plain(cell: str | int | Decimal | date | bool | None) -> str:
+def as_text(cell: str | int | Decimal | date | bool | None) -> str:
+    """A cell as a .csv keeps it."""
     match cell:
         case None:
             return ""

@@ -89,8 +89,12 @@ class Book:
 
     def sheets(self) -> dict[str, Grid]:
         """The grids by sheet name, in the order of the workbook; charts left out."""
-        parts = {name: self.targets.get(key, "").lower() for name, key in self.names.items()}
+        parts = {name: self.part_of(name) for name in self.names}
         return {name: self.grids[part] for name, part in parts.items() if part in self.grids}
+
+    def part_of(self, name: str) -> str:
+        """The part, in small letters, that keeps the sheet of that name."""
+        return self.targets.get(self.names[name], "").lower()
 
     def name_of(self, part: str) -> str:
         """The name of the sheet kept in a part, or of the part where the workbook names none."""

@@ -144,10 +144,33 @@ def knows(
 def candidate_headers(workbook: Workbook) -> Iterator[tuple[Sheet, int, tuple[str, ...]]]:
     """The rows that may hold titles: the first filled ones of each sheet, with their number."""
     for sheet in workbook.sheets:
+        above: dict[int, Row] = {}
         for number, row in _top(sheet, DEEPEST_HEADER):
-            titles = tuple(squeezed(cell) for cell in row)
+            above[number] = row
+            titles = _titles(sheet, number, above)
             if any(titles):
                 yield sheet, number, titles
+
+
+def _titles(sheet: Sheet, number: int, rows: Mapping[int, Row]) -> tuple[str, ...]:
+    """The titles of a row; a cell merged downwards to it is a title of this row too."""
+    titles = [squeezed(cell) for cell in rows[number]]
+    for _, (top, column), last_row in sheet.grid.merges:
+        if top < number == last_row and top in rows:
+            titles += [""] * (column - len(titles))
+            titles[column - 1] = titles[column - 1] or squeezed(_at(rows[top], column - 1))
+    return tuple(titles)
+
+
+def require_titles(sheet: Sheet, layout: Layout) -> None:
+    """Refuse a sheet whose titles are not the layout's; Unreadable."""
+    above = dict(_top(sheet, layout.header_row))
+    there = layout.header_row in above
+    titles = _titles(sheet, layout.header_row, above) if there else ()
+    if titles_digest(titles) != layout.digest:
+        raise Unreadable(
+            "spreadsheet.layout", "这张表的表头和记下的对照不一样了，请重新对照各列再上传"
+        )
 
 
 def sheet_of(workbook: Workbook, layout: Layout) -> Sheet:

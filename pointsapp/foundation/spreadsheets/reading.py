@@ -35,6 +35,7 @@ class Sheet:
     name: str
     read: Callable[[], Iterator[tuple[int, Row]]] = field(repr=False)
     grid: Grid = field(default_factory=Grid, repr=False)
+    part: str = ""  # of the .xlsx, in small letters
 
     def rows(
         self,
@@ -123,7 +124,7 @@ def read_workbook(content: bytes, *, filename: str, limits: Limits = STANDARD) -
     return Workbook(
         filename,
         tuple(
-            Sheet(name, partial(_rows_of, opened, name), grid)
+            Sheet(name, partial(_rows_of, opened, name), grid, book.part_of(name))
             for name, grid in book.sheets().items()
         ),
     )

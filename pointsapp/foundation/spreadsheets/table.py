@@ -8,11 +8,11 @@ from pointsapp.foundation.spreadsheets.cells import CellError, Parser
 from pointsapp.foundation.spreadsheets.layout import (
     Layout,
     Source,
+    require_titles,
     sheet_of,
     squeezed,
-    titles_digest,
 )
-from pointsapp.foundation.spreadsheets.problems import Problem, Problems, Unreadable
+from pointsapp.foundation.spreadsheets.problems import Problem, Problems
 from pointsapp.foundation.spreadsheets.reading import Progress, Row, Sheet, Workbook
 
 T = TypeVar("T")
@@ -138,11 +138,6 @@ def open_layout(workbook: Workbook, layout: Layout, *, progress: Progress | None
     What makes a sheet untrustworthy above the titles (a merged heading) does not matter.
     """
     sheet = sheet_of(workbook, layout)
-    rows = sheet.rows(first=layout.header_row, progress=progress, columns=layout.read)
-    number, header = next(rows, (0, ()))
-    found = titles_digest([squeezed(cell) for cell in header])
-    if number != layout.header_row or found != layout.digest:
-        raise Unreadable(
-            "spreadsheet.layout", "这张表的表头和记下的对照不一样了，请重新对照各列再上传"
-        )
+    require_titles(sheet, layout)
+    rows = sheet.rows(first=layout.header_row + 1, progress=progress, columns=layout.read)
     return Table(sheet, layout.sources, rows)

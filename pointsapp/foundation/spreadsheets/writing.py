@@ -81,7 +81,7 @@ def _write_sheet(out: Any, sheet: SheetOut, formats: dict[str, Any]) -> None:
 
 
 def _write_cell(out: Any, row: int, column: int, cell: CellOut, formats: dict[str, Any]) -> None:
-    match _storable(cell):
+    match storable(cell):
         case None | "":
             return
         case str(text):
@@ -93,7 +93,7 @@ def _write_cell(out: Any, row: int, column: int, cell: CellOut, formats: dict[st
             out.write_datetime(row, column, day, formats["date"])
 
 
-def _storable(cell: CellOut) -> str | Decimal | date | None:
+def storable(cell: CellOut) -> str | Decimal | date | None:
     """The cell as one of the three kinds that Excel keeps exactly; what it cannot keep as text."""
     match cell:
         case bool():

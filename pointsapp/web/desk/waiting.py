@@ -18,6 +18,7 @@ from pointsapp.contests.models import Contest
 from pointsapp.contests.policy import KINDS
 from pointsapp.contests.queries import in_villages
 from pointsapp.decisions.queries import settings_of
+from pointsapp.filling.tables import KIND as FILL
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.integrations.queries import tokens_acting_as
@@ -39,6 +40,7 @@ IMPORTS = {
     "opening": ("期初积分", "desk.opening_run"),
     "registrations": ("登记表", "claims.file_run"),
     "rulebook": ("细则", "mapping.columns"),
+    FILL: ("要填的表", "mapping.fill_run"),
 }
 
 
@@ -149,7 +151,8 @@ def _imports(session: Session, villages: Sequence[Place]) -> Iterator[Item]:
                 yield Item(None, f"{IMPORTS[run.kind][0]}文件等对照各列", region.name, href)
             continue
         if region is not None and _mine_to_confirm(run, region):
-            text = f"{IMPORTS[run.kind][0]}文件读好了，核对后确认"
+            said = "填好了，下载后删掉" if run.kind == FILL else "文件读好了，核对后确认"
+            text = f"{IMPORTS[run.kind][0]}{said}"
             yield Item(None, text, region.name, link_to(IMPORTS[run.kind][1], run_id=run.id))
 
 

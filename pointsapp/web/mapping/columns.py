@@ -20,7 +20,7 @@ from pointsapp.web.context import now
 from pointsapp.web.forms import Reading
 from pointsapp.web.mapping.blueprint import blueprint
 from pointsapp.web.mapping.going import page_of, upload_of
-from pointsapp.web.mapping.kinds import Kind, kind_of
+from pointsapp.web.mapping.kinds import Kind, kind_of_run, layout_kind
 from pointsapp.web.mapping.reading import read_mapping, suggested
 
 OF_RUN = row_of(ImportRun.region_id, "run_id")
@@ -47,7 +47,7 @@ class Waiting:
 def _waiting(run_id: int) -> Waiting:
     """The run with its file opened; Conflict once its columns are known."""
     run = imports.get_run(reading(), run_id)
-    kind = kind_of(run.kind)
+    kind = kind_of_run(run)
     require_region(kind.permission, run.region_id)
     if run.state != "mapping":
         raise Conflict("mapping.done", "这个文件的各列已经对照过了。")
@@ -56,7 +56,9 @@ def _waiting(run_id: int) -> Waiting:
     if not rows:
         raise Invalid("mapping.empty", "这个文件里没有内容，请重新选文件。")
     sheet, row, titles = _chosen(rows)
-    return Waiting(run.id, run.region_id, kind, run.kind, run, workbook, sheet, row, titles, rows)
+    return Waiting(
+        run.id, run.region_id, kind, layout_kind(run), run, workbook, sheet, row, titles, rows
+    )
 
 
 def _chosen(rows: list[tuple[str, int, tuple[str, ...]]]) -> tuple[str, int, tuple[str, ...]]:
@@ -93,17 +95,17 @@ def columns_chosen(run_id: int) -> ResponseReturnValue:
         return _page(file, form, layout), 422
     if request.form.get("do") != "save":
         return _page(file, form, layout)
-    name = form.raw.get("name", "")
+    name, kept = form.raw.get("name", ""), file.run.kind
     try:
         with transaction() as session:
             save_layout(
                 session, file.region_id, file.key, layout, name=name, by=current_user.id, now=now()
             )
-            if file.key != "rulebook":
+            if kept != "rulebook":
                 imports.set_layout(session, run_id, layout, by=current_user.id, now=now())
     except Invalid as refused:
         return _page(file, form.wrong(refused.sentence, "name"), layout), 422
-    if file.key == "rulebook":
+    if kept == "rulebook":
         return _store_book(file, form, layout)
     flash(f"记下了“{name}”的对照，下次上传同样的表会自己认出来。")
     return redirect(page_of(imports.get_run(reading(), run_id)))
@@ -132,7 +134,7 @@ def _store_book(file: Waiting, form: Reading, layout: Layout) -> ResponseReturnV
 def discard_file(run_id: int) -> ResponseReturnValue:
     """Give the file up before it was mapped."""
     run = imports.get_run(reading(), run_id)
-    require_region(kind_of(run.kind).permission, run.region_id)
+    require_region(kind_of_run(run).permission, run.region_id)
     back = upload_of(run)
     if run.state != "discarded":
         with transaction() as session:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from pointsapp.filling.tables import KIND as FILL
 from pointsapp.foundation.imports import ImportRun
 
 RUNS = {
@@ -18,6 +19,8 @@ def page_of(run: ImportRun) -> str:
     """The page that shows how far a file is."""
     if run.state == "mapping":
         return url_for("mapping.columns", run_id=run.id)
+    if run.kind == FILL:
+        return url_for("mapping.fill_run", run_id=run.id)
     if run.kind == "rulebook":
         return url_for("rulebooks.books", region_id=run.region_id)
     return url_for(RUNS[run.kind], run_id=run.id)
@@ -25,6 +28,8 @@ def page_of(run: ImportRun) -> str:
 
 def upload_of(run: ImportRun) -> str:
     """The page where the file is uploaded again."""
+    if run.kind == FILL:
+        return url_for("mapping.fill", region_id=run.region_id, what=run.params["what"])
     return upload_page(run.kind, run.region_id, run.params)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pointsapp.claims import importing as registrations
 from pointsapp.foundation.errors import NotFound
+from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.spreadsheets.layout import candidate_headers, knows
 from pointsapp.foundation.spreadsheets.reading import Workbook
 from pointsapp.ledger.opening import template as opening
@@ -38,10 +39,16 @@ class Kind:
     fields: tuple[Wanted, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
     one_of: tuple[str, ...] = ()  # at least one of these must be mapped
+    filled: tuple[Wanted, ...] = ()  # fields that are written and never read
 
     def wanted(self, params: Mapping[str, Any]) -> tuple[Wanted, ...]:
         """The fields, as a file with these parameters needs them."""
-        return self.fields
+        return self.fields + (self.filled if "what" in params else ())
+
+    @property
+    def known(self) -> tuple[Wanted, ...]:
+        """All fields, those that are only written too."""
+        return self.fields + self.filled
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -82,6 +89,10 @@ KINDS: Mapping[str, Kind] = {
             village="只有一个村的，不用选", state="常住、外出、空户",
         ),
         roster.ALIASES,
+        filled=(
+            Wanted("honour", "荣誉积分", hint="今年的，写在户主那一行；只在填表时用"),
+            Wanted("spendable", "可用积分", hint="还能兑换的；只在填表时用"),
+        ),
     ),
     "opening": Kind(
         "期初积分", opening.SHEET, Permission.CLAIMS_REGISTER,
@@ -115,6 +126,16 @@ def kind_of(key: str) -> Kind:
     if key not in KINDS:
         raise NotFound("mapping.kind", "没有这种表格。")
     return KINDS[key]
+
+
+def kind_of_run(run: ImportRun) -> Kind:
+    """The kind of a file on its way in, or of one that is filled."""
+    return kind_of(layout_kind(run))
+
+
+def layout_kind(run: ImportRun) -> str:
+    """The kind under which the layout of a file is kept."""
+    return str(run.params.get("what", run.kind))
 
 
 def is_template(key: str, workbook: Workbook, params: Mapping[str, Any]) -> bool:

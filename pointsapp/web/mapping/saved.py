@@ -21,12 +21,12 @@ from pointsapp.web.access import Permission, region_of, require_region, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank
 from pointsapp.web.mapping.blueprint import blueprint
+from pointsapp.web.mapping.filled import BY_REGION
 from pointsapp.web.mapping.going import upload_page
 from pointsapp.web.mapping.kinds import KINDS, kind_of
 from pointsapp.web.mapping.reading import as_typed, read_mapping
 
 OF_REGION, OF_LAYOUT = region_of("region_id"), row_of(SavedLayout.region_id, "layout_id")
-FILLED = ("roster", "opening", "registrations")
 
 
 @blueprint.get("/place/<int:region_id>")
@@ -35,6 +35,7 @@ def layouts(region_id: int) -> str:
     """All that is known here: the place's own, and what was mapped above it."""
     session = reading()
     lines: list[dict[str, Any]] = []
+    exports = current_user.may(Permission.EXPORT, g.place.path)
     for key, kind in KINDS.items():
         for each in layouts_for(session, g.place.path, key):
             own = each.region_id == region_id
@@ -42,9 +43,10 @@ def layouts(region_id: int) -> str:
                 {
                     "saved": each,
                     "kind": kind.name,
+                    "fill": exports and current_user.may(kind.permission, g.place.path),
                     "where": people.get_region(session, each.region_id).name,
                     "may": own and current_user.may(kind.permission, g.place.path),
-                    "filled": key in FILLED and current_user.may(Permission.EXPORT, g.place.path),
+                    "filled": key in BY_REGION and exports,
                 }
             )
     uploads = [
@@ -53,7 +55,10 @@ def layouts(region_id: int) -> str:
         if current_user.may(kind.permission, g.place.path)
         and (g.place.level == "village" or key in ("roster", "opening"))
     ]
-    return render_template("mapping/layouts.html", region=g.place, lines=lines, uploads=uploads)
+    return render_template(
+        "mapping/layouts.html", region=g.place, lines=lines, uploads=uploads,
+        may_fill=exports and bool(uploads),
+    )  # fmt: skip
 
 
 @blueprint.get("/layouts/<int:layout_id>")
@@ -71,7 +76,7 @@ def change_layout(layout_id: int) -> ResponseReturnValue:
     saved = _mine(layout_id)
     kind, before, region_id = kind_of(saved.kind), saved.layout, saved.region_id
     form, changed = read_mapping(
-        request.form, kind.fields, kind, before.sheet, before.header_row, before.titles
+        request.form, kind.known, kind, before.sheet, before.header_row, before.titles
     )  # fmt: skip
     if not form.ok:
         return _page(saved, form), 422
@@ -114,7 +119,7 @@ def _page(saved: SavedLayout, form: Reading) -> str:
     titles = enumerate(saved.layout.titles)
     return render_template(
         "mapping/layout.html", saved=saved, kind=kind_of(saved.kind), form=form,
-        wanted=kind_of(saved.kind).fields,
+        wanted=kind_of(saved.kind).known,
         columns=[
             (str(at), f"{column_letters(at + 1)} 列 {title or '（没有名称）'}")
             for at, title in titles

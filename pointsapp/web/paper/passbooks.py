@@ -18,10 +18,11 @@ from pointsapp.people import queries as people
 from pointsapp.people.models import Household, Region
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.policy import period_of
+from pointsapp.rulebooks.queries import year_start_of
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now, public_url
 from pointsapp.web.paper.blueprint import blueprint
-from pointsapp.web.villager.sums import AccountSum, household_sums, year_start_of
+from pointsapp.web.villager.sums import AccountSum, household_sums
 
 OF_REGION, OF_HOUSEHOLD = region_of("region_id"), row_of(Household.group_id, "household_id")
 # As many as a slow office computer lays out without trouble; "all" prints a village at once.

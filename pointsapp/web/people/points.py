@@ -11,7 +11,7 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.households import NOTHING, Share, everything
 from pointsapp.people import queries as people
-from pointsapp.web.villager.sums import current_period
+from pointsapp.rulebooks.queries import current_period
 
 
 def period_of(session: Session, household_id: int, on: date) -> str:

@@ -15,12 +15,12 @@ from pointsapp.ledger.villages import merge_villages
 from pointsapp.people import queries as people
 from pointsapp.people import service
 from pointsapp.people.models.regions import LEVELS
+from pointsapp.rulebooks.queries import current_period
 from pointsapp.web.access import Permission, region_of, require_region, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import FormSchema, Reading, blank, read_form
 from pointsapp.web.people import schemas
 from pointsapp.web.people.blueprint import attempt, blueprint, today
-from pointsapp.web.villager.sums import current_period
 
 OF_REGION = region_of("region_id")
 EDIT = Permission.REGIONS_EDIT

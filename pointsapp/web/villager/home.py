@@ -17,12 +17,13 @@ from pointsapp.foundation.remembered import Remembered
 from pointsapp.ledger import queries as ledger
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.policy import period_of
+from pointsapp.rulebooks.queries import year_start_of
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.size import current_size
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import RANK, OpenCard
-from pointsapp.web.villager.sums import household_sums, year_start_of
+from pointsapp.web.villager.sums import household_sums
 
 ALL_LINES = 2000
 # The pages looked at last; each with its rows takes about 30 kB.

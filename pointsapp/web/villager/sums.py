@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.queries import Held, Rank
-from pointsapp.rulebooks import queries as rulebooks
-from pointsapp.rulebooks.policy import grade_of, period_days, period_of
+from pointsapp.rulebooks.policy import grade_of, period_days
 from pointsapp.rulebooks.queries import Scale
 
 ZERO = Decimal("0.00")
@@ -40,18 +38,6 @@ class AccountSum:
     rank: Rank | None
     score: Decimal | None
     grade: str
-
-
-def year_start_of(scales: Mapping[str, Scale]) -> str:
-    """On which 'MM-DD' the points year begins by the books in force."""
-    start = next((scale.year_start for unit, scale in scales.items() if unit != "cadre"), None)
-    return start or "01-01"
-
-
-def current_period(session: Session, village_id: int, *, on: date) -> str:
-    """The points year of a day, as the books in force begin it."""
-    scales = rulebooks.scales_in_force(session, village_id, on=on)
-    return period_of(on, year_start_of(scales))
 
 
 def household_sums(

@@ -115,7 +115,7 @@ def test_our_data_goes_back_into_their_columns(
     clerk.post(f"{run}/confirm")
     tick()
     layout_id = session.scalars(select(SavedLayout.id)).one()
-    assert "照它填好下载" in clerk.get(f"/mapping/place/{world.a.id}").text
+    assert "照它的列下载" in clerk.get(f"/mapping/place/{world.a.id}").text
     answer = clerk.get(f"/mapping/layouts/{layout_id}/filled/{world.a.id}")
     rows = list(load_workbook(BytesIO(answer.data))["底册"].values)
     titles = tuple(title.replace(" ", "") for title in TITLES)
