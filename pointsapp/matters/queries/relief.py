@@ -118,6 +118,15 @@ def counted_in(session: Session, round_id: int) -> Counted:
     return counted(facts(lines_of(session, round_id)))
 
 
+def lines_by_round(session: Session, round_ids: Collection[int]) -> dict[int, list[Line]]:
+    """The lines of rounds as the rules see them; a round without any is left out."""
+    rows = select(ReliefLine).where(ReliefLine.round_id.in_(round_ids)).order_by(ReliefLine.id)
+    found: dict[int, list[ReliefLine]] = defaultdict(list)
+    for line in session.scalars(rows):
+        found[line.round_id].append(line)
+    return {round_id: facts(lines) for round_id, lines in found.items()}
+
+
 def totals(
     session: Session, village_ids: Collection[int], *, first: date, last: date
 ) -> dict[str, Counted]:

@@ -1,6 +1,6 @@
 """Reads of consultations: rounds, opinions, counts, and what they mean for an adoption."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -118,6 +118,16 @@ def opinions_of(session: Session, consultation_id: int) -> Sequence[Opinion]:
     """The opinions of a round that were not taken back, by number."""
     mine = select(Opinion).where(Opinion.consultation_id == consultation_id, LIVE)
     return session.scalars(mine.order_by(Opinion.number)).all()
+
+
+def answered_of(session: Session, round_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """How many opinions rounds have, and how many are answered; a round without any is left out."""
+    rows = session.execute(
+        select(Opinion.consultation_id, func.count(), func.count(Opinion.outcome))
+        .where(Opinion.consultation_id.in_(round_ids), LIVE)
+        .group_by(Opinion.consultation_id)
+    )
+    return {round_id: (opinions, answered) for round_id, opinions, answered in rows}
 
 
 def opinions_of_household(session: Session, household_id: int) -> Sequence[Opinion]:

@@ -13,15 +13,23 @@ Show = Callable[[Any], Any]
 
 
 def page(
-    query: Select[*tuple[Any, ...]], asked: Mapping[str, Any], show: Show = lambda row: row
+    query: Select[*tuple[Any, ...]],
+    asked: Mapping[str, Any],
+    show: Show = lambda row: row,
+    *,
+    together: Callable[[Sequence[Any]], list[Any]] | None = None,
 ) -> dict[str, Any]:
-    """The page that `asked` names, of an ordered statement; `show` makes a row what is told."""
+    """The page that `asked` names, of an ordered statement; `show` makes a row what is told.
+
+    `together` does so for all rows at once, where they need something more from the database.
+    """
     session, number, size = reading(), asked["page"], asked["size"]
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     found = session.execute(query.limit(size).offset((number - 1) * size))
     one = len(query.column_descriptions) == 1
-    rows = [show(row[0] if one else row) for row in found]
-    return _told(rows, total, number, size)
+    rows = [row[0] if one else row for row in found]
+    told = [show(row) for row in rows] if together is None else together(rows)
+    return _told(told, total, number, size)
 
 
 def page_of_rows(rows: Sequence[Any], asked: Mapping[str, Any]) -> dict[str, Any]:

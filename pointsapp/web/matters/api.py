@@ -1,18 +1,19 @@
 """Matters and relief for other systems: their course, opening one, recording a step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters import queries, service
-from pointsapp.matters.models import Matter, ReliefLine, ReliefRound, StepRecord
+from pointsapp.matters.models import Matter, ReliefRound, StepRecord
+from pointsapp.matters.policy.relief import counted
 from pointsapp.matters.queries.lookup import budget_of
 from pointsapp.matters.queries.public import public_matter
-from pointsapp.matters.queries.relief import counted_in, rounds_in
+from pointsapp.matters.queries.relief import lines_by_round, rounds_in
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.api.blueprint import ApiBlueprint, once_key
@@ -98,14 +99,16 @@ def record_step(session: Session, given: dict[str, Any], matter_id: int) -> Step
 @blueprint.gives(page_of(RoundOut))
 def relief_rounds(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
     """救助复核：只有户数，没有名单。"""
-    return page(rounds_in([village_id]).order_by(ReliefRound.id.desc()), asked, _round)
+    rounds = rounds_in(villages_with_merged(reading(), [village_id]))
+    return page(rounds.order_by(ReliefRound.id.desc()), asked, together=_rounds)
 
 
-def _round(found: ReliefRound) -> dict[str, Any]:
-    session = reading()
-    lines = select(func.count()).where(ReliefLine.round_id == found.id)
+def _rounds(found: Sequence[ReliefRound]) -> list[dict[str, Any]]:
     kept = ("id", "village_id", "number", "scheme", "opened_on", "published_from",
             "published_until", "closed_on")  # fmt: skip
-    return {name: getattr(found, name) for name in kept} | {
-        "households": session.scalar(lines) or 0, **vars(counted_in(session, found.id))
-    }  # fmt: skip
+    lines = lines_by_round(reading(), [each.id for each in found])
+    return [
+        {name: getattr(each, name) for name in kept}
+        | {"households": len(lines.get(each.id, ())), **vars(counted(lines.get(each.id, ())))}
+        for each in found
+    ]

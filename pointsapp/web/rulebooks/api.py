@@ -1,5 +1,6 @@
 """Rule books and their rules for other systems."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import fields
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from pointsapp.foundation.database import reading
 from pointsapp.rulebooks.consulting.models import Consultation
-from pointsapp.rulebooks.consulting.queries import opinions_of
+from pointsapp.rulebooks.consulting.queries import answered_of
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.queries import get_book
 from pointsapp.web.access import Permission, region_of, requires, row_of
@@ -130,11 +131,14 @@ class ConsultationOut(OutSchema):
 def consultations(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
     """细则草稿征求意见：哪几天、多少条意见、答复了多少；不含意见的内容。"""
     query = select(Consultation).where(Consultation.village_id == village_id)
-    return page(query.order_by(Consultation.id.desc()), asked, _consultation)
+    return page(query.order_by(Consultation.id.desc()), asked, together=_consultations)
 
 
-def _consultation(found: Consultation) -> dict[str, Any]:
-    opinions = opinions_of(reading(), found.id)
-    kept = {name: getattr(found, name) for name in ConsultationOut().fields if hasattr(found, name)}
-    answered = sum(each.outcome is not None for each in opinions)
-    return {**kept, "opinions": len(opinions), "answered": answered}
+def _consultations(found: Sequence[Consultation]) -> list[dict[str, Any]]:
+    counted = answered_of(reading(), [each.id for each in found])
+    names = [name for name in ConsultationOut().fields if hasattr(Consultation, name)]
+    return [
+        {name: getattr(each, name) for name in names}
+        | dict(zip(("opinions", "answered"), counted.get(each.id, (0, 0)), strict=True))
+        for each in found
+    ]
