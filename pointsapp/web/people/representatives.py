@@ -61,15 +61,17 @@ def _table(village_id: int, linked: Sequence[Linked]) -> ResponseReturnValue:
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
 def new_representative(village_id: int) -> str:
     """The form: look a person up by name first."""
-    return _new_page(village_id, blank(from_on=today().isoformat()))
+    return new_page(village_id, blank(from_on=today().isoformat()))
 
 
-def _new_page(village_id: int, form: Reading) -> str:
+def new_page(village_id: int, form: Reading, several: Reading | None = None) -> str:
+    """The page with a form for one and a form for several at once."""
     q = clean_query(request.args.get("q", ""))
     found = find_people(village_id, q)
     return render_template(
-        "people/new_representative.html", village=g.place, form=form, q=q, found=found
-    )
+        "people/new_representative.html", village=g.place, form=form, q=q, found=found,
+        several=several or blank(from_on=today().isoformat()),
+    )  # fmt: skip
 
 
 @blueprint.post("/villages/<int:village_id>/representatives/new")
@@ -84,7 +86,7 @@ def add_representative(village_id: int) -> ResponseReturnValue:
 
     answer, made = attempt(form, work)
     if made is None:
-        return _new_page(village_id, answer), 422
+        return new_page(village_id, answer), 422
     flash("代表记好了，请接着选联系的户。")
     return redirect(url_for("people.representative", representative_id=made))
 

@@ -133,6 +133,11 @@ class RepresentativeIn(FormSchema):
     promises = text(1000, required=False)
 
 
+class RepresentativesIn(FormSchema):
+    lines = text(4000)
+    from_on = Day(required=True)
+
+
 class PromisesIn(FormSchema):
     promises = text(1000, required=False)
 

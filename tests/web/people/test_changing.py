@@ -192,6 +192,27 @@ def test_a_representative_links_households_and_promises(
     assert forged.status_code == 422
 
 
+def test_all_representatives_are_recorded_at_once_or_none(world: World, clerk: Browser) -> None:
+    address = f"/villages/{world.a.id}/representatives"
+    sent = {"_form": f"{address}/new", "from_on": DAY}
+    for lines, said in (
+        ("周桂兰 001\n何广 002", "第 2 行“何广 002”：名册里没有这个人"),
+        ("周桂兰 001\n何广田", "第 2 行“何广田”：请写成“姓名 代表证号”"),
+        ("周桂兰 001\n周桂兰 002", "第 2 行“周桂兰 002”："),
+    ):
+        refused = clerk.post(f"{address}/several", **sent, lines=lines)
+        assert refused.status_code == 422
+        assert said in refused.text
+        assert lines in refused.text
+        assert "还没有登记村民代表" in clerk.get(address).text
+    made = clerk.post(f"{address}/several", **sent, lines="周桂兰　001\n\n何广田 002\n")
+    assert made.status_code == 302
+    page = clerk.get(address).text
+    assert "2 名代表记好了" in page
+    assert "何广田" in page
+    assert clerk.post(f"{address}/several", **sent, lines="何广田 003").status_code == 422
+
+
 def test_a_recusal_is_declared_by_who_is_known_and_seen_by_the_town(
     session: Session, world: World, signed_in: SignedIn, now: object
 ) -> None:
