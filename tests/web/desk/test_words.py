@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from pointsapp.beginning.policy import TITLES
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.imports import STATES
+from pointsapp.ledger.models import KINDS
 from pointsapp.web.desk.facts import FACTS, facts_words
-from pointsapp.web.desk.words import ACTIONS
+from pointsapp.web.desk.words import ACTIONS, SUBJECTS
 
 CODE = Path(__file__).parents[3] / "pointsapp"
 
@@ -38,6 +39,11 @@ def test_every_action_that_is_written_has_a_word():
     actions = set(written_actions())
     assert {"sheet.opened", "roster.imported", "user.created"} <= actions
     assert actions - set(ACTIONS) == set()
+
+
+def test_every_kind_of_entry_has_a_word():
+    assert {f"ledger.{kind}" for kind in KINDS} <= set(ACTIONS)
+    assert {"entry", "erratum", "calendar_day"} <= set(SUBJECTS)
 
 
 def test_the_steps_of_an_import_have_words():
