@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -34,6 +35,7 @@ class Hands:
     typed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.page.on("request", self._asked)
         self.page.on("domcontentloaded", self._came)
 
@@ -75,10 +77,18 @@ class Hands:
         self.page.locator(where).select_text()
         self.type(text)
 
-    def choose(self, where: str, label: str) -> None:
-        """Open a list of choices and click one."""
+    def choose(self, where: str, words: str) -> None:
+        """Open a list of choices and click the one that has these words."""
         self.clicks += 2
-        self.page.select_option(where, label=label)
+        option = self.page.locator(f"{where} option", has_text=words).first
+        self.page.select_option(where, value=option.get_attribute("value"))
+
+    def date(self, where: str, day: date) -> None:
+        """Click into a field for a day, type eight figures, and on to the next part twice."""
+        self.clicks += 1
+        self.keys += 10
+        self.typed.append(f"{day}")
+        self.page.fill(where, f"{day}")
 
     def upload(self, where: str, name: str, content: bytes) -> None:
         """Choose a file: open the dialogue, find it, agree."""
