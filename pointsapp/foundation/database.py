@@ -54,6 +54,8 @@ class Database(SQLAlchemy):
 
 db = Database(model_class=Base)
 
+READ_ONLY = {"postgresql_readonly": True}
+
 # What the two databases say when nothing more can be written.
 FULL = ("disk is full", "No space left on device", "disk I/O error")
 
@@ -104,8 +106,9 @@ def install_triggers(connection: Connection) -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Set what SQLite needs to be safe with several writing processes."""
+    """Set what SQLite needs to be safe with several writing processes, PostgreSQL to be quick."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "rollback", _end_of_reading)
         return
     event.listen(engine, "connect", _sqlite_connected)
     event.listen(engine, "begin", _sqlite_begin)
@@ -124,6 +127,13 @@ def _sqlite_connected(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _end_of_reading(connection: Connection) -> None:
+    # At a ROLLBACK psycopg forgets every statement it has prepared; after reading none is needed.
+    if READ_ONLY.items() <= connection.get_execution_options().items() and not connection.closed:
+        if not connection.invalidated:
+            send(connection, "COMMIT")
 
 
 def _sqlite_begin(connection: Connection) -> None:
@@ -145,8 +155,11 @@ def trouble(error: OperationalError) -> Literal["full", "busy", "away", "other"]
 
 
 def reading() -> Session:
-    """The request's session, for reads."""
-    return db.session()
+    """The request's session, for reads; PostgreSQL refuses to write what is not in a transaction."""
+    session = db.session()
+    if not session.in_transaction():
+        session.connection(execution_options=READ_ONLY)
+    return session
 
 
 @contextmanager
