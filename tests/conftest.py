@@ -32,6 +32,7 @@ from pointsapp.foundation.keys import Keyring
 from pointsapp.foundation.schema import latest
 from pointsapp.presets import demo
 from pointsapp.web.limits import limiter
+from tests.reached import Reached
 
 ROOT = Path(__file__).resolve().parent.parent
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -42,6 +43,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def find_browser() -> str | None:
     """The Chromium of this machine, or None."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Remember which templates are loaded; without a browser some may stay unread."""
+    config.pluginmanager.register(Reached(judges=find_browser() is not None), "reached")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
