@@ -13,6 +13,7 @@ from pointsapp.beginning.queries import facts_of
 from pointsapp.decisions.queries import settings_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.spreadsheets import CellOut
 from pointsapp.people import queries as people
 from pointsapp.people.models import RoleGrant, User
@@ -25,6 +26,7 @@ from pointsapp.web.links import link_to
 from pointsapp.web.start.blueprint import blueprint
 
 REGION = region_of("region_id")
+NOWHERE = "您还没有管着的地方。请系统管理员在“账号和权限”里给您一个镇或一个村。"
 AT_ONCE = 40
 STATES = {"done": "办好了", "now": "还差", "later": "等前面的"}
 
@@ -49,7 +51,7 @@ def here() -> ResponseReturnValue:
     """The page of the place one works in."""
     chosen = place.chosen()
     if chosen is None:
-        return render_template("start/nowhere.html")
+        raise NotFound("start.nowhere", NOWHERE)
     if chosen.level == "village":
         return redirect(url_for("start.village", village_id=chosen.id))
     return redirect(url_for("start.region", region_id=chosen.id))
