@@ -12,6 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 HEAVIEST = 60_000
 FOR_PAPER = re.compile(r"[/_]print\b|/papers/|[?&]whole=")
 
+# Of booklets for a whole village the first pages are enough of a picture.
+LONGEST = 12_000
+
 
 class View(NamedTuple):
     """A way of looking: its name, the width of the window, the size of type, on paper or not."""
@@ -26,23 +29,36 @@ VIEWS = (
     View("phone", 360),
     View("tablet", 768),
     View("desk", 1366),
-    View("large", 360, "large"),
     View("print", 794, paper=True),
+    View("large", 360, "large"),
 )
 # A table that is wider than the window may be moved in its own frame, the page itself may not.
+# The few words on a button stand in one line.
 MEASURE = """() => ({
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     heads: [...document.querySelectorAll('h1')].filter((e) => e.textContent.trim()).length,
+    broken: [...document.querySelectorAll('button, .btn')].filter((e) => {
+        const range = document.createRange();
+        range.selectNodeContents(e);
+        const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.bottom)));
+        return e.textContent.trim().length <= 4 && lines.size > 1;
+    }).map((e) => e.textContent.trim()),
 })"""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What is wrong with a page in one view."""
+    """A page in one view: what is wrong with it, and how many bytes it took to open it."""
 
     address: str
     view: str
     faults: tuple[str, ...]
+    weight: int = 0
+
+
+def for_paper(address: str) -> bool:
+    """Whether a page is opened to be printed, however much it weighs."""
+    return FOR_PAPER.search(address) is not None
 
 
 class Eye:
@@ -51,23 +67,32 @@ class Eye:
     def __init__(self, page: Any) -> None:
         self.page, self.axe = page, Axe()
         self.bytes = 0
+        self._open = ("", "")
         page.on("response", self._count)
 
     def look(self, address: str, view: View, picture: Path | None = None) -> Seen:
-        """Open a page in one view; what is wrong with it."""
+        """Look at a page in one view; it is opened anew where the size of type is another."""
         self.page.set_viewport_size({"width": view.width, "height": 900})
         self.page.emulate_media(media="print" if view.paper else "screen")
-        if view.size != "normal":
-            self.page.goto(f"/size?to={view.size}&back=/healthz")
-        self.bytes = 0
-        self.page.goto(address)
+        if self._open != (address, view.size):
+            self._load(address, view.size)
         faults = tuple(self._faults(address, view))
         if picture is not None:
             picture.parent.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=str(picture), full_page=True)
-        if view.size != "normal":
-            self.page.goto("/size?to=normal&back=/healthz")
-        return Seen(address, view.name, faults)
+            self._picture(view, picture)
+        return Seen(address, view.name, faults, self.bytes)
+
+    def _picture(self, view: View, picture: Path) -> None:
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        clip = {"x": 0, "y": 0, "width": view.width, "height": min(height, LONGEST)}
+        self.page.screenshot(path=str(picture), full_page=True, clip=clip, type="jpeg", quality=70)
+
+    def _load(self, address: str, size: str) -> None:
+        if size != self._open[1]:
+            self.page.goto(f"/size?to={size}&back=/healthz")
+        self.bytes = 0
+        self.page.goto(address)
+        self._open = (address, size)
 
     def _faults(self, address: str, view: View) -> Iterator[str]:
         found = self.page.evaluate(MEASURE)
@@ -75,9 +100,10 @@ class Eye:
             yield f"{found['wide']} px too wide"
         if found["heads"] != 1:
             yield f"{found['heads']} h1"
-        if self.bytes > HEAVIEST and not FOR_PAPER.search(address):
+        if view is VIEWS[0] and self.bytes > HEAVIEST and not for_paper(address):
             yield f"{self.bytes // 1000} kB"
         if not view.paper:
+            yield from (f"broken: {words}" for words in found["broken"])
             for fault in self.axe.run(self.page).response["violations"]:
                 yield f"{fault['id']}: {fault['nodes'][0]['html'][:120]}"
 

@@ -3,10 +3,13 @@
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from flask import Flask
@@ -14,7 +17,15 @@ from playwright.sync_api import sync_playwright
 from waitress.server import create_server
 
 from benchmarks.pages.looking import VIEWS, Eye, Seen, open_card, sign_in
-from benchmarks.pages.visiting import Sight, card_of, walks
+from benchmarks.pages.visiting import (
+    HOUSEHOLDS,
+    LEAVES,
+    VISITORS,
+    Sight,
+    Walk,
+    card_of,
+    walks,
+)
 from config import Config
 from pointsapp.app import ROOT, create_app
 from pointsapp.foundation import schema
@@ -29,28 +40,85 @@ SWITCHES = ("--no-sandbox", "--disable-gpu", "--no-first-run")
 Tell = Callable[[str], object]
 
 
-def run(out: Path | None, browser: str, tell: Tell) -> Iterator[Seen]:
-    """Look at each page of the demo county once a visitor kind and view; pictures go to `out`."""
+@dataclass(frozen=True)
+class Tour:
+    """What was seen at the side of one visitor, and how long it took."""
+
+    who: str
+    sights: list[Sight]
+    seen: list[Seen]
+    seconds: float
+
+
+@dataclass
+class Found:
+    """What a run has found so far; `unreached` are endpoints that no link led to, `empty` the
+    pages that say to a visitor that there is nothing.
+    """
+
+    browser: str
+    unreached: list[str]
+    empty: dict[str, list[str]]
+    tours: list[Tour] = field(default_factory=list)
+
+
+def run(
+    out: Path | None, browser: str, tell: Tell, visitors: Sequence[str] = VISITORS
+) -> Iterator[Found]:
+    """Look at each page of the demo county in every view, one visitor after the other; what was
+    found so far, after each. Pictures go to `out`.
+    """
     with tempfile.TemporaryDirectory() as place:
         app = _filled(Path(place), tell)
-        sights = distinct(walks(app))
-        tell(f"{len(sights)} 个页面，每页 {len(VIEWS)} 种看法")
+        walked = []
+        for walk in walks(app):
+            tell(f"{walk.who}：走到 {len(walk.sights)} 种页面")
+            walked.append(walk)
+        sights = distinct(walked)
         with served(app) as url, sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=browser, args=list(SWITCHES))
-            for who in dict.fromkeys(sight.who for sight in sights):
+            found = Found(chromium.version, unreached(app, walked), empty(walked))
+            for who in visitors:
                 mine = [sight for sight in sights if sight.who == who]
-                yield from _look(app, chromium, url, who, mine, out)
+                tell(f"{who}：看 {len(mine)} 个页面，每页 {len(VIEWS)} 种看法")
+                began = perf_counter()
+                seen = list(_look(app, chromium, url, who, mine, out))
+                found.tours.append(Tour(who, mine, seen, perf_counter() - began))
+                yield found
             chromium.close()
 
 
-def distinct(visits: Any) -> list[Sight]:
-    """Each kind of page as the first who saw it, and the desk of everybody."""
-    found: dict[tuple[str, ...], Sight] = {}
-    for walk in visits:
-        for key, sight in walk.sights.items():
-            own = (walk.who,) if sight.endpoint in ("desk.desk",) else ()
-            found.setdefault((*key, *own), sight)
-    return list(found.values())
+def distinct(walked: Iterable[Walk]) -> list[Sight]:
+    """What each endpoint made as the first who saw it; once more wherever something is shown that
+    it did not show before: to another visitor, of another matter, to another question.
+    """
+    found: list[Sight] = []
+    shown: defaultdict[str, set[str]] = defaultdict(set)
+    for sight in (sight for walk in walked for kept in walk.sights.values() for sight in kept):
+        if not sight.shape <= shown[sight.endpoint]:
+            found.append(sight)
+        shown[sight.endpoint] |= sight.shape
+    return found
+
+
+def empty(walked: Iterable[Walk]) -> dict[str, list[str]]:
+    """By visitor, the pages without anything on them; what was searched for does not count."""
+    return {
+        walk.who: [
+            sight.address for kept in walk.sights.values() for sight in kept
+            if sight.empty and "q=" not in sight.address and sight.endpoint != "gallery.gallery"
+        ]
+        for walk in walked
+    }  # fmt: skip
+
+
+def unreached(app: Flask, walked: Iterable[Walk]) -> list[str]:
+    """Endpoints that can be opened and that nobody's links led to; programs' own are left out."""
+    known = set().union(*(walk.answered for walk in walked), LEAVES, {"static"})
+    return sorted({
+        rule.endpoint for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+    } - known)  # fmt: skip
 
 
 def _filled(place: Path, tell: Tell) -> Flask:
@@ -85,13 +153,13 @@ def _look(
 ) -> Iterator[Seen]:
     context = chromium.new_context(base_url=url, locale="zh-CN")
     page = context.new_page()
-    if who == "household":
-        open_card(page, card_of(app), PIN)
+    if who in HOUSEHOLDS:
+        open_card(page, card_of(app, who), PIN)
     elif who != "stranger":
         sign_in(page, f"demo-{who}", PASSWORD)
     eye = Eye(page)
     for number, sight in enumerate(sights):
         for view in VIEWS:
-            name = f"{who}/{number:03}-{sight.endpoint or 'none'}-{view.name}.png"
+            name = f"{who}/{number:03}-{sight.endpoint or 'none'}-{view.name}.jpg"
             yield eye.look(sight.address, view, out / name if out else None)
     context.close()

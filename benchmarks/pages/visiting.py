@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,39 +18,85 @@ from werkzeug.test import TestResponse
 from pointsapp.presets import demo
 from pointsapp.presets.demo.places import PASSWORD, PIN
 
+# Whose card is scanned, by its place among those that the demo tells of.
+HOUSEHOLDS = {"household": 0, "neighbour": 1}
 STAFF = ("clerk", "reviewer", "supervisor", "cadre", "inspector", "town", "county", "admin")
-VISITORS = ("stranger", "household", *STAFF)
+# Villages that do otherwise: a draft that hangs, points of persons, a draft list, just begun.
+CLERKS = ("clerk2", "clerk3", "clerk4", "clerk6")
+VISITORS = ("stranger", *HOUSEHOLDS, *STAFF, *CLERKS)
 DOORS = ("/", "/login", "/look-up", "/desk", "/my", "/place", "/dev/gallery", "/not-there")
-# They end the walk, or lead back to where it was.
-LEAVES = ("account.sign_out", "villager.leave", "size.change")
-# How often a kind of page is asked for that is not theirs to see.
-TRIES = 3
+# They end the walk, lead back to where it was, or narrow it to one village of many.
+LEAVES = ("account.sign_out", "villager.leave", "size.change", "desk.enter")
+# So many pages of a kind are opened: a draft has other links than what is in force.
+TRIES = 4
+# What is searched for: a surname that lives in most villages.
+NAME = "何"
+# Other pages of a list are no other kind of page.
+SAME = {"q", "page", "sort"}
 WORD = re.compile("[a-z]{3,12}")
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+Kind = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Sight:
-    """A page: who saw it, which endpoint made it, and where."""
+    """A page: who saw it, which endpoint made it and where, of what it is built, and whether it
+    says that there is nothing.
+    """
 
     who: str
     endpoint: str
     address: str
+    shape: frozenset[str] = frozenset()
+    empty: bool = False
 
 
-class _Links(HTMLParser):
-    """The links of a page."""
+class _Page(HTMLParser):
+    """Where a page leads, by links and by forms that only ask; the kinds of its elements."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.links: list[str] = []
+        self.shape: set[str] = set()
+        self._action: str | None = None
+        self._asked: dict[str, str] = {}
+        self._choice = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep where a link leads."""
-        href = dict(attrs).get("href") if tag == "a" else None
-        if href:
-            self.found.append(href)
+        """Keep where a link leads, what a form would ask, and what kind of element it is."""
+        given = {name: value or "" for name, value in attrs}
+        self.shape.add(f"{tag}.{given.get('class', '')}")
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+        elif tag == "form" and given.get("method", "get").lower() == "get":
+            self._action, self._asked = given.get("action", ""), {}
+        elif tag == "input" and given.get("name"):
+            self._fill(given)
+        elif tag == "select":
+            self._choice = given.get("name", "")
+        elif tag == "option" and ("selected" in given or not self._asked.get(self._choice)):
+            self._asked[self._choice] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A form that only asks leads to what it would be answered."""
+        if tag == "form" and self._action is not None:
+            asked = {name: value for name, value in self._asked.items() if name and value}
+            self.links.append(f"{self._action}?{urlencode(asked)}")
+            self._action = None
+
+    def _fill(self, given: dict[str, str]) -> None:
+        """As it stands, the first of some choices, or a frequent name where one has to write."""
+        name, kind = given["name"], given.get("type", "text")
+        if kind in ("radio", "checkbox"):
+            self._asked.setdefault(name, given.get("value", "on"))
+        else:
+            self._asked[name] = given.get("value") or (NAME if kind in ("text", "search") else "")
+
+    @property
+    def empty(self) -> bool:
+        """Whether something says that there is nothing to be seen."""
+        return "div.empty" in self.shape
 
 
 class Remembering(BaseLoader):
@@ -84,14 +130,18 @@ def remember(app: Flask) -> Remembering:
 
 @dataclass
 class Walk:
-    """One visitor's walk: each kind of page once (an endpoint with the names of what is asked)."""
+    """One visitor's walk: some pages of each kind (an endpoint with the names of what is asked),
+    of which those are kept that are built of something new.
+    """
 
     app: Flask
     who: str
     client: FlaskClient
-    sights: dict[tuple[str, ...], Sight] = field(default_factory=dict)
+    sights: dict[Kind, list[Sight]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
-    _tried: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    answered: set[str] = field(default_factory=set)  # endpoints, also those that give files
+    _tried: Counter[Kind] = field(default_factory=Counter)
+    _known: set[str] = field(default_factory=set)
 
     def run(self, doors: Iterable[str] = DOORS) -> "Walk":
         """From the doors along all links."""
@@ -99,32 +149,40 @@ class Walk:
         while waiting:
             address = waiting.popleft()
             key = self._kind(address)
-            if key is None or key in self.sights or self._tried[key] >= TRIES:
+            if key is None or address in self._known or self._tried[key] >= TRIES:
                 continue
+            self._known.add(address)
             self._tried[key] += 1
             answer = self.client.get(address)
             waiting.extend(urljoin(address, each) for each in self._read(address, key, answer))
         return self
 
-    def _read(self, address: str, key: tuple[str, ...], answer: TestResponse) -> list[str]:
+    def _read(self, address: str, key: Kind, answer: TestResponse) -> list[str]:
         if answer.status_code >= 500:
             self.broken.append(f"{self.who} {address} {answer.status_code}")
+        self.answered.add(key[0])
         if answer.location:
             return [answer.location]
         if answer.mimetype != "text/html":
             return []
+        page = _Page(answer.text)
         if answer.status_code == 200 or key[0] == "":
-            self.sights[key] = Sight(self.who, key[0], address)
-        return _Links(answer.text).found
+            self._keep(key, Sight(self.who, key[0], address, frozenset(page.shape), page.empty))
+        return page.links
 
-    def _kind(self, address: str) -> tuple[str, ...] | None:
+    def _keep(self, key: Kind, sight: Sight) -> None:
+        kept = self.sights.setdefault(key, [])
+        if not sight.shape <= set().union(*(each.shape for each in kept)):
+            kept.append(sight)
+
+    def _kind(self, address: str) -> Kind | None:
         parts = urlsplit(address)
         if parts.netloc not in ("", "localhost"):
             return None
         endpoint, words = endpoint_of(self.app, parts.path)
         if endpoint in ("static", *LEAVES):
             return None
-        return endpoint, *words, *sorted({name for name, _ in parse_qsl(parts.query)})
+        return endpoint, *words, *sorted({name for name, _ in parse_qsl(parts.query)} - SAME)
 
 
 def endpoint_of(app: Flask, path: str) -> tuple[str, list[str]]:
@@ -148,19 +206,19 @@ def walks(app: Flask, visitors: Iterable[str] = VISITORS) -> Iterator[Walk]:
 
 def enter(app: Flask, client: FlaskClient, who: str) -> None:
     """Sign in as one of the demo's staff, open a household's page, or stay a stranger."""
-    if who == "household":
-        client.get(card_of(app))
+    if who in HOUSEHOLDS:
+        client.get(card_of(app, who))
         client.post("/my/pin", data={"csrf_token": _token(client.get("/my/pin").text), "pin": PIN})
     elif who != "stranger":
         typed = {"csrf_token": _token(client.get("/login").text), "password": PASSWORD}
         client.post("/login", data={**typed, "login_name": f"demo-{who}"})
 
 
-def card_of(app: Flask) -> str:
+def card_of(app: Flask, who: str = "household") -> str:
     """The path behind the code of a household's card."""
     with app.app_context():
         cards = demo.cards_in_hand(app.extensions["keyring"], now=app.extensions["clock"].now())
-    return cards[0][1]
+    return cards[HOUSEHOLDS[who]][1]
 
 
 def _token(page: str) -> str:

@@ -34,8 +34,9 @@ def add(_parser: argparse.ArgumentParser, commands: Commands) -> None:
     broken.add_argument("--seed", type=int, metavar="S", help="随机数的种子（默认每次不同）")
     broken.add_argument("--json", type=Path, metavar="FILE", help="全部数字另存为 JSON")
     broken.set_defaults(command=kill)
-    pages = more.add_parser("pages", help="在浏览器里看示例县的每一页（约 15 分钟）")
-    pages.add_argument("--out", type=Path, metavar="DIR", help="把截图和 pages.md 存到这里")
+    pages = more.add_parser("pages", help="在浏览器里看示例县的每一页，写 docs/views.md")
+    pages.add_argument("--out", type=Path, metavar="DIR", help="把截图存到这里")
+    pages.add_argument("--only", action="append", metavar="ROLE", help="只看一种角色的，可以重复")
     pages.set_defaults(command=look)
 
 
@@ -114,19 +115,23 @@ def kill(options: argparse.Namespace) -> int:
 
 
 def look(options: argparse.Namespace) -> int:
-    """Look at every page of the demo in Chromium; 1 when something is wrong with one."""
+    """Look at every page of the demo in Chromium, write the page; 1 when something is wrong."""
     from benchmarks.pages import report, run
+    from benchmarks.pages.visiting import VISITORS
+    from pointsapp.app import ROOT
 
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
         raise ConfigError("没有找到 Chromium，请先安装（apt install chromium）再运行一次。")
-    seen = []
-    for each in run.run(options.out, browser, lambda line: print(line, flush=True)):
-        seen.append(each)
-        if each.faults:
-            print(f"{each.address}（{each.view}）：{'；'.join(each.faults)}", flush=True)
-    text = report.as_text(seen)
-    print("\n" + text.splitlines()[2])
-    if options.out:
-        (options.out / "pages.md").write_text(text, encoding="utf-8")
-    return int(any(each.faults for each in seen))
+    visitors = options.only or VISITORS
+    if unknown := set(visitors) - set(VISITORS):
+        raise ConfigError(f"没有这种角色：{'、'.join(unknown)}。")
+    by = "python3 -m pointsapp bench pages" + "".join(f" --only {w}" for w in options.only or ())
+    wrong = False
+    for found in run.run(options.out, browser, lambda line: print(line, flush=True), visitors):
+        report.keep(ROOT / "docs", by, _today(), found)
+        for each in found.tours[-1].seen:
+            if each.faults:
+                wrong = True
+                print(f"{each.address}（{each.view}）：{'；'.join(each.faults)}", flush=True)
+    return int(wrong)
