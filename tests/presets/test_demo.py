@@ -23,7 +23,7 @@ DAYS = {
 # What is drawn anew in every database, and what follows from it.
 BY_CHANCE = {"password_hash", "session_stamp", "pin_hash", "token_digest", "phone_cipher",
              "slip_digest", "phone_index", "salt", "leaf", "digest", "head_digest",
-             "leaves_digest", "previous", "facts"}  # fmt: skip
+             "leaves_digest", "previous", "facts", "hint", "secret_cipher", "key_id"}  # fmt: skip
 
 
 @pytest.mark.sqlite_only

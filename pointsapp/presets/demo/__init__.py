@@ -17,6 +17,7 @@ from pointsapp.presets.demo.activities import activities
 from pointsapp.presets.demo.books import books
 from pointsapp.presets.demo.cards import cards, links
 from pointsapp.presets.demo.claimed import claimed
+from pointsapp.presets.demo.connections import connections
 from pointsapp.presets.demo.contests import contests
 from pointsapp.presets.demo.diary import Theme, live_through
 from pointsapp.presets.demo.duties import duties
@@ -53,6 +54,7 @@ THEMES: tuple[Theme, ...] = (
     speaking,
     supervision,
     inspections,
+    connections,
     nights,
 )
 

@@ -1,4 +1,4 @@
-"""Activities: two that are over, one of yesterday to be closed, one open, one rained off."""
+"""Activities: two that are over, one to be closed, one open, one rained off, one draft."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from pointsapp.activities import service
 from pointsapp.activities.service import CallFacts
 from pointsapp.foundation.clock import village_day
+from pointsapp.presets.demo.cards import CARD_HOME
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
 from pointsapp.rulebooks.queries import book_in_force, rules_of
@@ -36,6 +37,7 @@ class _Plan:
     first: int = 10  # the first household that signs up
     people: int = 0
     result: str = ""
+    draft: bool = False
 
 
 DREDGING = _Plan(
@@ -53,16 +55,22 @@ PLANTING = _Plan(
     "村口种树", "在村口路两边种 200 棵柳树", "村口公交站", -6, WORK_DAYS, light="扶苗、浇水",
     bring="铁锹、水桶", places=6, people=8, first=20,
 )  # fmt: skip
+CINEMA = _Plan("放露天电影", "周六晚上放电影，要人摆凳子、看电线", "文化广场", -20, VOLUNTEERS,
+               draft=True)  # fmt: skip
 RAINED = _Plan("修补三组水渠", "补三组水渠的裂缝", "三组水渠口", -2, WORK_DAYS, people=3, first=50)
+
+OWN = (VISITS, DREDGING, PATROL, PLANTING, RAINED, CINEMA)
 
 
 def activities(county: County) -> Iterator[Happening]:
-    """The life of each of them in the first village."""
-    village = county.village("qingquan")
-    for plan in (VISITS, DREDGING, PATROL, PLANTING, RAINED):
+    """The life of each of them in the first village; another village plants trees as well."""
+    own = [(county.village("qingquan"), plan) for plan in OWN]
+    for village, plan in [*own, (county.village("shiqiao"), PLANTING)]:
         this = _Activity(county, village, plan)
         called = max(plan.days_ago, 0) + 8
         yield Happening(county.at(called, 10), this.call)
+        if plan.draft:
+            continue
         yield Happening(county.at(called - 2, 19), this.sign_up)
         if plan.days_ago > 0:
             yield Happening(county.at(plan.days_ago, 17), this.take_down)
@@ -88,8 +96,8 @@ class _Activity:
         done: dict[str, Any] = {"by": self.village.users["clerk"], "now": now}
         facts = CallFacts(
             title=plan.title, what=plan.what, place=plan.place, bring=plan.bring,
-            happens_on=self.county.day(plan.days_ago), contact="韩秀芝，电话 555 0012",
-            light=plan.light,
+            happens_on=self.county.day(plan.days_ago), light=plan.light,
+            contact=self.village.plan.contact,
         )  # fmt: skip
         made = service.draft(session, self.village.id, facts, key=f"demo-{plan.days_ago}", **done)
         self.id = made.id
@@ -102,7 +110,8 @@ class _Activity:
         reward(task="work", rule_id=rules[plan.rule], per="person")
         if plan.light:
             reward(task="light", rule_id=rules[VOLUNTEERS], per="household")
-        service.publish(session, self.id, **done)
+        if not plan.draft:
+            service.publish(session, self.id, **done)
 
     def sign_up(self, session: Session, now: datetime) -> None:
         """Households sign up, most by telephone; the last ones may have to wait for a place."""
@@ -143,8 +152,9 @@ class _Activity:
                        by=self.village.users["clerk"])  # fmt: skip
 
     @property
-    def _homes(self) -> range:
-        return range(self.plan.first, self.plan.first + self.plan.people)
+    def _homes(self) -> tuple[int, ...]:
+        more = range(self.plan.first, self.plan.first + self.plan.people)
+        return (CARD_HOME, *more) if self.plan is PLANTING else tuple(more)
 
 
 def _picture() -> bytes:

@@ -36,6 +36,9 @@ def contests(county: County) -> Iterator[Happening]:
         # It waits; and in Shiqiao one has waited for too long.
         yield Happening(county.at(2, 10), desk.appeal)
         yield Happening(county.at(2, 17), desk.object)
+    withdrawn = _Desk(county.village("qingquan"))
+    yield Happening(county.at(30, 10), withdrawn.appeal)
+    yield Happening(county.at(29, 10), withdrawn.withdraw)
     slow = _Desk(county.village("shiqiao"))
     yield Happening(county.at(24, 10), slow.appeal)
 
@@ -84,6 +87,12 @@ class _Desk:
             by=self.village.users["supervisor"], now=now,
         )  # fmt: skip
         self.appealed = 0
+
+    def withdraw(self, session: Session, now: datetime) -> None:
+        """The household has asked its neighbours and takes the appeal back."""
+        if self.appealed:
+            by = self.village.users["clerk"]
+            claims.withdraw_contest(session, self.appealed, by=by, now=now)
 
     def object(self, session: Session, now: datetime) -> None:
         """A household objects to a line of the sheet that hangs."""

@@ -49,7 +49,10 @@ TOLD = (
     ("购置分类垃圾桶", "3000.00", 25, PAID_EARLY, True),
     ("村口路灯电费", "486.50", 3, (Step(1, "sign", without="handler"),), True),
     ("给邻村学校捐桌椅", "1200.00", 9, (), False),
+    ("会议室换灯管", "380.00", 1, (), True),
 )
+# One that got stuck on its way, in the first village.
+LATE = ("修文化广场地砖", "1860.00", 45, (Step(2, "sign"),))
 # What is published line by line before the money is spent.
 BUDGETS = {
     "三组水渠修补材料款": (
@@ -72,7 +75,7 @@ ROUTINE_DAYS_AGO = range(375, 70, -61)
 
 
 def expenses(county: County) -> Iterator[Happening]:
-    """The same few in every village, and routine ones over the year."""
+    """The same few in every village, routine ones over the year, and one that is late."""
     for place, village in enumerate(county.villages):
         if village.plan.powers and not village.plan.until:
             for n, days_ago in enumerate(ROUTINE_DAYS_AGO):
@@ -81,6 +84,7 @@ def expenses(county: County) -> Iterator[Happening]:
                     yield from _expense(county, village, subject, amount, days_ago + place, PROPER)
             for told in TOLD:
                 yield from _expense(county, village, *told)
+    yield from _expense(county, county.village("qingquan"), *LATE)
 
 
 def _expense(

@@ -12,6 +12,7 @@ from pointsapp.claims import service as claims
 from pointsapp.claims.models import Claim
 from pointsapp.claims.policy.registration import CellsRefused, Figures, Item
 from pointsapp.foundation.clock import village_day
+from pointsapp.ledger.models import Account
 from pointsapp.people.models import Membership, Person
 from pointsapp.people.queries import households_in
 from pointsapp.presets.demo.county import County, Village
@@ -23,6 +24,8 @@ BEGUN_DAYS_AGO = 520
 SETTLING_DAYS = 25
 # The day of the month on which the clerk registers; one day later it is reviewed, then published.
 REGISTERED_ON = 24
+# How many of what waits today are reviewed already.
+BEGUN = 6
 # The sheet that hangs today, and what was registered since.
 PRESENT_DAYS_AGO, WAITING_DAYS_AGO = 6, 1
 # Nothing else is published so shortly before the sheet that hangs.
@@ -61,6 +64,7 @@ def _of_village(county: County, village: Village) -> Iterator[Happening]:
         yield from _round(county, village, PRESENT_DAYS_AGO)
         waiting = _Round(village, WAITING_DAYS_AGO)
         yield Happening(county.at(WAITING_DAYS_AGO, 16), waiting.register)
+        yield Happening(county.at(WAITING_DAYS_AGO, 17), waiting.begin_review)
 
 
 def months_between(first: date, last: date) -> Iterator[date]:
@@ -122,6 +126,19 @@ class _Round:
         for reason, some in zip(REFUSALS, (refused[::2], refused[1::2]), strict=True):
             if some:
                 claims.review(session, some, outcome="refused", reason=reason, by=by, now=now)
+
+    def begin_review(self, session: Session, now: datetime) -> None:
+        """The reviewer passes a few of the newest; they wait for the next sheet."""
+        newest = session.scalars(
+            select(Claim.id)
+            .join(Account, Account.id == Claim.account_id)
+            .where(Claim.village_id == self.village.id, Claim.state == "registered")
+            .where(Account.kind == self.unit)
+            .order_by(Claim.id.desc())
+            .limit(BEGUN)
+        ).all()
+        by = self.village.users["reviewer"]
+        claims.review(session, newest, outcome="approved", by=by, now=now)
 
     def publish(self, session: Session, now: datetime) -> None:
         """The sheet is hung up."""

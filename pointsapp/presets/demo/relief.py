@@ -25,13 +25,20 @@ ADDED = 3
 
 
 def relief(county: County) -> Iterator[Happening]:
-    """In one village the list hangs, in another its days are over, in a third all is decided."""
+    """A list in each village: one is written, one hangs, one waits for the town, one for the
+    county, one is decided.
+    """
     hangs, waits = _Round(county.village("qingquan")), _Round(county.village("shiqiao"))
-    done = _Round(county.village("nanping"))
+    done, agreed = _Round(county.village("nanping")), _Round(county.village("xinglin"))
     yield Happening(county.at(140, 10), done.open)
     yield Happening(county.at(138, 10), done.publish)
     yield Happening(county.at(128, 10), done.town_finds)
     yield Happening(county.at(120, 10), partial(done.county_decides, county=county))
+    yield Happening(county.at(118, 10), done.close)
+    yield Happening(county.at(34, 10), agreed.open)
+    yield Happening(county.at(32, 10), agreed.publish)
+    yield Happening(county.at(22, 10), agreed.town_finds)
+    yield Happening(county.at(3, 15), _Round(county.village("beipo")).open)
     yield Happening(county.at(6, 10), hangs.open)
     yield Happening(county.at(2, 10), hangs.publish)
     yield Happening(county.at(1, 10), hangs.object)
@@ -76,6 +83,11 @@ class _Round:
                 session, line.id, outcome=line.opinion or "in", reason="核对过收入和财产",
                 decided_on=village_day(now), by=county.clerk, now=now,
             )  # fmt: skip
+
+    def close(self, session: Session, now: datetime) -> None:
+        """All is decided, and the result hangs."""
+        by = self.village.users["clerk"]
+        rounds.close_round(session, self.id, closed_on=village_day(now), by=by, now=now)
 
     def object(self, session: Session, now: datetime) -> None:
         """A neighbour objects to somebody on it."""

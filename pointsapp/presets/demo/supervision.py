@@ -17,6 +17,11 @@ from pointsapp.presets.demo.diary import Apart, Happening
 from pointsapp.presets.demo.nights import run_jobs
 
 CHECKED_DAYS_AGO = 16
+CONFIRMED = {
+    "paid_early": "票据和银行流水都看过，付款比二审早两天",
+    "signature_missing": "审批单上没有监委会主任的签字，那天也没有委托别人",
+}
+TALKERS = {"nanping": "邵卫东 副镇长", "qingquan": "林晓梅 镇纪委委员"}
 
 
 def supervision(county: County) -> Iterator[Happening | Apart]:
@@ -25,7 +30,7 @@ def supervision(county: County) -> Iterator[Happening | Apart]:
     for key, days_ago in (("qingquan", 15), ("xinglin", 15), ("nanping", 15)):
         case = _Case(county, county.village(key), "paid_early")
         yield Happening(county.at(days_ago, 10), case.explain)
-        if key != "qingquan":
+        if key != "qingquan":  # there it waits to be decided
             yield Happening(county.at(days_ago - 2, 10), partial(case.decide, outcome="confirmed"))
             yield Happening(county.at(days_ago - 3, 10), case.order)
     righted = _Case(county, county.village("nanping"), "paid_early")
@@ -33,12 +38,24 @@ def supervision(county: County) -> Iterator[Happening | Apart]:
     yield Happening(county.at(9, 16), righted.reinspect)
     missing = _Case(county, county.village("shiqiao"), "signature_missing")
     yield Happening(county.at(13, 15), partial(missing.decide, outcome="dismissed"))
-    refused = county.village("beipo")
-    yield Happening(county.at(5, 11), partial(_refuse, village=refused))
+    yield from _first_village(county)
+    for key, days_ago in (("beipo", 5), ("qingquan", 4)):
+        yield Happening(county.at(days_ago, 11), partial(_refuse, village=county.village(key)))
     yield Happening(county.at(12, 11), partial(_waive, county=county))
     # Talks are suggested in the night after a problem was confirmed.
     yield Apart(county.at(11, 2), run_jobs)
-    yield Happening(county.at(7, 9), partial(_talk, village=county.village("nanping")))
+    for key in ("nanping", "qingquan"):
+        yield Happening(county.at(7, 9), partial(_talk, village=county.village(key)))
+    yield Happening(county.at(6, 9), partial(_acknowledge, village=county.village("nanping")))
+
+
+def _first_village(county: County) -> Iterator[Happening]:
+    """A signature was missing, which is to be put right these days; a cadre has to explain."""
+    village = county.village("qingquan")
+    case = _Case(county, village, "signature_missing")
+    yield Happening(county.at(13, 11), partial(case.decide, outcome="confirmed"))
+    yield Happening(county.at(5, 10), case.order)
+    yield Happening(county.at(3, 16), partial(_doubt_by_hand, village=village))
 
 
 @dataclass
@@ -61,7 +78,7 @@ class _Case:
     def decide(self, session: Session, now: datetime, *, outcome: str) -> None:
         """The county's inspector decides."""
         reason = {
-            "confirmed": "票据和银行流水都看过，付款比二审早两天",
+            "confirmed": CONFIRMED[self.code],
             "dismissed": "委员那天住院，事后补签的条子在档案里",
         }[outcome]
         decision = compliance.Decision(outcome, reason, person_id=self.village.head(2))
@@ -138,6 +155,26 @@ def _talk(session: Session, now: datetime, *, village: Village) -> None:
     ).first()
     if talk is not None:
         compliance.hold_talk(
-            session, talk, held_on=village_day(now), held_by="邵卫东 副镇长",
+            session, talk, held_on=village_day(now), held_by=TALKERS[village.key],
             summary="讲了先审后付，本人表示今后照办", by=village.town.clerk, now=now,
         )  # fmt: skip
+
+
+def _acknowledge(session: Session, now: datetime, *, village: Village) -> None:
+    """The cadre says that the talk took place."""
+    talk = session.scalars(
+        select(Talk.id)
+        .where(Talk.village_id == village.id, Talk.state == "held")
+        .where(Talk.person_id == village.head(2))
+    ).first()
+    if talk is not None:
+        compliance.acknowledge_talk(session, talk, by=village.users["clerk"], now=now)
+
+
+def _doubt_by_hand(session: Session, now: datetime, *, village: Village) -> None:
+    """Villagers have told the supervision committee something."""
+    compliance.raise_doubt(
+        session, village.id, reason="有村民反映：发垃圾桶的时候先发给了亲戚家", clause="",
+        severity="light", office="member", person_id=village.head(4),
+        by=village.users["supervisor"], now=now,
+    )  # fmt: skip
