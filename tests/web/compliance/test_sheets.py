@@ -65,3 +65,18 @@ def test_a_quarter_without_a_plan_is_told_until_there_is_one(
     session.commit()
     assert said in browser_of.get("/desk").text
     assert "本季度还没有定方案" in browser_of.get("/supervision/inspections").text
+
+
+@pytest.mark.sqlite_only
+def test_a_village_finds_what_is_not_checked_and_those_above_their_inspections(
+    ids: dict[str, Any], browser_of: Browser
+) -> None:
+    waivers, inspections = 'href="/supervision/village/', 'href="/supervision/inspections"'
+    browser_of.sign_in("clerk")
+    page = browser_of.get("/supervision/doubts").text
+    assert waivers in page
+    assert inspections not in page
+    browser_of.sign_in("inspector")
+    page = browser_of.get("/supervision/doubts").text
+    assert waivers not in page
+    assert inspections in page
