@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 
 from pointsapp.integrations.events import EVENTS
 from pointsapp.integrations.policy import ANSWERS_KEPT, SCOPES, TRIED_FOR
@@ -26,14 +26,16 @@ class Told(NamedTuple):
 @blueprint.get("/docs")
 @public
 def docs() -> str:
-    """For who connects a system: how to begin, then route by route."""
+    """For who connects a system: how to begin, or one part of it route by route."""
     document = current_app.extensions["openapi"]
     tags = {each["name"]: each.get("description", each["name"]) for each in document["tags"]}
-    parts: dict[str, list[Told]] = {name: [] for name in tags}
+    parts: dict[str, list[Told]] = {}
     for tag, told in _operations(document):
-        parts[tag].append(told)
+        parts.setdefault(tag, []).append(told)
+    chosen = request.args.get("part", "")
     return render_template(
-        "integrations/docs.html", parts=[(tags[name], told) for name, told in parts.items()],
+        "integrations/docs.html", title=tags.get(chosen, ""), told=parts.get(chosen, ()),
+        parts=[(tags[name], name, len(parts[name])) for name in tags if name in parts],
         largest=LARGEST_SIZE, hours=int(ANSWERS_KEPT.total_seconds() // 3600),
         tried=int(TRIED_FOR.total_seconds() // 3600), events=EVENTS,
     )  # fmt: skip
