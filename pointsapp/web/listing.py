@@ -181,6 +181,19 @@ class Listing:
         return query.order_by(order.nulls_last(), self.tie)
 
 
+def part_of(rows: Sequence[Any], size: int) -> Page:
+    """The rows that this request's `page` asks for, so that a phone loads it; all for `whole`."""
+    arguments = request.args.to_dict()
+    if "whole" in arguments:
+        size = max(size, len(rows))
+    number = _bounded(arguments.get("page", ""), max(1, ceil(len(rows) / size)))
+    shown = rows[(number - 1) * size : number * size]
+    return Page(
+        caption="", columns=(), rows=shown, total=len(rows), number=number, size=size, q="",
+        sort="", searchable="", path=request.path, arguments=arguments,
+    )  # fmt: skip
+
+
 def clean_query(q: str) -> str:
     """What was typed into a search, without control characters, at most 60 long."""
     plain = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in q)

@@ -20,10 +20,10 @@ from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.claims.blueprint import blueprint
 from pointsapp.web.claims.scopes import of_batch, of_claim
 from pointsapp.web.context import now
-from pointsapp.web.listing import Column, Listing, answer_listing
+from pointsapp.web.listing import Column, Listing, answer_listing, part_of
 
 VILLAGE = region_of("village_id")
-MOST_LINES = 2000
+MOST_LINES, LINES = 2000, 40
 
 
 @blueprint.get("/village/<int:village_id>/own")
@@ -46,9 +46,10 @@ def batch(batch_id: int) -> str:
     rows = session.execute(
         claim_rows([found.village_id]).where(Claim.batch_id == batch_id).order_by(Claim.id)
     ).all()[:MOST_LINES]
-    bound = expected(session, [row.Claim for row in rows], on=village_day(now()))
+    page = part_of(rows, LINES)
+    bound = expected(session, [row.Claim for row in page.rows], on=village_day(now()))
     return render_template(
-        "claims/batch.html", batch=found, village=g.place, rows=rows, bound=bound, what=_what
+        "claims/batch.html", batch=found, village=g.place, page=page, bound=bound, what=_what
     )
 
 

@@ -174,6 +174,7 @@ def _listing(query: Select[Any]) -> Listing:
         tie=Claim.id,
         search=(HOLDER, CODE, Rule.behaviour, RECORDER),
         searchable="户主、户号、事情、登记人",
+        size=20,
     )
 
 

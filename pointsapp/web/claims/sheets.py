@@ -33,11 +33,12 @@ from pointsapp.web.claims.schemas import OpenIn
 from pointsapp.web.context import now, public_url
 from pointsapp.web.filters import period
 from pointsapp.web.forms import read_form
-from pointsapp.web.listing import Column, Listing, answer_listing
+from pointsapp.web.listing import Column, Listing, answer_listing, part_of
 
 VILLAGE = region_of("village_id")
 SHEET = row_of(Sheet.village_id, "sheet_id")
 PAPERS = ("a4", "a3")
+LINES = 25  # of a sheet on one page
 
 
 @blueprint.get("/sheets")
@@ -94,8 +95,8 @@ def sheet(sheet_id: int) -> str:
     lines, notice = staff_lines(session, sheet_id), Notice(found.opened_on, found.closes_on)
     today = village_day(now())
     return render_template(
-        "claims/sheet.html", sheet=found, village=g.place, lines=lines, unit=UNITS[found.unit],
-        groups=groups_on(lines), notice=notice,
+        "claims/sheet.html", sheet=found, village=g.place, unit=UNITS[found.unit],
+        page=part_of(lines, LINES), groups=groups_on(lines), notice=notice,
         open=notice.is_open(today) and found.state == "open",
         left=(found.closes_on - today).days, url=_address(found),
         may_write=current_user.may(Permission.CONTESTS_WRITE, g.place.path),

@@ -222,7 +222,7 @@ def _listing(villages: list[int], tab: str) -> Listing:
         query=_query(villages, tab),
         columns=(
             Column("number", "编号", lambda r: r.Doubt.number, Doubt.number,
-                   show=_linked),
+                   show=_linked, tight=True),
             Column("village", "村", lambda r: r.village, Region.name, tight=True),
             Column("what", "是什么", lambda r: EVERY_CODE[r.Doubt.code].name, Doubt.code),
             Column("why", "怎么看出来的", lambda r: r.Doubt.reason,

@@ -153,7 +153,7 @@ def _listing(villages: list[int], tab: str) -> Listing:
         query=_query(villages, tab),
         columns=(
             Column("number", "编号", lambda r: r.Finding.number, Finding.number,
-                   show=_linked),
+                   show=_linked, tight=True),
             Column("village", "村", lambda r: r.village, Region.name, tight=True),
             Column("what", "是什么", lambda r: r.Finding.statement,
                    show=lambda r: shortened(r.Finding.statement)),

@@ -160,7 +160,7 @@ def _listing(towns: list[int]) -> Listing:
         .where(Inspection.region_id.in_(towns)),
         columns=(
             Column("number", "编号", lambda r: r.Inspection.number, Inspection.number,
-                   show=_linked),
+                   show=_linked, tight=True),
             Column("town", "镇", lambda r: r.town, Region.name, tight=True),
             Column("quarter", "季度", _quarter, Inspection.quarter, tight=True),
             Column("title", "名称", lambda r: r.Inspection.title, Inspection.title),

@@ -98,7 +98,8 @@ def _listing(villages: list[int], state: str, today: date) -> Listing:
         caption="异议和申诉",
         query=_query(villages, state),
         columns=(
-            Column("number", "编号", lambda r: r.Contest.number, Contest.number, show=_linked),
+            Column("number", "编号", lambda r: r.Contest.number, Contest.number, show=_linked,
+                   tight=True),
             Column("kind", "是什么", lambda r: KINDS[r.Contest.kind], Contest.kind, tight=True),
             Column("village", "村", lambda r: r.village, Region.name, tight=True),
             Column("said", "说了什么", lambda r: r.Contest.statement, show=_shortened),

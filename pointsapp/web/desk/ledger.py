@@ -108,7 +108,7 @@ def _balances(period: str) -> Listing:
         search=(HOLDER_NAME, code, Account.number, Region.name),
         searchable="户主、户号、账号",
         default_sort="-honour",
-        size=40,
+        size=30,
     )
 
 

@@ -66,7 +66,8 @@ def _listing(villages: list[int], tab: str) -> Listing:
         caption="办件",
         query=_query(villages, tab),
         columns=(
-            Column("number", "编号", lambda r: r.Matter.number, Matter.number, show=_linked),
+            Column("number", "编号", lambda r: r.Matter.number, Matter.number, show=_linked,
+                   tight=True),
             Column("village", "村", lambda r: r.village, Region.name, tight=True),
             Column("subject", "办什么", lambda r: r.Matter.subject, Matter.subject),
             Column("item", "清单事项", lambda r: r.item or "清单之外", ListItem.title),

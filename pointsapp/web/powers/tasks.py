@@ -166,7 +166,7 @@ def _listing(villages: list[int], tab: str) -> Listing:
         query=_query(villages, tab),
         columns=(
             Column("number", "编号", lambda r: r.HandedTask.number, HandedTask.number,
-                   show=_linked),
+                   show=_linked, tight=True),
             Column("village", "村", lambda r: r.village, Region.name, tight=True),
             Column("title", "交办什么", lambda r: r.HandedTask.title, HandedTask.title),
             Column("sender", "谁交办的", lambda r: r.HandedTask.sender, HandedTask.sender),

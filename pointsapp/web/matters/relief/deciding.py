@@ -150,7 +150,8 @@ def _objections(villages: list[int]) -> Listing:
         caption="对救助名单的异议",
         query=_objected(villages),
         columns=(
-            Column("number", "编号", lambda r: r.Contest.number, Contest.number, show=_linked),
+            Column("number", "编号", lambda r: r.Contest.number, Contest.number, show=_linked,
+                   tight=True),
             Column("village", "村", lambda r: r.village, Region.name, tight=True),
             Column("household", "对哪一户", rows.household_words, rows.CODE),
             Column("said", "说了什么", lambda r: r.Contest.statement,

@@ -149,7 +149,7 @@ def _listing(village_ids: list[int], part: str, today: date) -> Listing:
         query=_query(village_ids, part),
         columns=(
             Column("number", "编号", lambda r: r.ReliefRound.number, ReliefRound.number,
-                   show=_linked),
+                   show=_linked, tight=True),
             Column("village", "村", lambda r: r.village, Region.name, tight=True),
             Column("scheme", "哪种救助", lambda r: r.ReliefRound.scheme, ReliefRound.scheme),
             Column("lines", "户数", lambda r: r.lines, num=True),

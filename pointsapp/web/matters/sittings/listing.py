@@ -53,7 +53,8 @@ def _listing(villages: list[int]) -> Listing:
         .outerjoin(raised, raised.c.sitting_id == Sitting.id)
         .where(Sitting.village_id.in_(villages)),
         columns=(
-            Column("number", "编号", lambda r: r.Sitting.number, Sitting.number, show=_linked),
+            Column("number", "编号", lambda r: r.Sitting.number, Sitting.number, show=_linked,
+                   tight=True),
             Column("village", "村", lambda r: r.village, Region.name, tight=True),
             Column("venue", "在哪里", lambda r: r.venue, Venue.name),
             Column("held", "哪天", lambda r: r.Sitting.held_on, Sitting.held_on,
