@@ -13,7 +13,7 @@ from flask import Flask
 from PIL import Image
 
 from pointsapp.claims.models import Claim
-from pointsapp.foundation.clock import FixedClock
+from pointsapp.foundation.clock import FixedClock, village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.jobs import run_due
 from pointsapp.foundation.keys import Keyring
@@ -101,7 +101,7 @@ def files(*seeds: int) -> list[dict[str, Any]]:
 
 def say_when(telling: Telling, page: Any) -> None:
     """Which day and how often: nothing is said for the household."""
-    page.fill("[name=day]", telling.clock.now().date().isoformat())
+    page.select_option("[name=day]", village_day(telling.clock.now()).isoformat())
     page.fill("[name=quantity]", "1")
 
 

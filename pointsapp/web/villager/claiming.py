@@ -1,5 +1,6 @@
 """A household claims points: it chooses a rule, says what was done, adds photos if it likes."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -28,6 +29,7 @@ from pointsapp.web.claiming import (
 )
 from pointsapp.web.claims.words import rule_worth
 from pointsapp.web.context import now
+from pointsapp.web.filters import day, weekday
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.limits import limiter
 from pointsapp.web.villager.blueprint import blueprint
@@ -35,6 +37,8 @@ from pointsapp.web.villager.card import KEPT
 
 # Forms of one household; photos cost the server a moment each.
 SENDS = "60 per hour"
+# Chosen, not typed: who is old or in a hurry writes a date in many ways.
+DAYS_SHOWN = 31
 
 
 def card_id() -> str:
@@ -117,11 +121,23 @@ def claim_send(rule_id: int) -> ResponseReturnValue:
     return redirect(url_for("villager.own_claim", claim_id=claim_id))
 
 
+def day_choices(today: date, said: str) -> list[tuple[str, str]]:
+    """The last days to choose from, today first, and the one that was said if it is older."""
+    days = [today - timedelta(days=back) for back in range(DAYS_SHOWN)]
+    near = ("今天，", "昨天，", "前天，")
+    shown = [
+        (each.isoformat(), f"{''.join(near[n : n + 1])}{day(each, today.year)} {weekday(each)}")
+        for n, each in enumerate(days)
+    ]
+    return shown if not said or said in dict(shown) else [*shown, (said, said)]
+
+
 def _page(rule_id: int, form: Reading) -> str:
     today, card = village_day(now()), g.card
     rule = find_rule(card.village_id, rule_id, today)
     form = form._replace(raw={**form.raw, "key": form.key})
     return render_template(
         "villager/claim_form.html", worth=rule_worth(rule), most=MOST_PHOTOS, photo_at=photo_at,
+        days=day_choices(today, form.raw.get("day", "")),
         **form_facts(card.household_id, card.village_id, rule, form, today),
     )  # fmt: skip

@@ -144,10 +144,13 @@ def test_what_was_typed_and_kept_stays_when_a_photo_is_none(phone: Phone) -> Non
 
 def test_a_form_that_nobody_touched_claims_nothing(phone: Phone) -> None:
     page = phone.browser.get(phone.address).text
-    for name in ("day", "quantity"):
-        field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
-        assert field
-        assert 'value=""' in field[0] or "value=" not in field[0]
+    days = re.search(r'<select[^>]*name="day".*?</select>', page, re.DOTALL)
+    assert days
+    assert "今天，11月" in days[0]
+    assert "selected" not in days[0]
+    number = re.search(r'<input[^>]*name="quantity"[^>]*>', page)
+    assert number
+    assert "value=" not in number[0] or 'value=""' in number[0]
     empty = {**phone.form(), "day": "", "quantity": ""}
     assert phone.send((picture(1),), **{**empty, "do": "photos"}).status_code == 200
     answer = phone.send(**empty)
