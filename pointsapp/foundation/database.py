@@ -131,9 +131,9 @@ def _sqlite_connected(connection: Any, _record: Any) -> None:
 
 def _end_of_reading(connection: Connection) -> None:
     # At a ROLLBACK psycopg forgets every statement it has prepared; after reading none is needed.
-    if READ_ONLY.items() <= connection.get_execution_options().items() and not connection.closed:
-        if not connection.invalidated:
-            send(connection, "COMMIT")
+    reads = READ_ONLY.items() <= connection.get_execution_options().items()
+    if reads and not connection.closed and not connection.invalidated:
+        send(connection, "COMMIT")
 
 
 def _sqlite_begin(connection: Connection) -> None:
@@ -155,7 +155,7 @@ def trouble(error: OperationalError) -> Literal["full", "busy", "away", "other"]
 
 
 def reading() -> Session:
-    """The request's session, for reads; PostgreSQL refuses to write what is not in a transaction."""
+    """The request's session, for reads; PostgreSQL refuses to write outside a transaction."""
     session = db.session()
     if not session.in_transaction():
         session.connection(execution_options=READ_ONLY)
