@@ -11,6 +11,7 @@ from pointsapp.foundation.spreadsheets import cells
 
 ERASED_NAME = "已删除"
 CHINESE = "零一二三四五六七八九"
+NUMBERED = re.compile(r"(?<!\d)(\d{1,12})[号户]$")
 GROUP = re.compile(r"第?(\d{1,3}|[一二三四五六七八九十]{1,3})(?:村民)?小?组?")
 
 
@@ -32,8 +33,8 @@ def clean_name(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def clean_door(text: str) -> str:
-    """A household's number within its group: '18' becomes '018', '18甲' stays; Invalid."""
-    door = plain(text).replace(" ", "")
+    """A household's number within its group: '18' and '18号' become '018', '18甲' stays; Invalid."""
+    door = NUMBERED.sub(r"\1", plain(text).replace(" ", ""))
     if not 1 <= len(door) <= 12 or not re.fullmatch(r"[\w-]+", door):
         raise Invalid("household.door", "户号只能有数字、文字和短横线，最多 12 个字")
     return door.zfill(3) if door.isdecimal() else door

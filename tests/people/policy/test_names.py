@@ -13,7 +13,15 @@ from pointsapp.people.policy.days import check_order, is_adult
 
 @pytest.mark.parametrize(
     ("typed", "door"),
-    [("18", "018"), (" 0018", "0018"), ("１８", "018"), ("18甲", "18甲"), ("18-1", "18-1")],
+    [
+        ("18", "018"),
+        (" 0018", "0018"),
+        ("１８", "018"),
+        ("18号", "018"),
+        ("18甲", "18甲"),
+        ("18-1", "18-1"),
+        ("18甲号", "18甲号"),
+    ],
 )
 def test_a_door_is_written_one_way(typed: str, door: str) -> None:
     assert names.clean_door(typed) == door
