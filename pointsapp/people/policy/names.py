@@ -33,7 +33,7 @@ def clean_name(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def clean_door(text: str) -> str:
-    """A household's number within its group: '18' and '18号' become '018', '18甲' stays; Invalid."""
+    """A household's number within its group: '18', '18号' become '018', '18甲' stays; Invalid."""
     door = NUMBERED.sub(r"\1", plain(text).replace(" ", ""))
     if not 1 <= len(door) <= 12 or not re.fullmatch(r"[\w-]+", door):
         raise Invalid("household.door", "户号只能有数字、文字和短横线，最多 12 个字")
