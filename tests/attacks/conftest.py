@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.conftest import PostgreSQL, SQLite
+from tests.databases import PostgreSQL, SQLite
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from benchmarks.world import Town, World
 from pointsapp.compliance.models import CheckRun
 from pointsapp.foundation import schema
 from pointsapp.foundation.database import reading
-from tests.conftest import make_schema
+from tests.databases import make_schema
 
 TINY = replace(
     run.QUICK, sizes=(100, 200), town=Town(1, 10), rounds=1, singles=2, sheets=1, imported=100,

@@ -11,7 +11,7 @@ from benchmarks.pages.looking import VIEWS, Eye, Seen
 from benchmarks.pages.report import keep
 from benchmarks.pages.run import Found, Tour, distinct
 from benchmarks.pages.visiting import Sight, Walk, card_of, enter, remember
-from tests.conftest import PostgreSQL, SQLite
+from tests.databases import PostgreSQL, SQLite
 
 pytestmark = pytest.mark.sqlite_only
 

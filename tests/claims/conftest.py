@@ -25,6 +25,7 @@ from pointsapp.people.models import (
     User,
 )
 from pointsapp.rulebooks.models import Rule, RuleBook, SharedCap
+from tests.kept import Once
 
 NEW_YEAR = date(2026, 1, 1)
 TODAY = date(2026, 11, 22)
@@ -176,8 +177,13 @@ def book(place: Village, unit: str, number: str, **also: Any) -> int:
 
 
 @pytest.fixture
-def place(session: Session, clock: FixedClock) -> Village:
+def place(once: Once, session: Session, clock: FixedClock) -> Village:
     """Four households; 张's head is the first reviewer, 李's the second one, 王's the clerk."""
+    return once(lambda: make_place(session, clock), session, clock)
+
+
+def make_place(session: Session, clock: FixedClock) -> Village:
+    """The village as `place` gives it."""
     made = Village(session, clock)
     made.county = region(session, "county", "370883", "云岭县", None, "/")
     made.town = region(session, "town", "01", "柳河镇", made.county, f"/{made.county}/")

@@ -1,7 +1,9 @@
 """Commands work as the README says, from the first place to a restored backup."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -11,15 +13,30 @@ from pointsapp.foundation.spreadsheets import Column, SheetOut, write_workbook
 Say = Callable[..., tuple[int, str]]
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A fresh development database; gives its URL."""
+def at_home(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Nothing is set; what is private is kept in a folder of its own."""
     for name in ("POINTSAPP_ENV", "POINTSAPP_DATABASE", "POINTSAPP_KEY_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "private"))
-    url = f"sqlite:///{tmp_path}/points.db"
-    assert run(["--database", url, "migrate"]) == 0
-    return url
+        patch.delenv(name, raising=False)
+    patch.setenv("XDG_CONFIG_HOME", str(folder / "private"))
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A development database that the command has made, for all tests to copy."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with pytest.MonkeyPatch.context() as patch:
+        at_home(patch, folder)
+        assert run(["--database", f"sqlite:///{folder}/points.db", "migrate"]) == 0
+    return folder / "points.db"
+
+
+@pytest.fixture
+def here(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A fresh development database; gives its URL."""
+    at_home(monkeypatch, tmp_path)
+    with closing(connect(migrated)) as made, closing(connect(tmp_path / "points.db")) as copy:
+        made.backup(copy)
+    return f"sqlite:///{tmp_path}/points.db"
 
 
 @pytest.fixture

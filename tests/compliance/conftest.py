@@ -13,6 +13,7 @@ from pointsapp.matters import service as matters
 from pointsapp.matters.models import Matter
 from pointsapp.powers.models import ListItem, PowerList
 from pointsapp.rulebooks.models import Rule, RuleBook
+from tests.kept import Once
 from tests.matters.conftest import FIVE, OPENED, Place, place
 from tests.worlds import FIRST_DAY, add_login
 
@@ -62,8 +63,13 @@ class Supervised(Place):
 
 
 @pytest.fixture
-def village(place: Place, session: Session) -> Supervised:
+def village(once: Once, place: Place, session: Session) -> Supervised:
     """Matters, duties and their price in one village."""
+    return once(lambda: make_village(place, session), session, place.clock)
+
+
+def make_village(place: Place, session: Session) -> Supervised:
+    """The village as `village` gives it."""
     made = Supervised(**vars(place))
     made.town = add_login(session, "town2", "town", made.world.town_id, made.now)
     made.inspector = made.world.logins["inspector"]

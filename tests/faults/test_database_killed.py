@@ -16,7 +16,8 @@ from config import Config
 from pointsapp.app import create_app
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.database import db
-from tests.conftest import ROOT, make_schema
+from tests.conftest import ROOT
+from tests.databases import make_schema
 
 ROUNDS, SEED = 3, 11
 

@@ -25,7 +25,8 @@ from pointsapp.foundation.database import db, prepare_engine
 from pointsapp.foundation.keys import Keyring
 from pointsapp.foundation.schema import differences
 from pointsapp.ledger.verify import faults
-from tests.conftest import ROOT, make_schema
+from tests.conftest import ROOT
+from tests.databases import make_schema
 from tests.web.claims.conftest import Desk, make_desk
 from tests.worlds import make_world
 

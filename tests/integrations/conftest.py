@@ -18,17 +18,16 @@ from pointsapp.integrations.doors import Doors
 from pointsapp.integrations.events import EVENTS
 from pointsapp.integrations.jobs import integration_jobs
 from pointsapp.integrations.service import NewWebhook
+from tests.kept import Once
 from tests.worlds import World, make_world
 
 OPEN = Doors(development=True)
 
 
 @pytest.fixture
-def world(session: Session, keyring: Keyring, now: datetime) -> World:
+def world(once: Once, session: Session, keyring: Keyring, now: datetime) -> World:
     """Two villages, a login a role; committed."""
-    made = make_world(session, keyring, now)
-    session.commit()
-    return made
+    return once(lambda: make_world(session, keyring, now))
 
 
 @dataclass

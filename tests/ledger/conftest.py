@@ -117,13 +117,6 @@ def plain_session(url: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def session(database: str) -> Iterator[Session]:
-    """The same for each test of the ledger."""
-    with plain_session(database) as session:
-        yield session
-
-
-@pytest.fixture
 def village(session: Session, now: datetime) -> Village:
     """A village with nobody in it yet."""
     return make_village(session, now)

@@ -21,6 +21,7 @@ from pointsapp.people.models import Office, User
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.procedure import Amounts, Limit, Procedure, Step
 from pointsapp.powers.policy.spelling import write_procedure
+from tests.kept import Once
 from tests.worlds import FIRST_DAY, World, make_world
 
 OPENED = date(2026, 11, 2)  # a Monday
@@ -219,8 +220,13 @@ class Place:
 
 
 @pytest.fixture
-def place(session: Session, keyring: Keyring, clock: FixedClock) -> Place:
+def place(once: Once, session: Session, keyring: Keyring, clock: FixedClock) -> Place:
     """Every office held by somebody else; an expense and a deliberated item in a county list."""
+    return once(lambda: make_place(session, keyring, clock), session, clock)
+
+
+def make_place(session: Session, keyring: Keyring, clock: FixedClock) -> Place:
+    """The village as `place` gives it."""
     made = Place(session, clock, make_world(session, keyring, clock.now()))
     for post, name in NAMES.items():
         made.persons[post] = made.person(name)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from pointsapp.people import service
+from tests.kept import Once
 
 BORN = date(2026, 1, 1)
 
@@ -35,8 +36,13 @@ class Home:
 
 
 @pytest.fixture
-def place(session: Session, now: datetime) -> Place:
+def place(once: Once, session: Session, now: datetime) -> Place:
     """County → town → two villages, three groups."""
+    return once(lambda: make_place(session, now))
+
+
+def make_place(session: Session, now: datetime) -> Place:
+    """The place as `place` gives it."""
 
     def region(level: str, code: str, name: str, parent: int | None) -> int:
         return service.create_region(
@@ -61,8 +67,13 @@ def place(session: Session, now: datetime) -> Place:
 
 
 @pytest.fixture
-def home(session: Session, place: Place, now: datetime) -> Home:
+def home(once: Once, session: Session, place: Place, now: datetime) -> Home:
     """Three people behind door 018 of the first group."""
+    return once(lambda: make_home(session, place, now))
+
+
+def make_home(session: Session, place: Place, now: datetime) -> Home:
+    """The household as `home` gives it."""
     household = service.create_household(
         session, group_id=place.group, door="18", on=BORN, by=None, now=now
     )

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.decisions.places import make_places
+from tests.kept import Once
 
 
 @pytest.fixture
-def places(session: Session, now: datetime) -> dict[str, int]:
+def places(once: Once, session: Session, now: datetime) -> dict[str, int]:
     """A county, a town, two villages."""
-    return make_places(session, now)
+    return once(lambda: make_places(session, now))

@@ -12,13 +12,14 @@ from pointsapp.foundation.keys import Keyring
 from pointsapp.powers.models import HandedTask, ListItem, PowerList
 from pointsapp.powers.queries import get_task, senders
 from pointsapp.powers.service import Handed, answer_task, record_task, void_task
+from tests.kept import Once
 from tests.worlds import FIRST_DAY, World, make_world
 
 
 @pytest.fixture
-def world(session: Session, keyring: Keyring, now: datetime) -> World:
+def world(once: Once, session: Session, keyring: Keyring, now: datetime) -> World:
     """Two villages; the county has an access list and one of what must not be handed down."""
-    return make_world(session, keyring, now)
+    return once(lambda: make_world(session, keyring, now))
 
 
 @pytest.fixture

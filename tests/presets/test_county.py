@@ -16,7 +16,8 @@ from pointsapp.people.models import Household
 from pointsapp.people.models.users import ROLES
 from pointsapp.powers.models import HandedTask, PowerList
 from pointsapp.presets import demo
-from tests.conftest import START, PostgreSQL, SQLite
+from tests.conftest import START
+from tests.databases import PostgreSQL, SQLite
 
 
 @pytest.fixture

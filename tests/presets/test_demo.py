@@ -13,7 +13,8 @@ from pointsapp.foundation.database import Base, reading
 from pointsapp.ledger.verify import faults
 from pointsapp.people.models.users import ROLES
 from pointsapp.presets import demo
-from tests.conftest import SQLite, fill_county
+from tests.conftest import fill_county
+from tests.databases import SQLite
 
 # Appeals need the working days of their year; those of 2028 are not published yet.
 DAYS = {

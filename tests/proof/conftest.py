@@ -42,7 +42,7 @@ class Ledger:
 
 @pytest.fixture
 def session(database: str) -> Iterator[Session]:
-    """A ledger needs no web application around it."""
+    """On an engine of its own: a connection without guards is nothing for another test."""
     with plain_session(database) as session:
         yield session
 

@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 from benchmarks.pages.visiting import enter
 from pointsapp.foundation.backup import write_backup
 from pointsapp.foundation.database import db
-from tests.conftest import START, PostgreSQL, SQLite
+from tests.conftest import START
+from tests.databases import PostgreSQL, SQLite
 from tests.proof import readding
 
 SCRIPT = Path(readding.__file__)

@@ -34,6 +34,7 @@ from pointsapp.rulebooks.service import (
     strike_rule,
 )
 from tests.decisions.places import make_places
+from tests.kept import Once
 from tests.rulebooks.books import (
     DECIDED,
     PLAIN,
@@ -49,8 +50,8 @@ DAY = date(2026, 12, 1)
 
 
 @pytest.fixture
-def places(session: Session, now: datetime) -> dict[str, int]:
-    return make_places(session, now)
+def places(once: Once, session: Session, now: datetime) -> dict[str, int]:
+    return once(lambda: make_places(session, now))
 
 
 def adopted(

@@ -23,6 +23,7 @@ from pointsapp.ledger.verify import faults
 from pointsapp.people.models import Person
 from pointsapp.scheduler import all_jobs
 from tests.conftest import ROOT
+from tests.databases import PostgreSQL, SQLite
 from tests.upgrades.freeze import HERE, NOW
 
 EARLIER = sorted(each.name[:4] for each in (ROOT / "migrations" / "versions").glob("0*.py"))[:-1]
@@ -89,13 +90,41 @@ def revision(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def brought_back() -> dict[tuple[str, str], str]:
+    """The databases of earlier versions that this worker has, by kind and version."""
+    return {}
+
+
 @pytest.fixture
-def engine(database: str, revision: str) -> Iterator[Engine]:
-    """A database as that version left it, with the demo town in it."""
-    engine = create_engine(database)
+def database(
+    request: pytest.FixtureRequest, revision: str, brought_back: dict[tuple[str, str], str]
+) -> Iterator[str]:
+    """The URL of a database as that version left it, with the demo town in it."""
+    kind: SQLite | PostgreSQL = request.getfixturevalue(request.param)
+    key = request.param, revision
+    if key not in brought_back:
+        brought_back[key] = bring_back(kind.create(), revision)
+    url = kind.copy_of(brought_back[key])
+    yield url
+    kind.drop(url)
+
+
+def bring_back(url: str, revision: str) -> str:
+    """Make an empty database what it was at that version; gives its URL."""
+    engine = create_engine(url)
     prepare_engine(engine)
     restore_as_it_was(engine, HERE / f"{revision}.zip", force=True)
     guard(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """An engine on it."""
+    engine = create_engine(database)
+    prepare_engine(engine)
     yield engine
     engine.dispose()
 

@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.keys import Keyring
 from tests.business import Business, make_business
+from tests.kept import Once
 from tests.web.browsing import Browser
 from tests.worlds import World, make_world
 
 
 @pytest.fixture
-def world(session: Session, keyring: Keyring, now: datetime) -> World:
+def world(once: Once, session: Session, keyring: Keyring, now: datetime) -> World:
     """Two villages, a login a role, cards with PINs; committed."""
-    made = make_world(session, keyring, now)
-    session.commit()
-    return made
+    return once(lambda: make_world(session, keyring, now))
 
 
 @pytest.fixture
@@ -27,8 +26,8 @@ def browser_of(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def business(session: Session, world: World, now: datetime) -> tuple[Business, Business]:
+def business(
+    once: Once, session: Session, world: World, now: datetime
+) -> tuple[Business, Business]:
     """A book, sheets, contests and entries in both villages; committed."""
-    made = make_business(session, world, now)
-    session.commit()
-    return made
+    return once(lambda: make_business(session, world, now))

@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 from pointsapp.claims.models import Batch, SheetLine
 from pointsapp.decisions.models import Resolution
 from pointsapp.foundation.audit import AuditRow
-from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.layouts import SavedLayout
 from pointsapp.foundation.spreadsheets import Layout, Source
@@ -33,6 +32,7 @@ from pointsapp.rulebooks.rows import read_draft
 from pointsapp.web.access import MAY, Permission
 from tests.business import AWARD, Business, a_rule
 from tests.helped import claimed
+from tests.kept import Once
 from tests.lively import lively
 from tests.supervised import supervised
 from tests.web.browsing import Browser
@@ -197,14 +197,16 @@ def _one(session: Session, kind: type[Any], **which: Any) -> Any:
 
 @pytest.fixture
 def here_and_there(
-    session: Session, world: World, business: Businesses, clock: FixedClock
+    once: Once, session: Session, world: World, business: Businesses, now: datetime
 ) -> tuple[Ids, Ids]:
     """The ids of village `a`, and of village `b`."""
-    now = clock.now()
-    a = ids_of(session, business[0], world.logins["clerk"], now)
-    b = ids_of(session, business[1], world.others["clerk"], now)
-    session.commit()
-    return a, b
+    clerks = world.logins["clerk"], world.others["clerk"]
+    return once(
+        lambda: (
+            ids_of(session, business[0], clerks[0], now),
+            ids_of(session, business[1], clerks[1], now),
+        )
+    )
 
 
 def text_of(answer: TestResponse) -> str:

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.sqlite_only
 
 
 @pytest.fixture(autouse=True)
-def plain(app: Flask) -> None:
+def plain(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands around the pages asks nothing of other packages."""
-    app.extensions["frame"] = Frame
+    monkeypatch.setitem(app.extensions, "frame", Frame)
 
 
 def _render(app: Flask, source: str, **context: object) -> str:

@@ -23,9 +23,9 @@ Fails = Callable[[Callable[[], None]], FlaskClient]
 
 
 @pytest.fixture(autouse=True)
-def plain(app: Flask) -> None:
+def plain(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands around the pages asks nothing of other packages."""
-    app.extensions["frame"] = Frame
+    monkeypatch.setitem(app.extensions, "frame", Frame)
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ PAGES = ("/dev/gallery", "/dev/gallery/desk", "/dev/gallery/paper", "/not-there"
 
 
 @pytest.fixture
-def plain(app: Flask) -> None:
+def plain(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands around the pages asks nothing of other packages."""
-    app.extensions["frame"] = Frame
+    monkeypatch.setitem(app.extensions, "frame", Frame)
 
 
 def _luminance(colour: str) -> float:

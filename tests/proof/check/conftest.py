@@ -6,24 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from pointsapp.foundation.database import prepare_engine
 from pointsapp.ledger.publishing import own_file, seal_file
 from pointsapp.ledger.service import record, record_batch, reverse, seal_village, spend, transfer
 from tests.ledger.conftest import DAY, award, make_village
 from tests.proof.check.opened import Books, CheckPage
-
-
-@pytest.fixture
-def session(database: str) -> Iterator[Session]:
-    """A ledger needs no web application around it, and the page no server."""
-    engine = create_engine(database)
-    prepare_engine(engine)
-    with Session(engine) as session:
-        yield session
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Browsers of the people around an activity."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -8,24 +9,23 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import FixedClock
 from tests.activities.conftest import a_book
+from tests.kept import Once
 from tests.lively import lively
 from tests.web.browsing import Browser
 from tests.worlds import World
 
 
 @pytest.fixture
-def rules(session: Session, world: World, clock: FixedClock) -> dict[int, int]:
-    made = a_book(session, world.a.id, clock.now())
-    session.commit()
-    return made
+def rules(once: Once, session: Session, world: World, now: datetime) -> dict[int, int]:
+    return once(lambda: a_book(session, world.a.id, now))
 
 
 @pytest.fixture
-def ids(session: Session, world: World, rules: dict[int, int], clock: FixedClock) -> dict[str, int]:
+def ids(
+    once: Once, session: Session, world: World, rules: dict[int, int], now: datetime
+) -> dict[str, int]:
     """An open activity three days ahead, with a sign-up of the first household."""
-    made = lively(session, world.a, rules, world.logins["clerk"], clock.now())
-    session.commit()
-    return made
+    return once(lambda: lively(session, world.a, rules, world.logins["clerk"], now))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.rulebooks.models import Rule, RuleBook
+from tests.kept import Once
 from tests.web.browsing import Browser
 from tests.worlds import World
 
@@ -111,9 +112,9 @@ def _rule(session: Session, book: int, number: int, points: str, words: str, **a
 
 
 @pytest.fixture
-def desk(session: Session, clock: FixedClock, world: World, app: Flask) -> Desk:
+def desk(once: Once, session: Session, clock: FixedClock, world: World, app: Flask) -> Desk:
     """Village a with four rules, village b with one."""
-    return make_desk(session, clock, world, app)
+    return once(lambda: make_desk(session, clock, world, app), session, clock, app)
 
 
 def make_desk(session: Session, clock: FixedClock, world: World, app: Flask) -> Desk:

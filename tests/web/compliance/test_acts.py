@@ -10,11 +10,9 @@ from tests.supervised import supervised
 
 
 @pytest.fixture
-def ids(session, world, now):
+def ids(once, session, world, now):
     """One row of each kind in village a."""
-    found = supervised(session, world.a, world.logins["clerk"], now)
-    session.commit()
-    return found
+    return once(lambda: supervised(session, world.a, world.logins["clerk"], now))
 
 
 @pytest.fixture

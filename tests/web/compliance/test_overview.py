@@ -7,10 +7,9 @@ from tests.supervised import supervised
 
 
 @pytest.fixture
-def town(browser_of, session, world, now):
+def town(once, browser_of, session, world, now):
     """The town's browser; village a has a matter, village b has none."""
-    supervised(session, world.a, world.logins["clerk"], now)
-    session.commit()
+    once(lambda: supervised(session, world.a, world.logins["clerk"], now))
     assert browser_of.sign_in("town").status_code == 302
     return browser_of
 

@@ -9,17 +9,16 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance.models import CheckSheet, Doubt, Inspection
+from tests.kept import Once
 from tests.supervised import supervised
 from tests.web.browsing import Browser
 from tests.worlds import World
 
 
 @pytest.fixture
-def ids(session: Session, world: World, now: datetime) -> dict[str, Any]:
+def ids(once: Once, session: Session, world: World, now: datetime) -> dict[str, Any]:
     """One row of each kind in village a; its inspection is of the fourth quarter."""
-    found = supervised(session, world.a, world.logins["clerk"], now)
-    session.commit()
-    return found
+    return once(lambda: supervised(session, world.a, world.logins["clerk"], now))
 
 
 def photo() -> tuple[BytesIO, str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.compliance.models import Doubt, Finding, Talk
 from pointsapp.matters.models import Matter
 from pointsapp.people.models import Office, RegionChange, User
+from tests.kept import Once
 from tests.supervised import supervised
 from tests.web.browsing import Browser
 from tests.worlds import FIRST_DAY, World
@@ -17,8 +18,13 @@ LATE, EXPLAIN = "超期的办件，1 件", "等说明的疑点，1 个"
 
 
 @pytest.fixture
-def ids(session: Session, world: World, now: datetime) -> dict[str, Any]:
+def ids(once: Once, session: Session, world: World, now: datetime) -> dict[str, Any]:
     """A late matter with doubts in each village; one doubt of each waits for an explanation."""
+    return once(lambda: late_matters(session, world, now))
+
+
+def late_matters(session: Session, world: World, now: datetime) -> dict[str, Any]:
+    """The ids of what there is in village a."""
     found = {}
     for name, village, by in (
         ("a", world.a, world.logins["clerk"]), ("b", world.b, world.others["clerk"]),
@@ -28,7 +34,6 @@ def ids(session: Session, world: World, now: datetime) -> dict[str, Any]:
         open_ones = session.query(Doubt).filter_by(village_id=village.id, state="open")
         for each in open_ones.order_by(Doubt.id).all()[1:]:
             each.state = "cleared"
-    session.commit()
     return found["a"]
 
 

@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.kept import Once
 from tests.supervised import supervised
 from tests.web.browsing import Browser
 from tests.worlds import World
 
 
 @pytest.fixture
-def matter(session: Session, world: World, now: datetime) -> dict[str, Any]:
+def matter(once: Once, session: Session, world: World, now: datetime) -> dict[str, Any]:
     """An expense of 3,000 yuan in village a whose money has left already."""
-    found = supervised(session, world.a, world.logins["clerk"], now)
-    session.commit()
-    return found
+    return once(lambda: supervised(session, world.a, world.logins["clerk"], now))
 
 
 def test_it_is_written_before_the_money_leaves_and_read_by_everybody(

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy.orm import Session
 
+from tests.kept import Once
 from tests.supervised import supervised
 from tests.worlds import PASSWORD, World
 
@@ -37,10 +38,9 @@ STAFF = {
 
 
 @pytest.fixture
-def ids(session: Session, world: World, now: datetime) -> dict[str, Any]:
+def ids(once: Once, session: Session, world: World, now: datetime) -> dict[str, Any]:
     """One row of each kind in village a."""
-    found = supervised(session, world.a, world.logins["clerk"], now)
-    session.commit()
+    found = once(lambda: supervised(session, world.a, world.logins["clerk"], now))
     return {**found, "v": world.a.id}
 
 
