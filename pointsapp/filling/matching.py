@@ -32,7 +32,8 @@ def matching_of(kind: str, layout: Layout, groups: Sequence[Region]) -> Matching
     if kind == "rulebook":
         numbered = _by_column(layout, "number")
         keys = ("number",) if numbered else ("direction", "behaviour")
-        return Matching({each.name: each.read for each in RULE_FIELDS}, keys)
+        read = {each.name: each.read for each in RULE_FIELDS}
+        return Matching({**read, "points_min": _size, "points_max": _size}, keys)
     parse: dict[str, Callable[[Cell], Any]] = {**_PLAIN, "group": _group(groups)}
     if kind == "registrations":
         who = ("code",) if _by_column(layout, "code") else ("name",)
@@ -70,6 +71,11 @@ def _code(cell: Cell) -> tuple[str, str]:
 def _relation(cell: Cell) -> str:
     found = text(cell)
     return HEAD if found in HEADS else found
+
+
+def _size(cell: Cell) -> Any:
+    """Points without their sign: '扣 5 分' stands as 5 or as -5."""
+    return abs(decimal_2(cell))
 
 
 def _number(absent: int) -> Callable[[Cell], Any]:

@@ -19,6 +19,7 @@ from pointsapp.foundation.spreadsheets import (
 from pointsapp.rulebooks.models import DIRECTIONS, EFFECTS, PERS, UNITS, YEAR_ENDS
 from pointsapp.rulebooks.tables.words import (
     parse_bands,
+    parse_direction,
     parse_names,
     parse_status_points,
     parse_year_start,
@@ -89,7 +90,14 @@ def _yes(title: str, name: str, *, absent: bool | None = False, hint: str = "") 
 
 RULE_FIELDS: tuple[Field, ...] = (
     Field("编号", "number", partial(whole, least=1, most=9_999), required=True, width=6),
-    _choice("方向", "direction", DIRECTIONS, required=True),
+    Field(
+        "方向",
+        "direction",
+        parse_direction,
+        lambda value: DIRECTIONS[value],
+        required=True,
+        choices=tuple(DIRECTIONS.values()),
+    ),
     _words("类别", "category", required=True),
     _words("级别", "level"),
     _words("内容", "behaviour", required=True, width=60),

@@ -1,5 +1,6 @@
 """A table of rules in a layout that was mapped column by column: rules only, no settings."""
 
+from decimal import Decimal
 from typing import Any
 
 from pointsapp.foundation.spreadsheets import Layout, Problem, Problems, Workbook, open_layout
@@ -25,6 +26,8 @@ def read_mapped(
                 values["points_max"] = values["points_min"]
             if not table.has("number"):
                 values["number"] = len(reading.entries) + 1
+            if values["direction"] == "minus":
+                values |= _taken(values["points_min"], values["points_max"])
             reading.entries.append(Entry(line.number, values))
         reading.problems += table.problems
     except Problems as found:
@@ -34,3 +37,10 @@ def read_mapped(
     rules = tuple(RuleDraft(**entry.values) for entry in reading.entries)
     check_rules(reading, rules, ())
     return BookDraft(fallback, rules=rules), reading.problems
+
+
+def _taken(low: Decimal | None, high: Decimal | None) -> dict[str, Decimal | None]:
+    """Deductions as we keep them, below zero: many tables write '扣 5 分' as 5."""
+    if low is None or high is None or low <= 0 or high <= 0:
+        return {"points_min": low, "points_max": high}
+    return {"points_min": -high, "points_max": -low}

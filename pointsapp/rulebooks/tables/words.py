@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pointsapp.foundation.spreadsheets import CellError
+from pointsapp.foundation.spreadsheets import CellError, choice
 from pointsapp.foundation.spreadsheets.cells import Cell
 from pointsapp.foundation.spreadsheets.cells import text as cell_text
+from pointsapp.rulebooks.models import DIRECTIONS
 from pointsapp.rulebooks.policy import Band, bands_text, plain
 from pointsapp.rulebooks.policy.facts import ZERO, RuleFacts
 from pointsapp.rulebooks.policy.periods import is_year_start
@@ -16,6 +17,21 @@ NUMBER = r"(\d{1,10}(?:\.\d{1,2})?万?)"
 ENDS = re.compile(rf"^{NUMBER}元?[—–\-~至到]{NUMBER}元|^{NUMBER}元(以下|以上)")
 STEP = re.compile(rf"^(?:超过{NUMBER}元的部分)?每满?{NUMBER}元加?扣?{NUMBER}分$|^加?扣?{NUMBER}分$")
 STATUS = re.compile(r"^([^=：:]{1,12})[=：:](-?\d{1,6}(?:\.\d{1,2})?)分?$")
+
+
+# What tables of places call an award or a deduction, beside our own two words.
+DIRECTION_WORDS: dict[str, str] = {
+    **dict.fromkeys(("加", "加分项", "正向", "正面", "奖励", "守信", "守信信息", "+"), "plus"),
+    **dict.fromkeys(
+        ("扣", "减分", "扣分项", "减分项", "负向", "负面", "惩戒", "失信", "失信信息", "-"), "minus"
+    ),
+}  # fmt: skip
+
+
+def parse_direction(cell: Cell) -> str:
+    """加分 or 扣分, by any of the words that places use; CellError names ours."""
+    own = {shown: key for key, shown in DIRECTIONS.items()}
+    return DIRECTION_WORDS.get(cell_text(cell)) or choice(own)(cell)
 
 
 def amount(text: str) -> Decimal:
