@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import g, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import func, select
 
 from pointsapp.beginning.policy import TITLES, Step, missing, steps
-from pointsapp.beginning.queries import facts_of
+from pointsapp.beginning.queries import began, facts_of
 from pointsapp.decisions.queries import settings_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -19,11 +20,11 @@ from pointsapp.people import queries as people
 from pointsapp.people.models import RoleGrant, User
 from pointsapp.people.queries.dated import in_force
 from pointsapp.web import place
-from pointsapp.web.access import Permission, Place, region_of, requires
+from pointsapp.web.access import Permission, Place, find_place, region_of, requires
 from pointsapp.web.context import now
 from pointsapp.web.download import asks_for_table, send_table
 from pointsapp.web.links import link_to
-from pointsapp.web.start.blueprint import blueprint
+from pointsapp.web.start.blueprint import LAST, blueprint
 
 REGION = region_of("region_id")
 NOWHERE = "您还没有管着的地方。请系统管理员在“账号和权限”里给您一个镇或一个村。"
@@ -48,13 +49,23 @@ class Line:
 @blueprint.get("")
 @requires(Permission.DESK_VIEW)
 def here() -> ResponseReturnValue:
-    """The page of the place one works in."""
+    """The page of the place one works in, or of the village that one is about to begin."""
     chosen = place.chosen()
     if chosen is None:
         raise NotFound("start.nowhere", NOWHERE)
-    if chosen.level == "village":
-        return redirect(url_for("start.village", village_id=chosen.id))
+    village_id = chosen.id if chosen.level == "village" else _at_work(chosen)
+    if village_id:
+        return redirect(url_for("start.village", village_id=village_id))
     return redirect(url_for("start.region", region_id=chosen.id))
+
+
+def _at_work(chosen: Place) -> int | None:
+    """The village whose steps were looked at last, while it has not begun."""
+    last = find_place(reading(), cookie.get(LAST))
+    if last is None or not last.path.startswith(chosen.path):
+        return None
+    may = current_user.may(Permission.DESK_VIEW, last.path)
+    return last.id if may and not began(reading(), [last.id]) else None
 
 
 @blueprint.get("/place/<int:region_id>")

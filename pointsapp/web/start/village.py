@@ -1,6 +1,7 @@
 """A village's way to its first grid: what is done, what is missing, where to do it."""
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,10 +11,10 @@ from pointsapp.beginning.service import skip_step, take_up_step
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, NotFound
-from pointsapp.web.access import Permission, region_of, requires
+from pointsapp.web.access import Permission, find_place, region_of, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
-from pointsapp.web.start.blueprint import blueprint
+from pointsapp.web.start.blueprint import LAST, blueprint
 from pointsapp.web.start.doors import WHO, doors
 from pointsapp.web.start.schemas import SkipIn
 
@@ -24,7 +25,9 @@ VILLAGE = region_of("village_id")
 @requires(Permission.DESK_VIEW, VILLAGE)
 def village(village_id: int) -> str:
     """The steps in their order; nothing is kept but what the pages themselves keep."""
-    return _page(village_id, blank())
+    page = _page(village_id, blank())
+    cookie[LAST] = village_id
+    return page
 
 
 @blueprint.post("/village/<int:village_id>/skip")
@@ -50,11 +53,13 @@ def skip(village_id: int) -> ResponseReturnValue:
 def _page(village_id: int, form: Reading) -> str:
     if g.place.level != "village":
         raise NotFound("start.village", "没有找到这个村。")
+    above = find_place(reading(), g.place.parent_id)
     facts = facts_of(reading(), [village_id], on=village_day(now()))[village_id]
     found = steps(facts)
     return render_template(
         "start/village.html", village=g.place, form=form, steps=found, missing=missing(found),
         doors={step.key: doors(step.key, g.place) for step in found}, who=WHO,
         skipped=SKIPPABLE & set(facts.skipped), openings=facts.openings,
+        above=above if above and current_user.may(Permission.DESK_VIEW, above.path) else None,
         may_skip=current_user.may(Permission.CLAIMS_REGISTER, g.place.path),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """开始使用 for a village and its town, the bodies of a place, and a village from zero."""
 
+from datetime import datetime
 from io import BytesIO
 
 from openpyxl import load_workbook
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.beginning.models import SkippedStep
 from pointsapp.decisions.models import Body
-from tests.business import Business
+from tests.business import Business, make_business
 from tests.web.browsing import Browser
 from tests.worlds import MARK, World
 
@@ -72,3 +73,17 @@ def test_bodies_are_named_and_what_they_need_is_told(
     assert browser_of.post(address, kind="branch", name="清泉村党支部").status_code == 302
     assert browser_of.post(address, kind="branch", name="清泉党支部").status_code == 302
     assert session.scalars(select(Body.name)).all() == ["清泉党支部"]
+
+
+def test_who_works_at_a_village_comes_back_to_it_until_it_has_begun(
+    browser_of: Browser, world: World, session: Session, now: datetime
+) -> None:
+    browser_of.sign_in("town")
+    town, village = f"/start/place/{world.town_id}", f"/start/village/{world.a.id}"
+    assert browser_of.get("/start").location == town
+    assert "柳河镇各村到了哪一步" in browser_of.get(village).text
+    assert browser_of.get("/start").location == village
+    assert browser_of.get("/desk").text.count(f'href="{town}"') == 1
+    make_business(session, world, now)
+    session.commit()
+    assert browser_of.get("/start").location == town
