@@ -32,6 +32,22 @@ VIEW_WORDS = dict(
 # So many of the heaviest pages are named.
 NAMED = 10
 
+# Why no link leads there, by the end of an endpoint's name or the whole of it.
+WHY = {
+    "photo": "页面里的照片", "_run": "先上传一份表格", "account.code": "登录时填动态验证码",
+    "activities.here": "扫签到码", "gallery.desk": "组件样张",
+    "gallery.paper": "组件样张", "health.healthz": "给机器看", "health.robots": "给机器看",
+    "mapping.columns": "先上传一份表格", "matters.paper": "办件里的附件",
+    "villager.pin": "扫卡以后、输密码以前", "villager.scan": "扫卡",
+    "villager.slip": "扫回执上的码",
+}  # fmt: skip
+
+
+def why(endpoint: str) -> str:
+    """The reason in brackets; nothing where there is none."""
+    found = (words for end, words in WHY.items() if endpoint.endswith(end))
+    return f"（{words}）" if (words := next(found, "")) else ""
+
 
 def keep(docs: Path, by: str, on: str, found: Found) -> None:
     """Put these tours in the place of the last ones of the same visitors, write docs/views.md."""
@@ -78,7 +94,7 @@ def page(told: dict[str, Any]) -> str:
         *(f"- {WORDS[who]}：{'、'.join(f'`{each}`' for each in addresses)}"
           for who, addresses in told["empty"].items() if addresses), "",
         "## 没有走到的", "", "没有链接通到、或者要先提交表单才看得到的地址，这里没有看：", "",
-        *(f"- `{each}`" for each in told["unreached"]), "",
+        *(f"- `{each}`{why(each)}" for each in told["unreached"]), "",
     ])  # fmt: skip
 
 

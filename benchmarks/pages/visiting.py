@@ -29,8 +29,8 @@ DOORS = ("/", "/login", "/look-up", "/desk", "/my", "/place", "/dev/gallery", "/
 LEAVES = ("account.sign_out", "villager.leave", "size.change", "desk.enter")
 # So many pages of a kind are opened: a draft has other links than what is in force.
 TRIES = 4
-# What is searched for: a surname that lives in most villages.
-NAME = "何"
+# What is searched for: a surname that lives in most villages; for whom: somebody's door.
+NAME, DOOR = "何", "01-005"
 # Other pages of a list are no other kind of page.
 SAME = {"q", "page", "sort"}
 WORD = re.compile("[a-z]{3,12}")
@@ -91,7 +91,8 @@ class _Page(HTMLParser):
         if kind in ("radio", "checkbox"):
             self._asked.setdefault(name, given.get("value", "on"))
         else:
-            self._asked[name] = given.get("value") or (NAME if kind in ("text", "search") else "")
+            typed = {"who": DOOR}.get(name, NAME) if kind in ("text", "search") else ""
+            self._asked[name] = given.get("value") or typed
 
     @property
     def empty(self) -> bool:

@@ -59,11 +59,11 @@ def test_the_report_names_what_is_wrong_and_where(tmp_path: Path) -> None:
         Seen("/my/print", "phone", (), 90_000), Seen("/my/print", "desk", (), 90_000),
     ]  # fmt: skip
     tour = Tour("household", [], seen, 61.0)
-    found = Found("150", ["account.codes"], {"household": ["/my/claims"]}, [tour])
+    found = Found("150", ["account.codes", "matters.paper"], {"household": ["/my/claims"]}, [tour])
     keep(tmp_path, "bench pages", "2026-11-30", found)
     text = (tmp_path / "views.md").read_text(encoding="utf-8")
     assert "- 村民（清泉村）：`/my/claims`" in text
-    assert "- `account.codes`" in text
+    assert "- `account.codes`\n- `matters.paper`（办件里的附件）" in text
     again = Tour("stranger", [], [Seen("/", "phone", (), 30_000)], 5.0)
     keep(tmp_path, "bench pages --only stranger", "2026-12-01", Found("150", [], {}, [again]))
     text = (tmp_path / "views.md").read_text(encoding="utf-8")
