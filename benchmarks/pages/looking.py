@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
 
-# What a phone loads to open a page. Whole sheets and booklets are opened to be printed: no limit.
+# What a phone loads to open a page. No limit for whole sheets and booklets, which are opened to be
+# printed, nor for the gallery of components, which only developers see.
 HEAVIEST = 60_000
-FOR_PAPER = re.compile(r"[/_]print\b|/papers/|[?&]whole=")
+FOR_PAPER = re.compile(r"[/_]print\b|/papers/|[?&]whole=|^/dev/")
 
 # Of booklets for a whole village the first pages are enough of a picture.
 LONGEST = 12_000
