@@ -25,10 +25,11 @@ INSIDE = ("Traceback", "sqlalchemy", "psycopg", "sqlite3", "jinja2", "werkzeug",
 
 @dataclass
 class Found:
-    """A form as a visitor found it, and which endpoint takes it."""
+    """A form as a visitor found it, which endpoint takes it, and on what page it stands."""
 
     endpoint: str
     form: Form
+    page: str
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -122,6 +123,12 @@ class Walk:
             self._follow([address])
         return self
 
+    def look(self, addresses: Iterable[str]) -> "Walk":
+        """Open these pages and no others."""
+        for address in addresses:
+            self._read(address, self.visitor.ask(address).text)
+        return self
+
     @property
     def endpoints(self) -> set[str]:
         """The endpoints that were opened."""
@@ -163,7 +170,7 @@ class Walk:
             self.visitor.faults.append(f"{address} needs what the policy forbids {scripted}")
         for form in page.forms:
             form.action = urljoin(address, form.action or address)
-            found = Found(self._known(form.action, form.method.upper()), form)
+            found = Found(self._known(form.action, form.method.upper()), form, address)
             if found.endpoint not in LEAVES:
                 self.forms.setdefault(found.key, found)
         return [urljoin(address, link) for link in page.links]
