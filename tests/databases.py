@@ -224,7 +224,8 @@ class Engines:
             engine.dispose()
 
     def _make(self, url: str) -> Engine:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        # The last one given back is the one that knows most.
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_use_lifo=True)
         prepare_engine(engine)
 
         @event.listens_for(engine, "do_connect")
