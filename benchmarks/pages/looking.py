@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError as Late
 
 # What a phone loads to open a page. No limit for whole sheets and booklets, which are opened to be
 # printed, nor for the gallery of components, which only developers see.
 HEAVIEST = 60_000
 FOR_PAPER = re.compile(r"[/_]print\b|/papers/|[?&]whole=|^/dev/")
 
+PATIENCE = 120_000  # milliseconds: a busy machine is no fault of the page
 # Of booklets for a whole village the first pages are enough of a picture.
 LONGEST = 12_000
 
@@ -76,7 +78,10 @@ class Eye:
         self.page.set_viewport_size({"width": view.width, "height": 900})
         self.page.emulate_media(media="print" if view.paper else "screen")
         if self._open != (address, view.size):
-            self._load(address, view.size)
+            try:
+                self._load(address, view.size)
+            except Late:
+                return Seen(address, view.name, ("not open after two minutes",))
         faults = tuple(self._faults(address, view))
         if picture is not None:
             picture.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +97,7 @@ class Eye:
         if size != self._open[1]:
             self.page.goto(f"/size?to={size}&back=/healthz")
         self.bytes = 0
-        self.page.goto(address)
+        self.page.goto(address, timeout=PATIENCE)
         self._open = (address, size)
 
     def _faults(self, address: str, view: View) -> Iterator[str]:
