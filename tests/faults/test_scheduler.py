@@ -47,12 +47,13 @@ def due(desk: Desk) -> datetime:
     )
     record(desk.session, desk.world.a.id, single, by=None, now=desk.now)
     desk.session.commit()
-    upload(desk, 1)
-    upload(desk, 2)
-    return datetime.fromisoformat("2027-03-01T09:00:00+08:00")
+    at = datetime.fromisoformat("2027-03-01T09:00:00+08:00")
+    upload(desk, 1, at)
+    upload(desk, 2, at)
+    return at
 
 
-def upload(desk: Desk, number: int) -> None:
+def upload(desk: Desk, number: int, at: datetime) -> None:
     rows = [
         ("清泉村一组", f"{number}{n:02}", f"来宾{number}号{n}", "户主") for n in range(FAMILIES)
     ]
@@ -60,7 +61,7 @@ def upload(desk: Desk, number: int) -> None:
     with desk.app.app_context(), transaction() as session:
         create_run(
             session, kind="roster", region_id=desk.world.a.id, filename=f"{number}.xlsx",
-            content=write_workbook([SheetOut("名册", titles, rows)]), by=None, now=desk.now,
+            content=write_workbook([SheetOut("名册", titles, rows)]), by=None, now=at,
         )  # fmt: skip
 
 
