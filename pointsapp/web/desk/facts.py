@@ -5,7 +5,7 @@ from typing import Any
 
 from pointsapp.activities.models import ATTENDANCE_VIA
 from pointsapp.beginning.policy import TITLES
-from pointsapp.compliance.policy.codes import CODES
+from pointsapp.compliance.policy.codes import EVERY_CODE
 from pointsapp.contests.policy import VIAS
 from pointsapp.decisions.keys import SETTINGS, value_in_words
 from pointsapp.decisions.models import BODY_KINDS
@@ -113,7 +113,7 @@ OUTCOMES = {
 # What a fact's code is called; ids and figures stand as they are.
 CODED: Mapping[str, Mapping[str, str]] = {
     "answer": ANSWERS,
-    "code": {code: each.name for code, each in CODES.items()},
+    "code": {code: each.name for code, each in EVERY_CODE.items()},
     "key": {key: each.label for key, each in SETTINGS.items()},
     "counts": COUNTS,
     "kind": {**UNITS, **LISTS, **BODY_KINDS, **FILES},
