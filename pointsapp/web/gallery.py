@@ -43,7 +43,7 @@ def _page(count: int, q: str = "") -> Page:
     """A listing as a query would fill it."""
     facts = ("户号", "户主", "村民小组", "人口", "荣誉积分", "可用积分", "状态")
     columns = [_column(number, title) for number, title in enumerate(facts)]
-    return Page("名册", columns, range(count), count * 3, 2, 25, q, "c0", "户主、户号", "/dev/list")
+    return Page("名册", columns, range(count), count * 3, 2, 20, q, "c0", "户主、户号", "/dev/list")
 
 
 @blueprint.get("/gallery")
@@ -72,7 +72,7 @@ def desk() -> str:
         place=FRAME.place,
         user_name=FRAME.user_name,
         tabs=FRAME.tabs,
-        page=_page(25),
+        page=_page(20),
         nothing=_page(0, q="没有的户"),
     )
 
