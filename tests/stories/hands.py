@@ -8,6 +8,9 @@ from time import perf_counter
 from typing import Any
 
 PATIENCE = 10  # seconds for a page
+# What leads to another page when it is pressed.
+LEADS = """e => !!e.closest(
+  'a[href]:not([href^="#"]):not([download]), button:not([type=button]), input[type=submit]')"""
 PER_HAN = 4  # keys for one Chinese character: its sound and the choice among those that sound so
 
 
@@ -28,20 +31,18 @@ class Hands:
     page: Any
     keys: int = 0
     clicks: int = 0
-    asked: int = 0  # pages that were asked for
-    pages: int = 0  # and came
+    pages: int = 0
     files: int = 0
     waited: float = 0.0
     typed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE * 1000)
-        self.page.on("request", self._asked)
         self.page.on("domcontentloaded", self._came)
 
     def open(self, address: str) -> None:
         """Open an address, as the code of a card does."""
-        self._wait(lambda: self.page.goto(address))
+        self._wait(True, lambda: self.page.goto(address))
 
     def press(self, *names: str) -> None:
         """Press keys one after the other."""
@@ -52,7 +53,7 @@ class Hands:
     def send(self, key: str = "Enter") -> None:
         """Press the key that leads to another page, and wait for it."""
         self.keys += 1
-        self._wait(lambda: self.page.keyboard.press(key))
+        self._wait(True, lambda: self.page.keyboard.press(key))
 
     def type(self, text: str) -> None:
         """Type into where one is."""
@@ -61,14 +62,14 @@ class Hands:
         self.page.keyboard.insert_text(text)
 
     def click(self, where: str) -> None:
-        """Click, and wait for the page that may come of it."""
+        """Click, and wait for the page where it leads to one."""
         self.clicks += 1
-        self._wait(lambda: self.page.click(where))
+        self._wait(self._leads(where), lambda: self.page.click(where))
 
     def tap(self, where: str) -> None:
         """The same with a finger."""
         self.clicks += 1
-        self._wait(lambda: self.page.tap(where))
+        self._wait(self._leads(where), lambda: self.page.tap(where))
 
     def fill(self, where: str, text: str) -> None:
         """Click into a field and type; what stood there is typed over."""
@@ -104,20 +105,17 @@ class Hands:
         hands = self.keys * pace.key + self.clicks * pace.click + self.files * pace.file
         return (hands + self.pages * pace.page + self.waited) / 60
 
-    def _asked(self, request: Any) -> None:
-        whole = request.is_navigation_request() and request.frame == self.page.main_frame
-        self.asked += whole and request.redirected_from is None
-
     def _came(self, _page: Any) -> None:
         self.pages += 1
 
-    def _wait(self, act: Callable[[], Any]) -> None:
-        """Do it; where a page was asked for, wait until it is there."""
-        self.asked = self.pages
-        began = perf_counter()
+    def _leads(self, where: str) -> bool:
+        return bool(self.page.locator(where).first.evaluate(LEADS))
+
+    def _wait(self, leads: bool, act: Callable[[], Any]) -> None:
+        """Do it; where it leads to a page, wait until that is there."""
+        before, began = self.pages, perf_counter()
         act()
-        self.page.wait_for_timeout(20)
-        while self.asked > self.pages and perf_counter() - began < PATIENCE:
+        while leads and self.pages == before and perf_counter() - began < PATIENCE:
             self.page.wait_for_timeout(10)
         self.page.wait_for_load_state("load")
         self.waited += perf_counter() - began
