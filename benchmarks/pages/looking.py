@@ -36,7 +36,7 @@ VIEWS = (
     View("large", 360, "large"),
 )
 # A table that is wider than the window may be moved in its own frame, the page itself may not.
-# The few words on a button stand in one line.
+# The few words on a button stand in one line, and a label of an entry is not beside the page.
 MEASURE = """() => ({
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     heads: [...document.querySelectorAll('h1')].filter((e) => e.textContent.trim()).length,
@@ -46,6 +46,11 @@ MEASURE = """() => ({
         const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.bottom)));
         return e.textContent.trim().length <= 4 && lines.size > 1;
     }).map((e) => e.textContent.trim()),
+    lost: [...document.querySelectorAll('.table--stack td[data-label]')].filter((e) => {
+        const label = getComputedStyle(e, '::before');
+        return e.offsetHeight && label.float === 'left'
+            && parseFloat(getComputedStyle(e).paddingLeft) < parseFloat(label.width);
+    }).map((e) => e.dataset.label),
 })"""
 
 
@@ -110,6 +115,7 @@ class Eye:
             yield f"{self.bytes // 1000} kB"
         if not view.paper:
             yield from (f"broken: {words}" for words in found["broken"])
+            yield from (f"label lost: {words}" for words in sorted(set(found["lost"])))
             for fault in self.axe.run(self.page).response["violations"]:
                 yield f"{fault['id']}: {fault['nodes'][0]['html'][:120]}"
 
