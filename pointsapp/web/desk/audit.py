@@ -69,7 +69,7 @@ def _shown(asked: Reading) -> dict[str, Any]:
     }
 
 
-def _listing(asked: Reading, size: int = 20) -> Listing:
+def _listing(asked: Reading, size: int = 18) -> Listing:
     return Listing(
         caption="操作记录",
         query=_query(asked.values),
