@@ -49,7 +49,8 @@ class Story:
             page.goto("/login")
             page.fill("[name=login_name]", login)
             page.fill("[name=password]", PASSWORD)
-            page.click("main button")
+            with page.expect_navigation():
+                page.click("main button")
         yield page
         context.close()
 
@@ -82,11 +83,13 @@ def adopt(page: Any, book: str) -> None:
     page.select_option("[name=body_kind]", "representatives")
     for name, value in RESOLUTION.items():
         page.fill(f"[name={name}]", value)
-    page.click("main form button >> nth=-1")
+    with page.expect_navigation():
+        page.click("main form button >> nth=-1")
     page.goto(f"{book}/adopt")
     page.select_option("[name=resolution_id]", index=1)
     page.fill("[name=in_force_from]", "2026-11-20")
-    page.click("text=通过并施行")
+    with page.expect_navigation():
+        page.click("text=通过并施行")
 
 
 def publish(page: Any, lines: int) -> None:

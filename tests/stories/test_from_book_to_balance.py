@@ -28,10 +28,12 @@ def import_roster(story: Story) -> None:
         file = {"name": "名册.xlsx", "mimeType": "application/octet-stream", "buffer": roster()}
         page.set_input_files("[name=file]", files=[file])
         page.fill("[name=as_of]", FIRST_DAY.isoformat())
-        page.click("text=上传检查")
+        with page.expect_navigation():
+            page.click("text=上传检查")
         story.pass_time(seconds=5)
         page.reload()
-        page.click("text=确认写入")
+        with page.expect_navigation():
+            page.click("text=确认写入")
         story.pass_time(seconds=5)
         page.goto("/roster")
         assert f"共 {HOUSEHOLDS} 户" in page.inner_text("main")

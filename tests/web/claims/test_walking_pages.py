@@ -23,7 +23,8 @@ def signed_in(browser: Any, live_server: str, login: str, size: dict[str, int] =
     page.goto("/login")
     page.fill("[name=login_name]", login)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     return page
 
 
@@ -31,7 +32,8 @@ def with_columns(page: Any, grid: str) -> None:
     page.goto(f"{grid}/rules?month=2026-11")
     for box in page.query_selector_all("input[name=rule]"):
         box.check()
-    page.click("main form button")
+    with page.expect_navigation():
+        page.click("main form button")
 
 
 def test_the_grid_is_filled_sent_and_kept_by_keyboard_alone(

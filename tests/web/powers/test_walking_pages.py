@@ -49,7 +49,8 @@ def test_every_page_fits_and_axe_finds_nothing(
             if "/login" in page.url:
                 page.fill("[name=login_name]", "town")
                 page.fill("[name=password]", PASSWORD)
-                page.click("main button")
+                with page.expect_navigation():
+                    page.click("main button")
         assert page.goto(path).status == 200, path
         width = page.evaluate("document.documentElement.scrollWidth")
         found = [each["id"] for each in Axe().run(page).response["violations"]]
