@@ -41,7 +41,13 @@ class Config:
             "TESTING": self.environment == "test",
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             # Parameters may be names or numbers of people: they never reach a log.
-            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "hide_parameters": True,
+                "pool_pre_ping": True,
+                # One for each thread of a worker; those used last have their statements prepared.
+                "pool_size": 8,
+                "pool_use_lifo": True,
+            },
             # A page may be filled in for hours; the token lives as long as the session.
             "WTF_CSRF_TIME_LIMIT": None,
             "SESSION_COOKIE_SECURE": self.session_cookie_secure,
