@@ -2,13 +2,14 @@
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
@@ -237,3 +238,12 @@ class Engines:
                 named["application_name"] = OURS
 
         return engine
+
+
+@pytest.fixture
+def county_database(request: pytest.FixtureRequest, county: Callable[[str], str]) -> Iterator[str]:
+    """The URL of a copy of the demo county, in place of an empty database."""
+    kind: SQLite | PostgreSQL = request.getfixturevalue(request.param)
+    url = county(request.param)
+    yield url
+    kind.drop(url)

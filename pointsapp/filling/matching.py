@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.spreadsheets import (
     Cell,
     CellError,
     Layout,
     choice,
+    cleaned,
     day,
     decimal_2,
     optional,
@@ -23,7 +23,6 @@ from pointsapp.people.roster.columns import STATES
 from pointsapp.people.roster.reading import HEAD, HEADS
 from pointsapp.rulebooks.tables.fields import RULE_FIELDS
 
-T = TypeVar("T")
 ONE, NOTHING = 1, 0
 
 
@@ -53,7 +52,7 @@ def _group(groups: Sequence[Region]) -> Callable[[Cell], str]:
     codes = {each.name: each.code for each in groups}
 
     def parse(cell: Cell) -> str:
-        found = _cleaned(group_name)(cell)
+        found = cleaned(group_name)(cell)
         return found.code or codes.get(found.name, found.name)
 
     return parse
@@ -64,8 +63,8 @@ def _code(cell: Cell) -> tuple[str, str]:
     group, dash, door = text(cell, longest=40).partition("-")
     if not dash:
         raise CellError("户号要写成 组号-门号，如 03-018")
-    found = _cleaned(group_name)(group)
-    return found.code or found.name, _cleaned(clean_door)(door)
+    found = cleaned(group_name)(group)
+    return found.code or found.name, cleaned(clean_door)(door)
 
 
 def _relation(cell: Cell) -> str:
@@ -86,19 +85,9 @@ def _number(absent: int) -> Callable[[Cell], Any]:
     return parse
 
 
-def _cleaned(clean: Callable[[str], T]) -> Callable[[Cell], T]:
-    def parse(cell: Cell) -> T:
-        try:
-            return clean(text(cell))
-        except Invalid as wrong:
-            raise CellError(wrong.sentence) from None
-
-    return parse
-
-
 _PLAIN: Mapping[str, Callable[[Cell], Any]] = {
-    "village": text, "door": _cleaned(clean_door), "code": _code, "relation": _relation,
-    "name": optional(_cleaned(clean_name)), "head": optional(_cleaned(clean_name)),
+    "village": text, "door": cleaned(clean_door), "code": _code, "relation": _relation,
+    "name": optional(cleaned(clean_name)), "head": optional(cleaned(clean_name)),
     "born": day, "state": choice(STATES), "honour": _number(NOTHING),
     "spendable": _number(NOTHING), "rule": partial(whole, least=1), "day": day,
     "quantity": _number(ONE), "amount": decimal_2, "points": decimal_2,

@@ -1,6 +1,5 @@
 """A sample of the long look at every page: the walk, and a few pages in all views."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,12 @@ from benchmarks.pages.looking import VIEWS, Eye, Seen
 from benchmarks.pages.report import keep
 from benchmarks.pages.run import Found, Tour, distinct
 from benchmarks.pages.visiting import Sight, Walk, card_of, enter, remember
-from tests.databases import PostgreSQL, SQLite
+from tests.databases import county_database
 
 pytestmark = pytest.mark.sqlite_only
 
 
-@pytest.fixture
-def database(request: pytest.FixtureRequest, county: Callable[[str], str]) -> Iterator[str]:
-    """The URL of a copy of the demo county, in place of an empty database."""
-    kind: SQLite | PostgreSQL = request.getfixturevalue(request.param)
-    url = county(request.param)
-    yield url
-    kind.drop(url)
+database = county_database
 
 
 def test_a_household_reaches_its_pages_and_nothing_breaks(app: Flask) -> None:

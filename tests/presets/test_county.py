@@ -1,9 +1,7 @@
 """The demo county as it was filled: work of every kind waits, and what was booked is right."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -17,16 +15,9 @@ from pointsapp.people.models.users import ROLES
 from pointsapp.powers.models import HandedTask, PowerList
 from pointsapp.presets import demo
 from tests.conftest import START
-from tests.databases import PostgreSQL, SQLite
+from tests.databases import county_database
 
-
-@pytest.fixture
-def database(request: pytest.FixtureRequest, county: Callable[[str], str]) -> Iterator[str]:
-    """The URL of a copy of the demo county, in place of an empty database."""
-    kind: SQLite | PostgreSQL = request.getfixturevalue(request.param)
-    url = county(request.param)
-    yield url
-    kind.drop(url)
+database = county_database
 
 
 def states(session: Session, model: Any) -> set[str]:

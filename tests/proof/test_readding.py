@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +16,7 @@ from benchmarks.pages.visiting import enter
 from pointsapp.foundation.backup import write_backup
 from pointsapp.foundation.database import db
 from tests.conftest import START
-from tests.databases import PostgreSQL, SQLite
+from tests.databases import county_database
 from tests.proof import readding
 
 SCRIPT = Path(readding.__file__)
@@ -38,13 +37,7 @@ CHANGES: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.fixture
-def database(request: pytest.FixtureRequest, county: Callable[[str], str]) -> Iterator[str]:
-    """The URL of a copy of the demo county, in place of an empty database."""
-    kind: SQLite | PostgreSQL = request.getfixturevalue(request.param)
-    url = county(request.param)
-    yield url
-    kind.drop(url)
+database = county_database
 
 
 @pytest.fixture

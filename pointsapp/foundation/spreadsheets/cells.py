@@ -10,6 +10,8 @@ from typing import TypeVar
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
+from pointsapp.foundation.errors import Invalid
+
 Cell = str | Decimal | date | None
 T = TypeVar("T")
 Parser = Callable[[Cell], T]
@@ -38,6 +40,18 @@ class CellError(Exception):
 def optional(parse: Parser[T]) -> Parser[T | None]:
     """The same parser, but an empty cell gives None."""
     return lambda cell: None if plain(cell) == "" else parse(cell)
+
+
+def cleaned(clean: Callable[[str], T]) -> Parser[T]:
+    """A parser that takes the text of a cell as a rule does; what it refuses is a CellError."""
+
+    def parse(cell: Cell) -> T:
+        try:
+            return clean(text(cell))
+        except Invalid as wrong:
+            raise CellError(wrong.sentence) from None
+
+    return parse
 
 
 def plain(cell: Cell) -> str:

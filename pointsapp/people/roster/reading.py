@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.spreadsheets import (
     Cell,
-    CellError,
     Layout,
     Line,
     Table,
     choice,
+    cleaned,
     day,
     id_number,
     open_layout,
@@ -138,8 +137,8 @@ class _Reader:
     def add(self, roster: Roster, line: Line) -> None:
         """Put a line into its household; a line with a wrong place belongs to none."""
         village_id = self._village(line)
-        group = line.take("group", _cleaned(names.group_name))
-        door = line.take("door", _cleaned(names.clean_door))
+        group = line.take("group", cleaned(names.group_name))
+        door = line.take("door", cleaned(names.clean_door))
         state = line.take("state", optional(choice(STATES)))
         person = self._person(line, state)
         if village_id is None or group is None or door is None:
@@ -165,7 +164,7 @@ class _Reader:
     def _person(self, line: Line, state: str | None) -> FilePerson | None:
         if state == "empty" and line.take("name", optional(lambda _cell: True)) is None:
             return None
-        name = line.take("name", _cleaned(names.clean_name))
+        name = line.take("name", cleaned(names.clean_name))
         relation = line.take("relation", _relation)
         born = line.take("born", optional(day))
         number = line.take("phone", optional(phone)) or ""
@@ -226,15 +225,3 @@ def _check_twice(roster: Roster) -> None:
                 reason = f"和第 {first} 行是同一个人，一个人只能写一行"
                 roster.table.note(person.row, columns.get(key, -1) + 1 or None, reason)
                 break
-
-
-def _cleaned(clean: Callable[[str], T]) -> Callable[[Cell], T]:
-    """A parser of a cell from a rule of people."""
-
-    def parse(cell: Cell) -> T:
-        try:
-            return clean(text(cell))
-        except Invalid as wrong:
-            raise CellError(wrong.sentence) from None
-
-    return parse
