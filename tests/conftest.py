@@ -32,6 +32,7 @@ from pointsapp.presets import demo
 from pointsapp.web.limits import limiter
 from tests.databases import Commits, Engines, PostgreSQL, SQLite, alone
 from tests.kept import Flushes, Once, Stock
+from tests.patience import patient
 from tests.reached import Reached
 
 # How long a machine that others use takes says nothing about what is tested.
@@ -130,7 +131,7 @@ def database(request: pytest.FixtureRequest, unused: dict[str, str], stock: Stoc
     url = unused.pop(request.param, None) or kind.create()
     before, stock.begun = Commits.seen, Flushes.seen
     yield url
-    if Commits.seen == before or kind.emptied(url):
+    if kind.rewound(url) if Commits.seen == before else kind.emptied(url):
         unused[request.param] = url
     else:
         kind.drop(url)
@@ -363,7 +364,7 @@ def browser() -> Iterator[Any]:
 
     quiet = ("background-networking", "component-update", "sync")
     switches = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
-    with sync_playwright() as playwright:
+    with patient(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=switches + [f"--disable-{what}" for what in quiet]
         )

@@ -76,6 +76,10 @@ class SQLite:
         """Move a database to where all workers of a run find it; gives its URL there."""
         return f"sqlite:///{shutil.move(make_url(url).database or '', folder / 'kept.db')}"
 
+    def rewound(self, _url: str) -> bool:
+        """What was taken back took its ids back too."""
+        return True
+
     def emptied(self, _url: str) -> bool:
         """Never: nothing is quicker than another copy of a file."""
         return False
@@ -152,6 +156,13 @@ class PostgreSQL:
             self.open[url].commit()
         return self.open[url]
 
+    def rewound(self, url: str) -> bool:
+        """Ids begin at 1 again, where what used them was taken back."""
+        connection = self.unguarded(url)
+        with connection.begin():
+            self._do(connection, self._restarts(connection))
+        return True
+
     def emptied(self, url: str) -> bool:
         """Take all rows out again; False where a test has changed more than rows."""
         connection = self.unguarded(url)
@@ -165,11 +176,14 @@ class PostgreSQL:
     def _empty(self, connection: Connection) -> None:
         """Rows go, and ids begin at 1 again."""
         filled = [name for (name,) in connection.exec_driver_sql(self.filled)]
-        used = [name for (name,) in connection.exec_driver_sql(USED)]
-        deeds = [
-            *(f'DELETE FROM "{name}"' for name in filled),
-            *(f"PERFORM setval('\"{name}\"', 1, false)" for name in used),
-        ]
+        deletes = [f'DELETE FROM "{name}"' for name in filled]
+        self._do(connection, [*deletes, *self._restarts(connection)])
+
+    def _restarts(self, connection: Connection) -> list[str]:
+        used = connection.exec_driver_sql(USED)
+        return [f"PERFORM setval('\"{name}\"', 1, false)" for (name,) in used]
+
+    def _do(self, connection: Connection, deeds: list[str]) -> None:
         if deeds:
             connection.exec_driver_sql(f"DO $$ BEGIN {'; '.join(deeds)}; END $$")
 
