@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
@@ -12,9 +12,13 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.orm import Session
 
+from pointsapp.foundation.database import READ_ONLY
 from pointsapp.foundation.prepared import NOTED, send
 
 Result = TypeVar("Result")
+# What PostgreSQL sees just now: any transaction that has written changes it when it ends, and it
+# never comes again while the server runs.
+MOMENT = "SELECT pg_current_snapshot()::text, pg_postmaster_start_time()::text"
 
 
 class _Asked(NamedTuple):
@@ -34,6 +38,13 @@ class _Asked(NamedTuple):
 class _Kept(Generic[Result]):
     result: Result
     asked: tuple[_Asked, ...]
+    moment: Any = None  # when it was so; None where the database cannot tell
+
+    def holds(self, connection: Connection, moment: Any) -> bool:
+        """Whether nothing was written since, or every statement is answered the same."""
+        if moment is not None and moment == self.moment:
+            return True
+        return all(each.again(connection) for each in self.asked)
 
 
 _Results = OrderedDict[Hashable, _Kept[Result]]
@@ -43,8 +54,9 @@ class Remembered(Generic[Result]):
     """Results by key, each with all that the database was asked for it.
 
     Nothing has to be called off when something changes: a result is only given again after every
-    statement behind it was sent again and answered the same. What is spared is all that was made
-    of the rows. One process keeps up to `most` results, those asked for last.
+    statement behind it was sent again and answered the same, or PostgreSQL said in one answer that
+    nothing at all was written since. What is spared is all that was made of the rows. One process
+    keeps up to `most` results, those asked for last.
     """
 
     def __init__(self, most: int) -> None:
@@ -55,13 +67,16 @@ class Remembered(Generic[Result]):
         """What `work` gives; it only reads, in `session`, and all else that it uses is in `key`."""
         connection = session.connection()
         found = self._find(connection.engine, key)
-        if found and all(each.again(connection) for each in found.asked):
+        moment = _moment(connection) if found is None or len(found.asked) > 1 else None
+        if found and found.holds(connection, moment):
+            if found.moment != moment:
+                self._keep(connection.engine, key, replace(found, moment=moment))
             return found.result
         if session.identity_map:
             return work()  # an object that was read before might be used without being asked for
         with _noted(connection) as asked:
             result = work()
-        self._keep(connection.engine, key, _Kept(result, tuple(asked)))
+        self._keep(connection.engine, key, _Kept(result, tuple(asked), moment))
         return result
 
     def _find(self, engine: Engine, key: Hashable) -> _Kept[Result] | None:
@@ -105,6 +120,14 @@ def _noted(connection: Connection) -> Iterator[list[_Asked]]:
     finally:
         event.remove(connection, "after_cursor_execute", sent)
         del connection.info[NOTED]
+
+
+def _moment(connection: Connection) -> Any:
+    """What a connection sees just now, where it only reads and the database can tell."""
+    reads = READ_ONLY.items() <= connection.get_execution_options().items()
+    if not reads or connection.dialect.name != "postgresql":
+        return None
+    return send(connection, MOMENT).fetchone()
 
 
 def _reads(sql: str) -> None:

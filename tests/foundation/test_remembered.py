@@ -1,15 +1,20 @@
 """What is remembered is given again only while the database answers the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from pointsapp.foundation.prepared import Prepared
+from pointsapp.foundation import remembered
+from pointsapp.foundation.audit import AuditRow
+from pointsapp.foundation.database import READ_ONLY
+from pointsapp.foundation.prepared import Prepared, send
 from pointsapp.foundation.remembered import Remembered
 from pointsapp.foundation.workdays import CalendarDay
 
@@ -28,11 +33,13 @@ NOTES = Prepared(
 class Desk:
     """Asks in three ways, and counts how often it had to work."""
 
-    def __init__(self, session: Session, most: int = 10) -> None:
-        self.session, self.worked = session, 0
+    def __init__(self, session: Session, most: int = 10, *, only_reads: bool = False) -> None:
+        self.session, self.worked, self.only_reads = session, 0, only_reads
         self.remembered: Remembered[tuple[object, ...]] = Remembered(most)
 
     def ask(self, key: str = "all") -> tuple[object, ...]:
+        if self.only_reads and not self.session.in_transaction():
+            self.session.connection(execution_options=READ_ONLY)
         return self.remembered.get(self.session, key, self.work)
 
     def work(self) -> tuple[object, ...]:
@@ -49,9 +56,16 @@ class Desk:
         self.session.expunge_all()
 
 
-@pytest.fixture
-def desk(session: Session) -> Desk:
+@pytest.fixture(params=[False, True], ids=["may write", "only reads"])
+def desk(session: Session, request: pytest.FixtureRequest) -> Desk:
     """A desk with one day in the calendar."""
+    put(session, 0, "元旦")
+    return Desk(session, only_reads=request.param)
+
+
+@pytest.fixture
+def writing_desk(session: Session) -> Desk:
+    """The same in a transaction that may write."""
     put(session, 0, "元旦")
     return Desk(session)
 
@@ -100,12 +114,15 @@ def test_any_change_of_a_row_is_seen_at_once(desk: Desk, change: Callable[[Sessi
     assert after == Desk(desk.session).work()
 
 
+@pytest.mark.parametrize("only_reads", [False, True])
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "甲", "乙"])), max_size=6))
-def test_it_always_says_what_work_would_say(session: Session, steps: list[tuple[int, str]]) -> None:
-    desk, plain = Desk(session), Desk(session)
+def test_it_always_says_what_work_would_say(
+    session: Session, only_reads: bool, steps: list[tuple[int, str]]
+) -> None:
+    desk, plain = Desk(session, only_reads=only_reads), Desk(session)
     session.execute(delete(CalendarDay))
     session.commit()
     for n, note in steps:
@@ -164,10 +181,70 @@ def test_what_writes_is_refused(session: Session, send: str) -> None:
         remembered.get(session, "x", write)
 
 
-def test_a_connection_is_not_listened_to_afterwards(desk: Desk) -> None:
-    desk.ask()
-    connection = desk.session.connection()
+def test_a_connection_is_not_listened_to_afterwards(writing_desk: Desk) -> None:
+    writing_desk.ask()
+    connection = writing_desk.session.connection()
     assert not connection.info
     connection.execute(insert(CalendarDay).values(
         day=FIRST + timedelta(days=1), is_workday=False, note="", set_at=AT, set_by=None
     ))  # fmt: skip
+
+
+@contextmanager
+def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile by what is remembered."""
+    asked: list[str] = []
+
+    def noted(connection: Any, sql: str, values: Any = ()) -> Any:
+        asked.append(sql)
+        return send(connection, sql, values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(remembered, "send", noted)
+        yield asked
+
+
+def other_write(engine: Engine) -> None:
+    """Something that has nothing to do with it is written over another connection."""
+    with Session(engine) as session:
+        session.add(AuditRow(happened_at=AT, action="x", subject_kind="x", facts={}))
+        session.commit()
+
+
+def test_one_answer_of_postgresql_is_enough_while_nobody_wrote(
+    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(session, 0, "元旦")
+    desk = Desk(session, only_reads=True)
+    desk.ask()
+    counts = []
+    for write in (False, True, False):
+        desk.leave()
+        if write:
+            other_write(engine)
+        with sent(monkeypatch) as asked:
+            desk.ask()
+        counts.append(len(asked))
+    # SQLite cannot tell from one connection what others wrote: it is asked all three every time.
+    assert counts == ([3, 3, 3] if engine.dialect.name == "sqlite" else [1, 4, 1])
+    assert desk.worked == 1
+
+
+@pytest.mark.parametrize("begun", ["before", "after"])
+def test_what_was_being_written_meanwhile_is_seen_once_it_is_there(
+    session: Session, engine: Engine, begun: str
+) -> None:
+    put(session, 0, "元旦")
+    desk = Desk(session, only_reads=True)
+    with Session(engine) as writer:
+        if begun == "before":
+            _change(writer)
+        before = desk.ask()
+        desk.leave()
+        if begun == "after":
+            _change(writer)
+        assert desk.ask() == before
+        desk.leave()
+        writer.commit()
+    assert desk.ask() != before
+    assert desk.worked == 2
