@@ -120,7 +120,7 @@ class Eye:
                 yield f"{fault['id']}: {fault['nodes'][0]['html'][:120]}"
 
     def _count(self, response: Any) -> None:
-        """What the page and all it loads weigh, uncompressed, when it is opened first."""
+        """What is sent when the page is opened first: itself as it is, all it loads packed."""
         if not response.ok or response.request.redirected_to is not None:
             return
         self.bytes += int(response.headers.get("content-length", 0))

@@ -1,5 +1,6 @@
 """The macros and the layout: all rendered, escaped, light, without inline style or script."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -70,6 +71,50 @@ def test_static_files_are_kept_for_a_year_under_their_digest(client: FlaskClient
     assert re.search(r"\?v=[0-9a-f]{10}$", named)
     assert "max-age=31536000" in client.get(named).headers["Cache-Control"]
     assert "31536000" not in client.get("/static/css/base.css").headers["Cache-Control"]
+
+
+def test_a_static_file_carries_nobodys_session(client: FlaskClient) -> None:
+    with client.session_transaction() as kept:
+        kept.permanent = True
+        kept["csrf_token"] = "mine"
+    assert "Set-Cookie" in client.get("/login").headers
+    answer = client.get("/static/css/base.css")
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("name", ["css/components.css", "js/page.js", "icon.svg"])
+def test_a_static_file_goes_out_packed_to_who_can_unpack_it(client: FlaskClient, name: str) -> None:
+    plain = client.get(f"/static/{name}")
+    packed = client.get(f"/static/{name}", headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    refused = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip;q=0"})
+    assert gzip.decompress(packed.data) == plain.data == refused.data
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.data)
+    assert "Content-Encoding" not in plain.headers
+    assert {each.headers["Vary"] for each in (plain, packed, refused)} == {"Accept-Encoding"}
+
+
+def test_a_packed_file_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    asks = {"Accept-Encoding": "gzip"}
+    known = client.get("/static/css/base.css", headers=asks).headers["ETag"]
+    again = client.get("/static/css/base.css", headers={**asks, "If-None-Match": known})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_part_of_a_file_is_cut_from_the_file_itself(client: FlaskClient) -> None:
+    asks = {"Accept-Encoding": "gzip", "Range": "bytes=0-9"}
+    part = client.get("/static/css/base.css", headers=asks)
+    assert part.status_code == 206
+    assert part.data == client.get("/static/css/base.css").data[:10]
+    assert "Content-Encoding" not in part.headers
+
+
+def test_a_page_is_never_packed_since_it_holds_secrets(client: FlaskClient) -> None:
+    answer = client.get(PAGES[0], headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.data == client.get(PAGES[0]).data
 
 
 EVIL = '<img src=x onerror=1>"'
