@@ -1,5 +1,8 @@
 """One chart measured with a ruler: tenths of a millimetre on A3 across, as it was looked at."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
+
 import pytest
 
 from pointsapp.powers.policy.chart import layout
@@ -113,6 +116,35 @@ def test_the_more_steps_the_narrower_the_boxes_and_the_smaller_the_letters_down_
     chart = layout(procedure(*(step(f"s{n}", name="办") for n in range(steps))))
     assert (chart.width, chart.boxes[0].width, chart.boxes[-1].x) == (sheet, box, last)
     assert [line.size for line in chart.boxes[0].lines] == sizes
+
+
+def lengths(part: object) -> Iterator[object]:
+    """Every number of a chart, however deep."""
+    if isinstance(part, dict | list | tuple):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from lengths(each)
+    elif not isinstance(part, str | bool):
+        yield part
+
+
+def test_everything_is_measured_in_whole_tenths_of_a_millimetre() -> None:
+    wider = layout(procedure(*(step(f"s{n}") for n in range(9))))
+    assert {type(each) for chart in (CHART, wider) for each in lengths(asdict(chart))} == {int}
+
+
+def test_a_line_that_is_too_long_for_its_box_or_the_margin_goes_on_below() -> None:
+    (box,) = layout(
+        procedure(step("v", "vote", name="表决", actors=("representatives",), what="议" * 33))
+    ).boxes
+    assert [len(line.text) for line in box.lines if "议议" in line.text] == [17, 16]
+    assert box.height == 28 + 72 + 3 * 56 + 28
+    (lane,) = layout(procedure(step("v", actors=("representatives",)))).lanes
+    assert [line.text for line in lane.lines] == ["村民（代表）", "会议"]
+
+
+def test_a_box_names_all_who_act() -> None:
+    (box,) = layout(procedure(step("s", actors=("secretary", "village_director")))).boxes
+    assert box.lines[1].text == "村党组织书记、村委会主任"
 
 
 def test_a_procedure_without_steps_is_an_empty_sheet() -> None:

@@ -6,8 +6,8 @@ from pointsapp.powers.policy.chart.edges import Edge, columns_of, edges_of
 from pointsapp.powers.policy.chart.lanes import LANES, lane_name, lanes_of
 from pointsapp.powers.policy.chart.shapes import Arrow, Box, Line, Note
 from pointsapp.powers.policy.chart.text import width_of, wrapped
-from pointsapp.powers.policy.chart.wording import words_of
-from pointsapp.powers.policy.posts import POSTS
+from pointsapp.powers.policy.chart.wording import SUPERVISORS, words_of
+from pointsapp.powers.policy.posts import OUTSIDE, POSTS
 from pointsapp.powers.policy.procedure import Limit, Procedure, Step
 from tests.powers.procedures import procedure, step, yuan
 
@@ -24,6 +24,7 @@ def test_every_post_stands_in_the_lane_of_the_body_it_belongs_to() -> None:
         "村党组织"
     }
     assert (found["town_finance"], found["county_civil_affairs"]) == ("镇", "县")
+    assert sorted(post for _, posts in LANES for post in posts) == sorted(POSTS)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,21 @@ def notes(made: Step, *before: Step, of: Procedure | None = None) -> list[tuple[
     return [(note.label, note.text) for note in words_of(whole)[-1].notes]
 
 
+@pytest.mark.parametrize(
+    ("kind", "actors", "together"),
+    [
+        ("sign", ("secretary", "town"), True),
+        ("sign", ("secretary",), False),
+        ("review", ("secretary", "town"), False),
+    ],
+)
+def test_only_several_signers_act_together(
+    kind: str, actors: tuple[str, ...], together: bool
+) -> None:
+    (said,) = words_of(procedure(step("a", kind, actors=actors)))
+    assert said.together == together
+
+
 def test_a_co_signature_of_one_is_none() -> None:
     assert notes(step("a", "sign", actors=("secretary",))) == []
     assert notes(step("a", "sign", actors=("secretary", "town"))) == [
@@ -132,6 +148,10 @@ def test_a_talk_without_figures_says_nothing_of_them() -> None:
     assert notes(step("v", "deliberate", actors=("committees",))) == []
 
 
+def test_a_step_that_is_not_there_keeps_nobody_out() -> None:
+    assert notes(step("b", apart_from=("gone",)), step("a")) == []
+
+
 def test_a_box_says_where_a_refusal_leads_who_stays_out_and_what_to_beware_of() -> None:
     made = step(
         "b",
@@ -161,6 +181,7 @@ def test_a_box_says_where_a_refusal_leads_who_stays_out_and_what_to_beware_of() 
         (step("a", actors=("supervision_director", "supervision_member")), "镇纪委"),
         (step("a", actors=("town", "supervision_member")), "镇纪委"),
         (step("a", actors=("town", "secretary")), "村务监督委员会"),
+        (step("a", actors=(*SUPERVISORS, *OUTSIDE)), "镇纪委"),
         (step("a", actors=("town",), watched_by="县纪委"), "县纪委"),
     ],
 )

@@ -50,13 +50,15 @@ def test_a_procedure_that_can_run_has_no_fault() -> None:
     ],
 )
 def test_a_fault_of_the_whole_has_no_step(made: Procedure, sentence: str) -> None:
-    assert procedure_faults(made) == [Fault("", sentence)]
+    (found,) = procedure_faults(made)
+    assert (found, found.name) == (Fault("", sentence), "")
 
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
         (step("第一步"), "“第一步”的代号要用小写字母、数字和下划线，最多 40 个"),
+        (step("1a"), "“1a”的代号要用小写字母、数字和下划线，最多 40 个"),
         (step("x", name=""), "“”的名称要填 1 到 40 个字"),
         (step("x", "sing"), "“x”的种类“sing”不认识"),
         (step("x", actors=("mayor",)), "“x”写的“mayor”不是职务，也不是组织，请重新选"),
@@ -69,6 +71,10 @@ def test_a_fault_of_the_whole_has_no_step(made: Procedure, sentence: str) -> Non
         (replace(VOTE, quorum="大多数"), "“vote”的“最少到会”要写成比例，如应到的三分之二以上"),
         (
             replace(VOTE, majority=">3/2 present"),
+            "“vote”的“通过票数”要写成比例，如应到的三分之二以上",
+        ),
+        (
+            replace(VOTE, majority="约 >1/2 present"),
             "“vote”的“通过票数”要写成比例，如应到的三分之二以上",
         ),
         (replace(VOTE, notice_days=0), "“vote”提前通知的天数要在 1 到 366 之间"),
@@ -127,6 +133,8 @@ def test_a_fault_of_a_step_says_in_which_field_it_lies(wrong: Step, name: str) -
         step("x", actors=("supervision_member",), apart_from=("look",)),
         step("x", "publish", question="公示几天？"),
         step("x", "sign", actors=(), question="谁签？"),
+        step("x", "vote", actors=(), question="哪个会定？"),
+        step("x", actors=("secretary",), apart_from=("apply",)),
         step("x", "vote", actors=("villagers", "representatives")),
         replace(VOTE, quorum=">=2/3 entitled", quorum_women=">1/2 present", notice_days=3),
     ],

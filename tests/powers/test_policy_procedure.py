@@ -7,7 +7,7 @@ import pytest
 from pointsapp.powers.policy.courses import courses, sample_amounts
 from pointsapp.powers.policy.points import points_procedure
 from pointsapp.powers.policy.posts import BODIES, DECIDING, POSTS, is_office
-from pointsapp.powers.policy.procedure import KINDS, Limit, Procedure, applies
+from pointsapp.powers.policy.procedure import KINDS, Amounts, Limit, Procedure, applies
 from tests.powers.procedures import procedure, step, yuan
 
 
@@ -28,6 +28,12 @@ def test_a_tier_holds_what_lies_between_its_bounds(
     made = yuan(amounts)
     assert all(made.hold(Decimal(amount)) for amount in held)
     assert not any(made.hold(Decimal(amount)) for amount in left_out)
+
+
+def test_a_bound_belongs_to_its_tier_unless_it_is_said_to_be_open() -> None:
+    five = Decimal(5)
+    assert Amounts(least=five).hold(five)
+    assert Amounts(most=five).hold(five)
 
 
 def test_a_step_applies_by_amount_and_by_class() -> None:

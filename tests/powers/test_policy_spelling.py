@@ -39,6 +39,7 @@ def test_amounts_keep_whether_their_bounds_are_included() -> None:
     for text, spelt in (
         (">1000 <=10000", {"over": "1000", "upto": "10000"}),
         (">=5000.50 <6000", {"from": "5000.50", "below": "6000"}),
+        (">1E+3", {"over": "1000"}),
         ("<=200", {"upto": "200"}),
     ):
         written = write_procedure(procedure(step("a", amounts=yuan(text))))
@@ -88,6 +89,7 @@ def test_what_is_no_procedure_says_where(wrong: dict[str, object], sentence: str
         ({"actors": "secretary"}, "步骤.actors：要写成一列文字"),
         ({"publish": 5}, "步骤.publish：要写成一组“名称：内容”"),
         ({"amounts": ">5"}, "步骤.amounts：金额用 over、from、upto、below 写"),
+        ({"amounts": 5}, "步骤.amounts：金额用 over、from、upto、below 写"),
         ({"clause": 3}, "步骤.clause：要写成文字"),
     ],
 )
@@ -118,6 +120,7 @@ def test_a_step_alone_is_read_as_it_was_written() -> None:
         ({"more": "1"}, "金额用 over、from、upto、below 写"),
         ({"over": "很多"}, "要写成金额，如 1000 或 1000.50"),
         ({"upto": "1", "below": "1"}, "同一头只能写一个金额"),
+        (dict.fromkeys(("over", "from", "upto", "below"), "1"), "同一头只能写一个金额"),
         ({"over": "Infinity"}, "要写成金额，如 1000 或 1000.50"),
         ({"over": "NaN"}, "要写成金额，如 1000 或 1000.50"),
         ({"over": 1000}, "要写成文字"),

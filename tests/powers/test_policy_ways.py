@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pointsapp.powers.policy.faults import procedure_faults
+from pointsapp.powers.policy.posts import OUTSIDE
 from pointsapp.powers.policy.procedure import Limit, Procedure, Step
 from tests.powers.procedures import procedure, step, yuan
 
@@ -67,6 +68,7 @@ def test_a_sum_that_nobody_approves_is_named_where_others_are_approved() -> None
 def test_where_nobody_approves_anything_only_a_gap_between_two_tiers_is_told() -> None:
     low, high = (tier(c, a, approves=False) for c, a in (("a", ">=100 <=200"), ("b", ">300")))
     assert told(procedure(low, step("x"))) == []
+    assert told(procedure(tier("a", "<=200", approves=False), step("x"))) == []
     assert told(procedure(low, high, step("x"))) == [
         ("", "有的金额没有人管，例如 201 元，请补上这一段")
     ]
@@ -77,6 +79,11 @@ def test_a_gap_names_its_class() -> None:
     assert told(procedure(*steps, classes=("甲", "乙"))) == [
         ("", "“甲”里有的金额没有人管，例如 5 元，请补上这一段")
     ]
+
+
+def test_a_class_that_asks_for_no_approval_is_no_gap_because_another_does() -> None:
+    steps = (step("a", classes=("甲",)), tier("b", ">10", "乙"), replace(OK, classes=("乙",)))
+    assert told(procedure(*steps, classes=("甲", "乙"))) == []
 
 
 @pytest.mark.parametrize(
@@ -123,6 +130,7 @@ STATUTORY = "村民委员会组织法第二十四条规定的事，要由村民�
         (step("vote", "vote", actors=("villagers", "party_members")), False),
         (step("vote", "vote", actors=("party_members",)), False),
         (step("vote", "deliberate", actors=("representatives",)), False),
+        (step("vote", "vote", actors=(), question="哪个会定？"), False),
         (replace(VOTE, optional=True), False),
         (replace(VOTE, authorised=True), True),
     ],
@@ -147,6 +155,7 @@ COUNTY = step("county", "review", actors=("county_civil_affairs",), approves=Tru
 
 def test_relief_is_approved_by_the_county_and_by_nobody_in_the_village() -> None:
     assert told(procedure(step("a"), COUNTY), relief=True) == []
+    assert told(procedure(replace(COUNTY, actors=tuple(OUTSIDE))), relief=True) == []
     assert told(procedure(step("a")), relief=True) == [("", f"救助要有县里审批的一步{LAW}")]
     assert told(procedure(step("a"))) == []
     both = replace(COUNTY, actors=("county", "secretary"))

@@ -72,7 +72,7 @@ def _write(spellings: Mapping[str, Spelling], value: Any) -> dict[str, Any]:
     return {
         each.name: spellings[each.name].write(getattr(value, each.name))
         for each in fields(value)
-        if _needed(each) or getattr(value, each.name) != _unsaid(each)
+        if getattr(value, each.name) != _unsaid(each)
     }
 
 
@@ -81,6 +81,7 @@ def _needed(each: "Field[Any]") -> bool:
 
 
 def _unsaid(each: "Field[Any]") -> Any:
+    """What a field is when nothing is said of it; of one that is needed no value at all."""
     return each.default if each.default_factory is MISSING else each.default_factory()
 
 

@@ -51,7 +51,7 @@ def _cross(first: Amounts, second: Amounts, procedure: Procedure) -> bool:
 def _gaps(procedure: Procedure, ways: tuple[Course, ...]) -> Iterator[Found]:
     """Amounts that nobody approves though others are approved, or that lie between two tiers."""
     for chosen in procedure.classes or ("",):
-        mine = [way for way in ways if way.chosen == chosen and way.amount is not None]
+        mine = [way for way in ways if way.chosen == chosen]
         without = [way for way in mine if not any(step.approves for step in way.steps)]
         if not without or len(without) == len(mine):
             without = _between(mine)

@@ -42,8 +42,9 @@ def columns_of(procedure: Procedure, edges: Sequence[Edge]) -> dict[str, int]:
 
 
 def _label(target: Step, taken: Sequence[Course], through: Sequence[Course]) -> str:
-    if len(taken) == len(through) or target.classes or target.amounts:
-        return ""  # all come this way, or the box says for itself who does
+    """Who of all that come through the source take this way; '' when all of them do."""
+    if target.classes or target.amounts:
+        return ""  # the box says for itself who comes
     mine = tuple(dict.fromkeys(way.chosen for way in taken))
     all_of = {way.chosen for way in through}
     parts = ["、".join(mine)] if set(mine) != all_of else []

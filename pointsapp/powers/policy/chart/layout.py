@@ -18,8 +18,9 @@ LEAST, MOST = 330, 900  # width of a box
 PAD = 28
 BETWEEN = 60  # boxes of one lane and column
 EDGE = 56  # above and below the boxes of a lane
-# Size of the letters of names and of the rest, in boxes at least so wide.
-SIZES = ((640, 64, 48), (450, 54, 42), (0, 46, 36))
+# Size of the letters of names and of the rest, in boxes at least so wide: of a sheet of up to four
+# columns, up to six, more.
+SIZES = ((795, 64, 48), (490, 54, 42), (LEAST, 46, 36))
 LANE = 46
 RETURNS = 60  # height of the channel of each return
 SUPERVISION = 110
@@ -88,16 +89,18 @@ def _box(words: Words, lane: int, column: int, width: int) -> Box:
 
 
 def _said(words: Words, width: int) -> list[tuple[str, int, bool]]:
+    """What a box says: (text, size, bold); what is empty takes no line."""
     large, small = next((name, text) for least, name, text in SIZES if width >= least)
     papers = f"材料：{'、'.join(words.papers)}" if words.papers else ""
     when = f"（{words.when}）" if words.when else ""
     days = f"期限：{words.days}" if words.days else ""
-    plain = ("、".join(words.who), when, words.what, papers)
+    below = [
+        ("、".join(words.who), False), (when, False), (days, True), (words.board, True),
+        (words.what, False), (papers, False),
+    ]  # fmt: skip
     return [
         (f"{words.number} {words.name}", large, True),
-        *((text, small, False) for text in plain[:2] if text),
-        *((text, small, True) for text in (days, words.board) if text),
-        *((text, small, False) for text in plain[2:] if text),
+        *((text, small, bold) for text, bold in below),
     ]
 
 
@@ -145,11 +148,11 @@ def _arrow(edge: Edge, boxes: Mapping[str, Box], frame: _Frame) -> Arrow:
     end = (target.x, target.port)
     turn = target.x - GAP // 2
     if _free(source, target, boxes):
-        way = [start, (turn, start[1]), (turn, end[1]), end]
+        bend = [] if start[1] == end[1] else [(turn, start[1]), (turn, end[1])]
+        points = (start, *bend, end)
     else:  # along the upper edge of the lane, where no box stands
         above, first = frame.lanes[source.lane].y + EDGE // 2, start[0] + GAP // 2
-        way = [start, (first, start[1]), (first, above), (turn, above), (turn, end[1]), end]
-    points = _straight(way)
+        points = (start, (first, start[1]), (first, above), (turn, above), (turn, end[1]), end)
     return Arrow(edge.source, edge.target, edge.label, False, points, _middle(points))
 
 
@@ -171,22 +174,6 @@ def _return(source: Box, target: Box, channel: int) -> Arrow:
 
 
 def _middle(points: Sequence[Point]) -> Point:
-    """Above the middle of the longest level piece."""
-    level = [(a, b) for a, b in pairwise(points) if a[1] == b[1]]
-    start, end = max(level, key=lambda piece: abs(piece[1][0] - piece[0][0]))
+    """Above the middle of the longest level piece; the others are upright."""
+    start, end = max(pairwise(points), key=lambda piece: abs(piece[1][0] - piece[0][0]))
     return (start[0] + end[0]) // 2, start[1] - 14
-
-
-def _straight(points: Sequence[Point]) -> tuple[Point, ...]:
-    """The same way without points that do not turn."""
-    kept = list(points[:1])
-    for point, after in zip(points[1:], [*points[2:], None], strict=True):
-        before = kept[-1]
-        if point == before:
-            continue
-        if after is not None and (
-            before[0] == point[0] == after[0] or before[1] == point[1] == after[1]
-        ):
-            continue
-        kept.append(point)
-    return tuple(kept)

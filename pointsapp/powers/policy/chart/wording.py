@@ -57,8 +57,10 @@ def _notes(procedure: Procedure, step: Step, numbers: Mapping[str, int]) -> Iter
     if step.back_to in numbers:
         yield Note("不同意", f"写明理由，退回第 {numbers[step.back_to]} 步")
     for code in step.apart_from:
-        other = "经办人" if code == "handler" else f"第 {numbers.get(code, 0)} 步的人"
-        yield Note("分开", f"{other}不能办这一步")
+        if code == "handler":
+            yield Note("分开", "经办人不能办这一步")
+        elif code in numbers:
+            yield Note("分开", f"第 {numbers[code]} 步的人不能办这一步")
     for label, text in (("依据", step.clause), ("风险点", step.risk), ("还没有定", step.question)):
         if text:
             yield Note(label, text)
