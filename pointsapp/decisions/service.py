@@ -1,5 +1,6 @@
 """Writes of decisions: a resolution with its meeting, and dated settings; nothing is rewritten."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,7 +16,7 @@ from pointsapp.decisions.models import (
     bodies_at,
 )
 from pointsapp.decisions.policy import Counts, Requirement, judge
-from pointsapp.decisions.queries import find_body, requirement
+from pointsapp.decisions.queries import find_body, requirement, settings_at
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid
@@ -35,6 +36,25 @@ class MeetingFacts:
     minutes: str
     noticed_on: date | None = None
     place: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one key is decided to be, from a day on, and what that rests on."""
+
+    key: str
+    value: str
+    from_on: date
+    source: str = ""
+    resolution_id: int | None = None
+
+
+class SettingsInvalid(Invalid):
+    """Some of several decisions cannot be taken; `by_key` says why not."""
+
+    def __init__(self, by_key: dict[str, Invalid]) -> None:
+        super().__init__("settings.faults", "；".join(each.sentence for each in by_key.values()))
+        self.by_key = by_key
 
 
 def record_resolution(
@@ -142,6 +162,36 @@ def decide_setting(
         by=by, now=now, region_id=region.id, key=key, value=setting.value,
     )  # fmt: skip
     return setting
+
+
+def decide_settings(
+    session: Session,
+    region_id: int,
+    decisions: Iterable[Decision],
+    *,
+    by: int | None,
+    now: datetime,
+) -> int:
+    """Decide several keys that are open, each with its own row: all of them or none; how many.
+
+    What was decided just so before is passed over. SettingsInvalid says what is wrong with which.
+    """
+    found: dict[str, Invalid] = {}
+    made, path = 0, get_region(session, region_id).path
+    for each in decisions:
+        try:
+            standing = settings_at(session, path, [each.key], on=village_day(now))[each.key]
+            if standing is None:
+                decide_setting(session, region_id, by=by, now=now, **vars(each))
+                made += 1
+            elif standing.value != checked_value(get_key(each.key), each.value):
+                said = f"已经定为“{standing.words}”，要改请到“设置”里改这一件"
+                raise Invalid("setting.decided", said)
+        except Invalid as refused:
+            found[each.key] = refused
+    if found:
+        raise SettingsInvalid(found)
+    return made
 
 
 def _source(session: Session, region_id: int, source: str, resolution_id: int | None) -> str:

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.decisions.keys import PROFILES, SETTINGS, checked_value, value_in_words
+from pointsapp.decisions.models import Setting
 from pointsapp.decisions.queries import (
     find_setting,
     need_setting,
@@ -13,7 +15,12 @@ from pointsapp.decisions.queries import (
     requirements,
     settings_of,
 )
-from pointsapp.decisions.service import decide_setting
+from pointsapp.decisions.service import (
+    Decision,
+    SettingsInvalid,
+    decide_setting,
+    decide_settings,
+)
 from pointsapp.foundation.errors import Invalid
 from tests.decisions.places import make_places
 
@@ -165,3 +172,36 @@ def test_a_meeting_that_nobody_knows_what_to_ask_of_is_answered_with_nothing(
     assert requirements(session, village, set()) == {}
     with pytest.raises(Invalid):
         requirement(session, village, "town", counted_by="members", on=DAY)
+
+
+def test_several_are_decided_together_each_with_its_own_row(
+    session: Session, now: datetime
+) -> None:
+    village = make_places(session, now)["village"]
+    given = [
+        Decision("consult.days", "7", DAY, "村民代表会议"),
+        Decision("rank.shown_to_self", "是", date(2026, 11, 1), "村民会议"),
+    ]
+    assert decide_settings(session, village, given, by=None, now=now) == 2
+    rank = need_setting(session, village, "rank.shown_to_self", on=DAY)
+    assert (rank.yes, rank.source, rank.from_on) == (True, "村民会议", date(2026, 11, 1))
+    # The same form sent again adds nothing.
+    assert decide_settings(session, village, given, by=None, now=now) == 0
+    assert len(session.scalars(select(Setting)).all()) == 2
+
+
+def test_of_several_every_fault_is_told_by_its_key(session: Session, now: datetime) -> None:
+    village = make_places(session, now)["village"]
+    decide(session, village, "consult.days", "7", now)
+    given = [
+        Decision("consult.days", "9", DAY, "村民会议"),
+        Decision("rank.shown_to_self", "也许", DAY, "村民会议"),
+        Decision("honour.list_size", "10", DAY),
+        Decision("photos.kept_days", "90", DAY, resolution_id=0),
+    ]
+    with pytest.raises(SettingsInvalid) as refused:
+        decide_settings(session, village, given, by=None, now=now)
+    assert {key: each.code for key, each in refused.value.by_key.items()} == {
+        "consult.days": "setting.decided", "rank.shown_to_self": "setting.value",
+        "honour.list_size": "setting.source", "photos.kept_days": "setting.resolution",
+    }  # fmt: skip

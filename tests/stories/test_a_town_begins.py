@@ -39,11 +39,11 @@ COLUMNS = (
 LOGINS = (("clerk", "韩秀芝", "村信息员"), ("reviewer", "周桂兰", "村审核员"),
           ("supervisor", "何广田", "村务监督委员会"))  # fmt: skip
 OFFICES = (("村党组织书记", "骆新民"), ("村委会主任", "周桂兰"), ("村务监督委员会主任", "何广田"))
-DECIDED = (
-    ("只凭户码卡就能看本户积分", "no"), ("只凭户码卡就能报名", "no"),
-    ("征求意见贴几天", "7"), ("每户能看到自己的位次", "yes"),
-    ("最多同时几条等审核", "5"), ("办完以后留几天", "90"), ("光荣榜上榜户数", "10"),
-)  # fmt: skip
+DECIDED = {
+    "card-balance_without_pin": "no", "card-join_without_pin": "no", "consult-days": "7",
+    "rank-shown_to_self": "yes", "claims-open_most": "5", "photos-kept_days": "90",
+    "honour-list_size": "10",
+}  # fmt: skip
 BOOK = {
     "base_points": "0", "spend_share": "100", "year_start": "01-01", "late_days": "30",
     "notice_days": "7", "reviews": "1",
@@ -197,14 +197,14 @@ def find(hands: Hands, name: str) -> None:
 def decide(hands: Hands) -> None:
     begin_here(hands)
     hands.click("main a:has-text('去定')")
-    for label, value in DECIDED:
-        hands.click(f"tr:has-text('{label}') >> text=现在定")
+    hands.fill("[name=source]", "村民代表会议")
+    for key, value in DECIDED.items():
         if value in ("yes", "no"):
-            hands.click(f"label:has([name=value][value={value}])")
+            hands.click(f"label:has([name=value-{key}][value={value}])")
         else:
-            hands.fill("[name=value]", value)
-        hands.fill("[name=source]", "村民代表会议")
-        hands.click("button:text-is('定下来')")
+            hands.fill(f"[name=value-{key}]", value)
+    hands.click("button:text-is('定下来')")
+    assert "7 件事定下来了" in hands.page.inner_text("main")
 
 
 def adopt_a_book(hands: Hands) -> None:

@@ -1,6 +1,10 @@
 """What the forms of decisions bring along."""
 
-from marshmallow import validate
+from collections.abc import Iterable
+from typing import Any
+
+from marshmallow import Schema, validate
+from marshmallow import fields as ma
 
 from pointsapp.decisions.models import BODY_KINDS
 from pointsapp.web.fields import Day, Key, Whole, choice, text
@@ -40,6 +44,26 @@ class BodyIn(FormSchema):
 
     kind = choice(BODY_KINDS)
     name = text(60)
+
+
+def named(part: str, key: str) -> str:
+    """The name of a field that belongs to one key of several."""
+    return f"{part}-{key.replace('.', '-')}"
+
+
+def settings_in(keys: Iterable[str]) -> type[Schema]:
+    """Values of several keys: what they rest on together, and what some rest on apart."""
+    fields: dict[str, ma.Field[Any]] = {
+        "from_on": Day(required=True),
+        "resolution_id": Key(load_default=None),
+        "source": text(200, required=False),
+    }
+    for key in keys:
+        fields[named("value", key)] = text(60, required=False)
+        fields[named("from_on", key)] = Day(load_default=None)
+        fields[named("resolution", key)] = text(20, required=False)
+        fields[named("source", key)] = text(200, required=False)
+    return FormSchema.from_dict(fields)
 
 
 class SettingIn(FormSchema):

@@ -37,6 +37,8 @@ def settings(region_id: int) -> str:
         undecided=[line for line in lines if line.value is None],
         decided=[line for line in lines if line.value is not None],
         editable=editable,
+        may=current_user.may(Permission.DECISIONS_EDIT, g.place.path),
+        several=sum(line.value is None and line.key.key in editable for line in lines) > 1,
     )
 
 

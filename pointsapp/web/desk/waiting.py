@@ -242,5 +242,5 @@ def _decisions(session: Session, village: Place, today: date) -> Iterator[Item]:
     if undecided:
         named = "、".join(line.key.label for line in undecided[:3])
         text = f"村里还没有定 {len(undecided)} 项：{named}"
-        href = link_to("decisions.settings", region_id=village.id)
+        href = link_to("decisions.open_settings", region_id=village.id)
         yield Item(None, text, village.name, href)

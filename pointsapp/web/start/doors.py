@@ -35,7 +35,10 @@ _DOORS: dict[str, tuple[tuple[str, str, str, Permission, dict[str, str]], ...]] 
         ("会议和组织", "decisions.bodies", "region_id", P.RULEBOOKS_VIEW, {}),
     ),
     "logins": (("开账号、给权限", "people.new_user", "", P.USERS_EDIT, {}),),
-    "settings": (("去定", "decisions.settings", "region_id", P.RULEBOOKS_VIEW, {}),),
+    "settings": (
+        ("去定", "decisions.open_settings", "region_id", P.DECISIONS_EDIT, {}),
+        ("看定了什么", "decisions.settings", "region_id", P.RULEBOOKS_VIEW, {}),
+    ),
     "book": (
         ("起草或导入细则", "rulebooks.books", "region_id", P.RULEBOOKS_VIEW, {}),
         ("登记通过它的决议", "decisions.new_resolution", "region_id", P.DECISIONS_EDIT, {}),

@@ -128,7 +128,7 @@ def _own(here: Place) -> list[Own]:
         ("工作人员的账号", "" if _staffed(here) else "还没有工作人员的账号", "开账号",
          link_to("people.new_user"), Permission.USERS_EDIT),
         ("要定的事", f"还没有定：{'、'.join(lacks)}。定了才能用到它们" if lacks else "", "去定",
-         link_to("decisions.settings", region_id=here.id), Permission.RULEBOOKS_VIEW),
+         link_to("decisions.open_settings", region_id=here.id), Permission.DECISIONS_EDIT),
     )  # fmt: skip
     return [
         Own(title, said, text, href if current_user.may(permission, here.path) else None)
