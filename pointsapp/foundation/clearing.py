@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import start_of_day, village_day
-from pointsapp.foundation.imports import UNCONFIRMED, UNCONFIRMED_DAYS, ImportRun
+from pointsapp.foundation.imports import DISCARDABLE, UNCONFIRMED_DAYS, ImportRun, without_rows
 from pointsapp.foundation.jobs import Job, JobRun, Unit
 
 AT_NIGHT = timedelta(hours=3)  # after midnight
@@ -29,16 +29,20 @@ def clear(session: Session, unit: Unit, *, now: datetime) -> None:
 
 
 def lapse_uploads(session: Session, *, now: datetime) -> int:
-    """Forget what is in files that were not confirmed in time; who, what and when stay known."""
+    """Forget what is in files that were not confirmed or mended in time, and what was told of
+    their rows; who, what and when stay known.
+    """
     before = now - timedelta(days=UNCONFIRMED_DAYS)
     found = session.scalars(
         select(ImportRun)
-        .where(ImportRun.state.in_(UNCONFIRMED), ImportRun.created_at < before)
+        .where(ImportRun.state.in_(DISCARDABLE), ImportRun.created_at < before)
         .order_by(ImportRun.id)
         .with_for_update()
     ).all()
     for run in found:
-        run.state, run.content, run.finished_at = "lapsed", None, now
+        for name, left in without_rows(run).items():
+            setattr(run, name, left)
+        run.state, run.finished_at = "lapsed", now
         record_audit(session, "import.lapsed", "import_run", run.id, by=None, now=now,
                      region_id=run.region_id, kind=run.kind, digest=run.digest)  # fmt: skip
     session.flush()

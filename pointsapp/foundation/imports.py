@@ -29,11 +29,10 @@ STATES: dict[str, str] = {
     "storing": "正在写入",
     "done": "已导入",
     "discarded": "已放弃",
-    "lapsed": f"{UNCONFIRMED_DAYS} 天没有确认，内容已删",
+    "lapsed": f"放了 {UNCONFIRMED_DAYS} 天没有导入，内容已删",
 }
 OPEN = ("mapping", "waiting", "reading", "ready", "confirmed", "storing")
-UNCONFIRMED = ("mapping", "waiting", "reading", "ready")
-DISCARDABLE = (*UNCONFIRMED, "refused")
+DISCARDABLE = ("mapping", "waiting", "reading", "ready", "refused")
 STEP = 500  # rows between two notes of progress
 MOST_PROBLEMS = 1000
 
@@ -187,10 +186,20 @@ def confirm(session: Session, run_id: int, *, by: int | None, now: datetime) -> 
 def discard(session: Session, run_id: int, *, by: int | None, now: datetime) -> ImportRun:
     """Give a file up and forget its content; Conflict once it was confirmed."""
     run = get_run(session, run_id)
-    if not _step(session, run_id, DISCARDABLE, "discarded", content=None, finished_at=now):
+    if not _step(session, run_id, DISCARDABLE, "discarded", **without_rows(run), finished_at=now):
         raise _wrong_state(run, "放弃")
     _audit(session, run, "discarded", by=by, now=now)
     return get_run(session, run_id)
+
+
+def without_rows(run: ImportRun) -> dict[str, Any]:
+    """What is left of a file that is of no more use: what was counted, no row and no name."""
+    return {"content": None, "preview": counted(run.preview), "problems": []}
+
+
+def counted(preview: Mapping[str, Any]) -> dict[str, Any]:
+    """A preview without the rows that it showed: these stand in it as lists."""
+    return {key: value for key, value in preview.items() if not isinstance(value, list)}
 
 
 def import_jobs(importers: Mapping[str, Importer]) -> tuple[Job, Job]:
@@ -228,7 +237,8 @@ def check_run(run_id: int, importers: Mapping[str, Importer], *, now: datetime) 
     }
     with transaction() as session:
         if problems:
-            outcome |= {"content": None, "finished_at": now}
+            told = counted(outcome["preview"])
+            outcome |= {"content": None, "preview": told, "finished_at": now}
         _step(session, run_id, ("reading",), "refused" if problems else "ready", **outcome)
 
 
@@ -255,21 +265,15 @@ def store_run(run_id: int, importers: Mapping[str, Importer], *, now: datetime) 
             run = get_run(session, run_id)
             importers[run.kind].store(session, run, by=run.confirmed_by, now=now)
             run.state, run.content, run.finished_at = "done", None, now
+            run.preview = counted(run.preview)
             _audit(session, run, "done", by=run.confirmed_by, now=now)
     except ProductError as refusal:
         problems = [_whole_file(refusal).as_facts()]
         with transaction() as session:
             if isinstance(refusal, Outdated):
                 _read_again(session, run_id, now=now)
-            _step(
-                session,
-                run_id,
-                ("storing",),
-                "refused",
-                content=None,
-                problems=problems,
-                finished_at=now,
-            )
+            left = without_rows(get_run(session, run_id)) | {"problems": problems}
+            _step(session, run_id, ("storing",), "refused", **left, finished_at=now)
 
 
 def _read_again(session: Session, run_id: int, *, now: datetime) -> None:
@@ -279,6 +283,7 @@ def _read_again(session: Session, run_id: int, *, now: datetime) -> None:
     session.add(fresh)
     session.flush()
     old.preview = {"again": fresh.id}
+    session.flush()
 
 
 def _whole_file(refusal: ProductError) -> Problem:
@@ -334,13 +339,6 @@ def _wrong_state(run: ImportRun, verb: str) -> Conflict:
 
 def _audit(session: Session, run: ImportRun, verb: str, *, by: int | None, now: datetime) -> None:
     record_audit(
-        session,
-        f"import.{verb}",
-        "import_run",
-        run.id,
-        by=by,
-        now=now,
-        region_id=run.region_id,
-        kind=run.kind,
-        digest=run.digest,
-    )
+        session, f"import.{verb}", "import_run", run.id, by=by, now=now,
+        region_id=run.region_id, kind=run.kind, digest=run.digest,
+    )  # fmt: skip

@@ -29,12 +29,15 @@ def upload(session: Session, content: bytes, state: str, now: datetime) -> int:
     return run.id
 
 
-@pytest.mark.parametrize("state", ["mapping", "waiting", "reading", "ready"])
+@pytest.mark.parametrize("state", ["mapping", "waiting", "reading", "ready", "refused"])
 def test_what_nobody_confirmed_for_a_month_is_emptied_and_keeps_its_facts(
     session: Session, now: datetime, state: str
 ) -> None:
     run_id = upload(session, b"a roster", state, now)
     digest = get_run(session, run_id).digest
+    get_run(session, run_id).preview = {"counts": {"added": 1}, "added": ["周桂兰"]}
+    get_run(session, run_id).problems = [{"row": 2, "reason": "户主是“周桂兰”"}]
+    session.flush()
     clear(session, now + timedelta(days=30))
     assert get_run(session, run_id).content == b"a roster"
     late = now + timedelta(days=30, minutes=1)
@@ -42,6 +45,7 @@ def test_what_nobody_confirmed_for_a_month_is_emptied_and_keeps_its_facts(
     clear(session, late)
     run = get_run(session, run_id)
     assert (run.state, run.content, run.finished_at) == ("lapsed", None, late)
+    assert (run.preview, run.problems) == ({"counts": {"added": 1}}, [])
     assert (run.filename, run.digest, run.created_by) == ("名册.xlsx", digest, 3)
     row = session.scalars(select(AuditRow).where(AuditRow.action == "import.lapsed")).one()
     assert (row.user_id, row.region_id, row.facts["digest"]) == (None, VILLAGE, digest)

@@ -50,7 +50,7 @@ class Names:
             self.during(number)
         wrong = [n for n, line in enumerate(lines, 1) if line == "bad"]
         problems = [Problem("名册", number, 1, "请改正") for number in wrong]
-        return Checked(problems, {"added": len(lines)})
+        return Checked(problems, {"added": len(lines), "names": lines})
 
     def store(self, session: Session, run: ImportRun, *, by: int | None, now: datetime) -> None:
         next_number(session, VILLAGE, "stored", year=0)
@@ -103,7 +103,7 @@ def test_a_file_goes_from_upload_to_done(
     tick(names, clock)
     with seen(inside, run_id) as run:
         assert (run.state, run.rows_done, run.rows_total) == ("ready", 2, 2)
-        assert run.preview == {"added": 2, "problems": 0}
+        assert run.preview == {"added": 2, "names": ["a", "b"], "problems": 0}
     assert stored(session) == 0
     with transaction() as writing:
         confirm(writing, run_id, by=2, now=now)
@@ -111,6 +111,7 @@ def test_a_file_goes_from_upload_to_done(
     tick(names, clock)
     with seen(inside, run_id) as run:
         assert (run.state, run.confirmed_by, run.content) == ("done", 2, None)
+        assert run.preview == {"added": 2, "problems": 0}
     assert stored(session) == 1
 
 
@@ -121,6 +122,7 @@ def test_a_file_with_problems_is_refused_and_forgotten(
     tick(Names(), clock)
     with seen(inside, run_id) as run:
         assert (run.state, run.content) == ("refused", None)
+        assert run.preview == {"added": 3, "problems": 2}
         assert [problem["row"] for problem in run.problems] == [2, 3]
         assert run.problems[0] == {"sheet": "名册", "row": 2, "column": "A", "reason": "请改正"}
     with pytest.raises(Conflict, match="有错误"), transaction() as writing:
@@ -160,6 +162,20 @@ def test_a_file_can_be_given_up_while_it_is_read(
         discard(writing, run_id, by=1, now=now)
 
 
+def test_what_is_given_up_keeps_what_was_counted_and_no_row(
+    inside: Flask, clock: FixedClock, now: datetime
+) -> None:
+    ready, refused = upload(b"a\nb", now), upload(b"bad", now)
+    tick(Names(), clock)
+    for run_id in (ready, refused):
+        with transaction() as writing:
+            discard(writing, run_id, by=1, now=now)
+    with seen(inside, ready) as run:
+        assert (run.state, run.preview) == ("discarded", {"added": 2, "problems": 0})
+    with seen(inside, refused) as run:
+        assert (run.state, run.problems) == ("discarded", [])
+
+
 def test_what_no_longer_fits_is_refused_whole(
     inside: Flask, session: Session, clock: FixedClock, now: datetime
 ) -> None:
@@ -171,6 +187,7 @@ def test_what_no_longer_fits_is_refused_whole(
     with seen(inside, run_id) as run:
         assert run.state == "refused"
         assert run.problems[0]["reason"] == "名册已经变了，请重新上传"
+        assert run.preview == {"added": 1, "problems": 0}
     assert stored(session) == 0
 
 

@@ -50,8 +50,6 @@ class RosterImporter:
                 "roster.outdated", "预览之后名册有了变动，没有写入。请看过新的预览再确认"
             )
         Storing(session, self.keyring, as_of(run), now).store(plan, stored)
-        # The names in the preview have served their purpose.
-        run.preview = {"counts": run.preview["counts"]}
         record_audit(
             session,
             "roster.imported",

@@ -85,7 +85,7 @@ ACTIONS: Mapping[str, str] = {
     "import.created": "上传文件",
     "import.discarded": "放弃导入",
     "import.done": "导入完成",
-    "import.lapsed": "到期没有确认，删去上传的内容",
+    "import.lapsed": "到期没有导入，删去上传的内容",
     "import.mapped": "对照文件各列",
     "inspection.closed": "结束专项检查",
     "inspection.drawn": "抽取检查样本",
