@@ -52,7 +52,7 @@ def test_no_hostile_input_breaks_a_page_or_comes_back_as_markup(app: Flask) -> N
             people[who].ask(address, method, **rest)
     # What was stored is shown by somebody's page.
     for who in ("stranger", "household", "town"):
-        Walk(people[who], harvest, DEPTH).run()
+        Walk(people[who], harvest, DEPTH, files=False).run()
     faults = {fault: who for who in VISITORS for fault in people[who].faults}
     assert not faults, f"seed {SEED}: {faults}"
 
@@ -128,16 +128,16 @@ ARGUMENTS = (
 )  # fmt: skip
 
 
-# PostgreSQL takes the first in no text, neither database the second in a number.
-REFUSED = ("\x00", "9223372036854775808")
+NUMBER, TEXT = "9223372036854775808", "\x00"
 
 
-def test_what_a_database_refuses_never_reaches_it(app: Flask) -> None:
+def test_what_a_database_refuses_never_reaches_it(app: Flask, database: str) -> None:
     """Neither from a path, nor a query, nor a field."""
     clerk = visitor(app, "clerk")
     walk = Walk(clerk, new_harvest()).run()
-    for refused in REFUSED:
-        for address in with_it_in_path_or_query(walk, quote(refused)):
+    # Neither takes such a number; PostgreSQL takes no such text either.
+    for refused in [NUMBER] if database.startswith("sqlite") else [NUMBER, TEXT]:
+        for address in with_it_in_path_or_query(walk, refused):
             clerk.ask(address)
         for found in walk.forms.values():
             address, method, rest = bodies.all_at_once(found.form, refused)
@@ -148,8 +148,9 @@ def test_what_a_database_refuses_never_reaches_it(app: Flask) -> None:
     assert clerk.faults == []
 
 
-def with_it_in_path_or_query(walk: Walk, quoted: str) -> Iterator[str]:
-    """Every page that was opened, every address there is; numbers once as they should be."""
+def with_it_in_path_or_query(walk: Walk, refused: str) -> Iterator[str]:
+    """Every page that was opened, every address that takes it; numbers once as they should be."""
+    quoted = quote(refused)
     asked = "&".join(f"{name}={quoted}" for name in ARGUMENTS)
     for path in {address.partition("?")[0] for address in walk.opened.values()}:
         yield f"{path}?{asked}"
@@ -157,4 +158,7 @@ def with_it_in_path_or_query(walk: Walk, quoted: str) -> Iterator[str]:
         parts = rule.rule.split("/")
         instead = [[quoted, "3" if ":" in part else quoted] if "<" in part else [part] * 2
                    for part in parts]  # fmt: skip
-        yield from {"/".join(each) for each in zip(*instead, strict=True)} - {rule.rule}
+        addresses = {"/".join(each) for each in zip(*instead, strict=True)} - {rule.rule}
+        if refused == TEXT:  # an address of numbers is never asked with a text
+            addresses = {each for each in addresses if endpoint_of(walk.visitor.app, each)[0]}
+        yield from addresses

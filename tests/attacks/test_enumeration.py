@@ -55,7 +55,7 @@ def test_what_is_out_of_scope_does_not_exist_in_an_address_nor_in_a_form(
     app: Flask, role: str
 ) -> None:
     someone, twin = visitor(app, role), visitor(app, f"{role}2")
-    own, other = Walk(someone, new_harvest()).run(), Walk(twin, new_harvest()).run()
+    own, other = (Walk(each, new_harvest(), files=False).run() for each in (someone, twin))
     addresses_of_another_village_are_nowhere(app, own, other)
     # The pages and forms were read before; what is sent now changes nothing.
     taken = []

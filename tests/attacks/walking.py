@@ -106,12 +106,13 @@ class Walk:
     """A walk over all pages that one visitor can reach, and over those that it cannot.
 
     `harvest` keeps the arguments of all addresses that anybody saw; `visits` says how often pages
-    of one kind are opened.
+    of one kind are opened; without `files` no list is downloaded that was seen as a page.
     """
 
     visitor: Visitor
     harvest: Harvest
     visits: int = 1
+    files: bool = True
     forms: dict[tuple[str, ...], Found] = field(default_factory=dict)
     opened: dict[tuple[str, ...], str] = field(default_factory=dict)
     _counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -153,6 +154,8 @@ class Walk:
         key = (endpoint, *asked)
         self._counts[key] += 1
         if endpoint in ("", "static") or self._counts[key] > self.visits:
+            return False
+        if "format" in asked and not self.files:
             return False
         self.opened.setdefault(key, address)
         return True
