@@ -11,13 +11,15 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
 from pointsapp.foundation.database import READ_ONLY
 from pointsapp.foundation.prepared import NOTED, send
 
 Result = TypeVar("Result")
 # What PostgreSQL sees just now: any transaction that has written changes it when it ends, and it
-# never comes again while the server runs.
+# never comes again while the server runs. A server that broke down and recovered may have lost
+# what it said last, but nobody's connection outlives that.
 MOMENT = "SELECT pg_current_snapshot()::text, pg_postmaster_start_time()::text"
 
 
@@ -32,6 +34,17 @@ class _Asked(NamedTuple):
         """Whether the database still answers the same."""
         found: list[Any] = send(connection, self.sql, self.values).fetchall()
         return found == self.rows
+
+
+class Connected:
+    """How often this process has connected to a database."""
+
+    times = 0
+
+
+@event.listens_for(Pool, "connect")
+def _count(_driver: Any, _record: Any) -> None:
+    Connected.times += 1
 
 
 @dataclass(frozen=True)
@@ -127,7 +140,7 @@ def _moment(connection: Connection) -> Any:
     reads = READ_ONLY.items() <= connection.get_execution_options().items()
     if not reads or connection.dialect.name != "postgresql":
         return None
-    return send(connection, MOMENT).fetchone()
+    return Connected.times, *send(connection, MOMENT).fetchone()
 
 
 def _reads(sql: str) -> None:

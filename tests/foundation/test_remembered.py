@@ -248,3 +248,17 @@ def test_what_was_being_written_meanwhile_is_seen_once_it_is_there(
         writer.commit()
     assert desk.ask() != before
     assert desk.worked == 2
+
+
+def test_whoever_connects_anew_asks_every_statement_again(
+    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(session, 0, "元旦")
+    desk = Desk(session, only_reads=True)
+    desk.ask()
+    desk.leave()
+    engine.dispose()
+    with sent(monkeypatch) as asked:
+        desk.ask()
+    assert len(asked) == (3 if engine.dialect.name == "sqlite" else 4)
+    assert desk.worked == 1
