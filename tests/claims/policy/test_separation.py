@@ -107,6 +107,7 @@ def test_nobody_who_decides_is_barred_and_the_village_goes_first(
     ("matter", "who", "words"),
     [
         (about(103, handled={1: "recorder"}), 1, "这条是您登记的"),
+        (about(103, handled={1: "voucher"}), 1, "这条是照您点的名登记的"),
         (about(103, handled={1: "reviewer"}), 1, "这条您审核过"),
         (about(103, handled={1: "decider"}), 1, "这条的异议是您答复的"),
         (about(103, handled={1: "helper"}), 1, "这条您替住户补充过"),
