@@ -100,6 +100,40 @@ def test_arrows_lead_around_boxes_and_carry_their_words_above_the_longest_piece(
 
 
 @pytest.mark.parametrize(
+    ("columns", "of_q", "of_u", "upper", "lower"),
+    [
+        (5, {}, {"limit": Limit(5, "working"), "what": "查"}, ["v"], []),
+        (9, {"what": "查"}, {}, [], ["u"]),
+    ],
+)
+def test_an_arrow_that_would_touch_the_edge_of_a_box_goes_around_it_too(
+    columns: int,
+    of_q: dict[str, object],
+    of_u: dict[str, object],
+    upper: list[str],
+    lower: list[str],
+) -> None:
+    """From r, below p and q, to w0; between them stand u, whose name is long, and v below it."""
+    chart = layout(
+        procedure(
+            step("s"),
+            step("p", name="核实", classes=("丙",)),
+            step("q", name="核实", classes=("丁",), **of_q),
+            step("r", name="核实", classes=("甲", "乙")),
+            step("u", name="长" * 40, classes=("丙",), **of_u),
+            step("v", name="复核", classes=("乙",)),
+            *(step(f"w{n}") for n in range(columns - 3)),
+            classes=("甲", "乙", "丙", "丁"),
+        )
+    )
+    port = next(box.port for box in chart.boxes if box.words.code == "r")
+    assert [box.words.code for box in chart.boxes if port == box.y] == upper
+    assert [b.words.code for b in chart.boxes if port == b.y + b.height] == lower
+    (arrow,) = (a for a in chart.arrows if (a.source, a.target) == ("r", "w0"))
+    assert len(arrow.points) == 6
+
+
+@pytest.mark.parametrize(
     ("steps", "sheet", "box", "sizes", "last"),
     [
         (1, 3960, 900, [64, 48], 360),
