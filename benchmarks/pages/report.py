@@ -25,7 +25,7 @@ WORDS = {
     "stranger": "没有登录的人", "household": "村民（清泉村）", "neighbour": "村民（石桥村）",
     **ROLES,
     "clerk2": "村信息员（石桥村）", "clerk3": "村信息员（杏林村）", "clerk4": "村信息员（南坪村）",
-    "clerk6": "村信息员（新立村，刚开始）",
+    "clerk5": "村信息员（北坡村）", "clerk6": "村信息员（新立村，刚开始）",
 }  # fmt: skip
 VIEW_WORDS = dict(
     zip((view.name for view in VIEWS), ("手机", "平板", "桌面", "打印", "大字"), strict=True)
@@ -39,7 +39,8 @@ WHY = {
     "activities.here": "扫签到码", "new_talk": "先选定一个村", "new_waiver": "先选定一个村",
     "gallery.desk": "组件样张",
     "gallery.paper": "组件样张", "health.healthz": "给机器看", "health.robots": "给机器看",
-    "mapping.columns": "先上传一份表格", "matters.paper": "办件里的附件",
+    "mapping.columns": "先上传一份表格", "mapping.filled_file": "先上传一份表格",
+    "matters.paper": "办件里的附件", "villager.contested": "提过异议、申诉的那一户",
     "villager.pin": "扫卡以后、输密码以前", "villager.scan": "扫卡",
     "villager.slip": "扫回执上的码",
 }  # fmt: skip

@@ -21,8 +21,9 @@ from pointsapp.presets.demo.places import PASSWORD, PIN
 # Whose card is scanned, by its place among those that the demo tells of.
 HOUSEHOLDS = {"household": 0, "neighbour": 1}
 STAFF = ("clerk", "reviewer", "supervisor", "cadre", "inspector", "town", "county", "admin")
-# Villages that do otherwise: a draft that hangs, points of persons, a draft list, just begun.
-CLERKS = ("clerk2", "clerk3", "clerk4", "clerk6")
+# Villages that do otherwise: a draft that hangs, points of persons, a draft list, relief that is
+# still listed, just begun.
+CLERKS = ("clerk2", "clerk3", "clerk4", "clerk5", "clerk6")
 VISITORS = ("stranger", *HOUSEHOLDS, *STAFF, *CLERKS)
 DOORS = ("/", "/login", "/look-up", "/desk", "/my", "/place", "/dev/gallery", "/not-there")
 # They end the walk, lead back to where it was, or narrow it to one village of many.
@@ -91,7 +92,8 @@ class _Page(HTMLParser):
         if kind in ("radio", "checkbox"):
             self._asked.setdefault(name, given.get("value", "on"))
         else:
-            typed = {"who": DOOR}.get(name, NAME) if kind in ("text", "search") else ""
+            door = name == "who" or (self._action or "").endswith("/find")
+            typed = (DOOR if door else NAME) if kind in ("text", "search") else ""
             self._asked[name] = given.get("value") or typed
 
     @property

@@ -117,6 +117,18 @@ def test_a_page_is_never_packed_since_it_holds_secrets(client: FlaskClient) -> N
     assert answer.data == client.get(PAGES[0]).data
 
 
+def test_what_is_begun_in_one_of_several_villages_asks_which(app: Flask) -> None:
+    source = (
+        '{% from "_partials/of_village.html" import of_village %}{{ of_village("排一次", places) }}'
+    )
+    places = [(f"第{n}村", f"/v/{n}") for n in range(61)]
+    assert 'class="btn' in _render(app, source, places=places[:1])
+    several = _render(app, source, places=places[:2])
+    assert re.findall('href="([^"]+)"', several) == ["/v/0", "/v/1"]
+    assert "href" not in _render(app, source, places=places)
+    assert _render(app, source, places=[]).strip() == ""
+
+
 EVIL = '<img src=x onerror=1>"'
 
 

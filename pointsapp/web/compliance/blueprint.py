@@ -1,14 +1,16 @@
 """The blueprint that all pages of supervision hang on, and how they call a service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, request, url_for
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.database import transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.web import place
+from pointsapp.web.access import Permission, Place
 from pointsapp.web.forms import Reading
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/supervision")
@@ -40,6 +42,17 @@ def supervision_parts() -> list[tuple[str, str, bool]]:
         waived = url_for("compliance.waivers", village_id=here.id)
         shown.append((waived, "暂不核对的", False))
     return shown
+
+
+def to_choose(
+    villages: Iterable[Place], permission: Permission, endpoint: str
+) -> list[tuple[str, str]]:
+    """Names of the villages where one may do something, and the page where it is begun."""
+    return [
+        (each.name, url_for(endpoint, village_id=each.id))
+        for each in villages
+        if current_user.may(permission, each.path)
+    ]
 
 
 def attempt(form: Reading, act: Callable[[Session], Any]) -> Reading:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from pointsapp.compliance import queries, service
 from pointsapp.compliance.models import DOUBT_STATES, SEVERITIES, CheckRun, Doubt, Finding
-from pointsapp.compliance.policy.codes import EVERY_CODE
+from pointsapp.compliance.policy.codes import CODES, EVERY_CODE
 from pointsapp.compliance.policy.separation import why_not_decide
 from pointsapp.compliance.service import Decision
 from pointsapp.foundation.clock import village_day
@@ -22,7 +22,7 @@ from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.queries import duty_for, items_in_force
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt, blueprint
+from pointsapp.web.compliance.blueprint import attempt, blueprint, to_choose
 from pointsapp.web.compliance.schemas import DecideIn, ExplainIn, RaiseIn
 from pointsapp.web.compliance.scopes import OF_DOUBT, VILLAGE
 from pointsapp.web.compliance.words import (
@@ -58,8 +58,7 @@ def doubts() -> ResponseReturnValue:
     listing = _listing([each.id for each in villages], tab)
     return answer_listing(
         listing, reading(), "compliance/doubts.html", state=tab, parts=TABS,
-        village=villages[0] if len(villages) == 1 else None,
-        may_raise=bool(place.paths(Permission.DOUBTS_RAISE)),
+        raises=to_choose(villages, Permission.DOUBTS_RAISE, "compliance.new_doubt"),
     )  # fmt: skip
 
 
@@ -179,7 +178,10 @@ def _page(doubt_id: int, explanation: Reading, decision: Reading) -> str:
         names=names, code=EVERY_CODE[found.code], state=DOUBT_STATES[found.state],
         severity=SEVERITIES[found.severity], office=office_word(found.office), today=today,
         explanation=explanation, decision=decision, finding=_finding_of(doubt_id),
-        mine=current_user.person_id == found.person_id, **_deciding(found, today),
+        mine=current_user.person_id == found.person_id,
+        may_waive=found.code in CODES and current_user.may(
+            Permission.WAIVERS_GIVE, g.place.path
+        ), **_deciding(found, today),
     )  # fmt: skip
 
 

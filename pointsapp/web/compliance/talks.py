@@ -16,7 +16,7 @@ from pointsapp.matters.models import Matter
 from pointsapp.people.models import Person, Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt, blueprint
+from pointsapp.web.compliance.blueprint import attempt, blueprint, to_choose
 from pointsapp.web.compliance.schemas import HoldIn, ReasonIn, TalkIn
 from pointsapp.web.compliance.scopes import OF_TALK, VILLAGE
 from pointsapp.web.compliance.words import cadres, linked, names_of, short_day, shortened
@@ -42,8 +42,7 @@ def talks() -> ResponseReturnValue:
     listing = _listing([each.id for each in villages], state)
     return answer_listing(
         listing, reading(), "compliance/talks.html", state=state, parts=STATES.items(),
-        village=villages[0] if len(villages) == 1 else None,
-        may_plan=bool(place.paths(Permission.TALKS_HOLD)),
+        plans=to_choose(villages, Permission.TALKS_HOLD, "compliance.new_talk"),
     )  # fmt: skip
 
 

@@ -40,8 +40,9 @@ def contests() -> ResponseReturnValue:
     villages = place.villages(Permission.CONTESTS_WRITE)
     listing = _listing([each.id for each in villages], state, today)
     return answer_listing(
-        listing, reading(), "contests/contests.html", state=state, parts=TABS, villages=villages
-    )
+        listing, reading(), "contests/contests.html", state=state, parts=TABS, villages=villages,
+        places=[(each.name, url_for("contests.find", village_id=each.id)) for each in villages],
+    )  # fmt: skip
 
 
 @blueprint.get("/village/<int:village_id>/find")

@@ -1,5 +1,6 @@
 """What people do on the pages of supervision: each form once, wrong and right."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -120,6 +121,17 @@ def test_a_doubt_by_hand_waits_for_its_answer(browser_of, session, world, ids):
     doubt = session.query(Doubt).filter_by(reason="公示栏上没有看到").one()
     assert supervisor.get(f"/supervision/doubts/{doubt.id}/how").status_code == 404
     assert supervisor.get(f"/supervision/doubts/{ids['doubt_id']}/how").status_code == 200
+
+
+def test_a_town_is_led_to_what_it_may_begin_in_a_village(browser_of, world, ids):
+    town, village = signed_in(browser_of, "town"), f"/supervision/village/{world.a.id}"
+    assert f"{village}/talks/new" in town.get("/supervision/talks").text
+    assert f"{village}/doubts/new" in town.get("/supervision/doubts").text
+    assert f"{village}/waivers" in town.get(f"/supervision?village={world.a.id}").text
+    doubt = town.get(f"/supervision/doubts/{ids['doubt_id']}").text
+    found = re.search(rf'{village}/waivers/new\?[^"]*matter={ids["number"]}', doubt)
+    assert found
+    assert ids["number"] in town.get(found[0].replace("&amp;", "&")).text
 
 
 @pytest.mark.parametrize("tab", ["waiting", "confirmed", "dismissed", "gone", "nonsense"])

@@ -70,7 +70,7 @@ def test_a_quarter_without_a_plan_is_told_until_there_is_one(
 def test_a_village_finds_what_is_not_checked_and_those_above_their_inspections(
     ids: dict[str, Any], browser_of: Browser
 ) -> None:
-    waivers, inspections = 'href="/supervision/village/', 'href="/supervision/inspections"'
+    waivers, inspections = '/waivers"', 'href="/supervision/inspections"'
     browser_of.sign_in("clerk")
     page = browser_of.get("/supervision/doubts").text
     assert waivers in page
