@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from structlog.stdlib import ProcessorFormatter
 
 from config import Config
 from pointsapp.app import create_app
@@ -380,6 +381,15 @@ def browser_page(browser: Any, live_server: str) -> Iterator[Any]:
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """Who set up logs wrote to the streams of one test; later ones have others."""
+    yield
+    for handler in [*logging.root.handlers]:
+        if isinstance(handler.formatter, ProcessorFormatter):
+            logging.root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
