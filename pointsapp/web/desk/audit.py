@@ -19,6 +19,7 @@ from pointsapp.people.queries import find_region
 from pointsapp.powers.queries import procedure_of
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
+from pointsapp.web.desk.actors import unnamed
 from pointsapp.web.desk.blueprint import blueprint
 from pointsapp.web.desk.facts import facts_words
 from pointsapp.web.desk.schemas import AuditIn
@@ -27,7 +28,6 @@ from pointsapp.web.filters import instant
 from pointsapp.web.forms import Reading, read_form
 from pointsapp.web.listing import Column, Listing, Rows, answer_listing
 
-SYSTEM = "系统定时"
 ON_PAPER = 500
 
 
@@ -76,7 +76,7 @@ def _listing(asked: Reading, size: int = 18) -> Listing:
         columns=(
             Column("what", "做了什么", lambda r: _what(r[0]), AuditRow.action),
             Column("at", "时间", _when, AuditRow.happened_at, show=_shown_when, tight=True),
-            Column("who", "谁", lambda r: r[1] or SYSTEM, User.name, tight=True),
+            Column("who", "谁", lambda r: r[1] or unnamed(r[0].action), User.name, tight=True),
             Column("where", "哪里", lambda r: r[2] or "", Region.name, tight=True),
             Column("about", "编号", lambda r: _about(r[0]), tight=True),
             Column("facts", "记下的情况", lambda r: _facts(r[0])),
@@ -99,9 +99,9 @@ def _query(values: dict[str, Any]) -> Rows:
 
 def _conditions(asked: dict[str, Any]) -> Iterator[ColumnElement[bool]]:
     for word in asked.get("who", "").split():
-        system = [AuditRow.user_id.is_(None)] if word in SYSTEM else []
+        nobody = AuditRow.action.in_([code for code in ACTIONS if word in unnamed(code)])
         named = (each.icontains(word, autoescape=True) for each in (User.name, User.login_name))
-        yield or_(*named, *system)
+        yield or_(*named, AuditRow.user_id.is_(None) & nobody)
     for word in asked.get("what", "").split():
         yield AuditRow.action.in_([code for code, said in ACTIONS.items() if word in said])
     if kind := asked.get("kind"):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import FixedClock
+from pointsapp.web.desk.words import ACTIONS
 from tests.web.browsing import Browser
 from tests.worlds import MARK, World
 
@@ -104,3 +105,27 @@ def test_who_answers_for_a_village_sees_the_logins_of_that_village_alone(
     browser_of.sign_in("county")
     page = rows(browser_of, what="登录密码错")
     assert page.count("登录密码错</th>") == 3
+
+
+@pytest.mark.parametrize(
+    ("action", "who"),
+    [
+        ("claim.registered", "住户自己"),
+        ("opinion.given", "住户自己"),
+        ("user.created", "服务器上的命令"),
+        ("sheet.recorded", "系统定时"),
+    ],
+)
+def test_what_no_login_did_is_told_apart_and_found(
+    world: World, session: Session, clock: FixedClock, browser_of: Browser, action: str, who: str
+) -> None:
+    for each in ("claim.registered", "opinion.given", "user.created", "sheet.recorded"):
+        record_audit(session, each, "region", world.a.id, by=None, now=clock.now(),
+                     region_id=world.a.id)  # fmt: skip
+    session.commit()
+    browser_of.sign_in("supervisor")
+    page = rows(browser_of, who=who, kind="region", what=ACTIONS[action])
+    assert f">{who}</td>" in page
+    assert page.count("</tr>") == 1
+    elsewhere = {"住户自己", "服务器上的命令", "系统定时"} - {who}
+    assert all(each not in page for each in elsewhere)

@@ -14,6 +14,7 @@ from pointsapp.beginning.policy import TITLES
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.imports import STATES
 from pointsapp.ledger.models import KINDS
+from pointsapp.web.desk.actors import AT_THE_SERVER, BY_HOUSEHOLDS
 from pointsapp.web.desk.facts import FACTS, facts_words
 from pointsapp.web.desk.words import ACTIONS, SUBJECTS
 
@@ -39,6 +40,11 @@ def test_every_action_that_is_written_has_a_word():
     actions = set(written_actions())
     assert {"sheet.opened", "roster.imported", "user.created"} <= actions
     assert actions - set(ACTIONS) == set()
+
+
+def test_what_households_and_commands_do_is_something_that_is_written():
+    assert set(ACTIONS) >= BY_HOUSEHOLDS | AT_THE_SERVER
+    assert not BY_HOUSEHOLDS & AT_THE_SERVER
 
 
 def test_every_kind_of_entry_has_a_word():
