@@ -14,6 +14,7 @@ from pointsapp.people.queries.dated import in_force
 
 CODE = re.compile(r"([^\s-]+)-([^\s-]+)(?:\s+(.+))?")
 MOST_NAMED = 4
+MOST_FOUND = 50
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,33 @@ def find_holder(session: Session, village_id: int, unit: str, typed: str, *, on:
     """The one household, resident or cadre meant on a day; Invalid says how to be clearer."""
     found = search(session, village_id, unit, typed, on=on)
     if not found:
-        raise Invalid("claim.person", f"本村没有找到“{typed}”，请对照名册")
+        near = look_for(session, village_id, typed, on=on) if unit == "household" else []
+        hint = f"有 {len(near)} 户像：{_named(near)}。请写户号" if near else "请对照名册"
+        raise Invalid("claim.person", f"本村没有找到“{typed}”，{hint}")
     if len(found) > 1:
-        named = "、".join(f"{each.code} {each.name}".strip() for each in found[:MOST_NAMED])
-        raise Invalid("claim.person", f"有 {len(found)} 个对得上：{named}。请写上户号")
+        raise Invalid("claim.person", f"有 {len(found)} 个对得上：{_named(found)}。请写上户号")
     return found[0]
+
+
+def _named(found: Sequence[Found]) -> str:
+    named = "、".join(f"{each.code} {each.name}".strip() for each in found[:MOST_NAMED])
+    return f"{named}等" if len(found) > MOST_NAMED else named
+
+
+def look_for(session: Session, village_id: int, typed: str, *, on: date) -> Sequence[Found]:
+    """The households to choose from: by door, or by a part of anybody's name who lives there."""
+    typed = " ".join(typed.split())
+    query = _living(village_id, on).where(Membership.is_head)
+    if parts := CODE.fullmatch(typed):
+        query = query.where(_at(parts.group(1), parts.group(2)))
+        typed = parts.group(3) or ""
+    elif typed.isascii() and typed.isdecimal():
+        query, typed = query.where(Household.door == _door(typed)), ""
+    if name := typed.replace(" ", ""):
+        called = _living(village_id, on).where(Person.name.contains(name, autoescape=True))
+        query = query.where(Household.id.in_(called.with_only_columns(Household.id)))
+    rows = session.execute(query.order_by(Region.code, Household.door).limit(MOST_FOUND))
+    return [_found("household", *row) for row in rows]
 
 
 def search(
@@ -48,12 +71,12 @@ def search(
         return _cadres(session, village_id, name, on)
     query = _living(village_id, on)
     if parts:
-        query = query.where(Region.code == parts.group(1), Household.door == _door(parts.group(2)))
+        query = query.where(_at(parts.group(1), parts.group(2)))
     if name:
         query = query.where(Person.name == name)
     if unit == "household" or (parts and not name):
         query = query.where(Membership.is_head)
-    rows = session.execute(query.order_by(Region.code, Household.door).limit(50))
+    rows = session.execute(query.order_by(Region.code, Household.door).limit(MOST_FOUND))
     return [_found(unit, *row) for row in rows]
 
 
@@ -87,6 +110,12 @@ def _cadres(session: Session, village_id: int, name: str, on: date) -> Sequence[
         .distinct()
     )
     return [Found("", found, person_id=person_id) for person_id, found in rows]
+
+
+def _at(group: str, door: str) -> ColumnElement[bool]:
+    """'1-18' is what hangs on the door of 01-018."""
+    groups = {group, group.zfill(2)} if group.isdecimal() else {group}
+    return Region.code.in_(sorted(groups)) & (Household.door == _door(door))
 
 
 def _door(typed: str) -> str:

@@ -30,7 +30,7 @@ from pointsapp.web.claiming import (
     wish_of,
 )
 from pointsapp.web.claims.blueprint import blueprint
-from pointsapp.web.claims.finding import find_holder
+from pointsapp.web.claims.finding import look_for
 from pointsapp.web.claims.queue import what_of
 from pointsapp.web.claims.scopes import of_claim
 from pointsapp.web.claims.telling import photo_at
@@ -46,16 +46,15 @@ HOUSEHOLD = row_of(Household.village_id, "household_id")
 @blueprint.get("/village/<int:village_id>/help")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
 def help_whom(village_id: int) -> ResponseReturnValue:
-    """Whom one helps: a door or the head's name; then what it may claim."""
+    """Whom one helps: a door or a name, chosen where several fit; then what it may claim."""
     who = clean_query(request.args.get("who", ""))[:60]
     form = blank(who=who or None)
-    if who:
-        try:
-            found = find_holder(reading(), village_id, "household", who, on=village_day(now()))
-            return redirect(url_for("claims.help_rules", household_id=found.household_id))
-        except ProductError as refusal:
-            form = form.wrong(refusal.sentence, "who")
-    page = render_template("claims/help_whom.html", village=g.place, form=form)
+    found = look_for(reading(), village_id, who, on=village_day(now())) if who else []
+    if len(found) == 1:
+        return redirect(url_for("claims.help_rules", household_id=found[0].household_id))
+    if who and not found:
+        form = form.wrong(f"本村没有找到“{who}”，请对照名册", "who")
+    page = render_template("claims/help_whom.html", village=g.place, form=form, found=found)
     return page, 422 if form.errors else 200
 
 

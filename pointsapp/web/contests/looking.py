@@ -18,7 +18,7 @@ from pointsapp.people import queries as people
 from pointsapp.people.models import Household, Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, region_of, requires, row_of
-from pointsapp.web.claims.finding import search
+from pointsapp.web.claims.finding import look_for
 from pointsapp.web.contests.blueprint import blueprint
 from pointsapp.web.context import now
 from pointsapp.web.download import asks_for_table, send_table
@@ -51,7 +51,7 @@ def find(village_id: int) -> str:
     """Find the household that came to say something is wrong."""
     q = clean_query(request.args.get("q", ""))
     today = village_day(now())
-    found = search(reading(), village_id, "household", q, on=today) if q else []
+    found = look_for(reading(), village_id, q, on=today) if q else []
     return render_template("contests/find.html", village=g.place, q=q, found=found)
 
 

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
 from pointsapp.claims.models import Claim, OwnClaim
+from pointsapp.people.models import Membership, Person
 from tests.business import AWARD, Business
 from tests.helped import Claimed, claimed
 from tests.pictures import picture
 from tests.web.browsing import Browser
 from tests.web.test_all_routes import text_of
-from tests.worlds import World, add_login
+from tests.worlds import FIRST_DAY, World, add_login
 
 Businesses = tuple[Business, Business]
 
@@ -46,6 +47,45 @@ def send(browser: Browser, address: str, *photos: bytes, **fields: Any) -> Any:
     data: dict[str, Any] = {"csrf_token": browser.token(), **fields}
     data["photos"] = [(BytesIO(each), "a.jpg") for each in photos]
     return browser.client.post(address, data=data, content_type="multipart/form-data")
+
+
+def test_a_household_is_chosen_by_a_part_of_anybodys_name(
+    world: World, business: Businesses, signed_in: Any, session: Session
+) -> None:
+    first, second = world.a.homes
+    daughter = Person(village_id=world.a.id, name="何小妹")
+    session.add(daughter)
+    session.flush()
+    session.add(
+        Membership(
+            household_id=first.id,
+            person_id=daughter.id,
+            relation="女儿",
+            is_head=False,
+            from_on=FIRST_DAY,
+        )
+    )
+    session.commit()
+    browser, start = signed_in("clerk"), f"/claims/village/{world.a.id}/help?who="
+    page = browser.get(f"{start}何").text
+    assert "有 2 户对得上" in page
+    for each in (first, second):
+        assert f"/claims/households/{each.id}/help" in page
+        assert each.head in page
+    for typed, home in (("小妹", first), ("广", second), ("1-12", second), ("12", second)):
+        found = browser.get(f"{start}{typed}")
+        assert found.location.endswith(f"/claims/households/{home.id}/help"), typed
+    assert "本村没有找到“何%”" in browser.get(f"{start}何%25").text
+    found = browser.get(f"/contests/village/{world.a.id}/find?q=小").text
+    assert f"/contests/household/{first.id}" in found
+    form = re.search(r'name="key" value="([^"]+)"',
+                     browser.get(f"/claims/village/{world.a.id}/one/household").text)  # fmt: skip
+    assert form
+    told = browser.post(
+        f"/claims/village/{world.a.id}/one/household", key=form[1], do="check", who="何",
+        rule_id=business[0].rules[AWARD], day="2026-11-20", quantity="1",
+    )  # fmt: skip
+    assert "有 2 户像：01-011 周桂兰、01-012 何广田。请写户号" in told.text
 
 
 def test_a_clerk_finds_the_household_and_claims_for_it(
