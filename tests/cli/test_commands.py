@@ -1,5 +1,6 @@
 """Commands work as the README says, from the first place to a restored backup."""
 
+import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from pointsapp.cli import run
 from pointsapp.foundation.spreadsheets import Column, SheetOut, write_workbook
+from pointsapp.web.limits import LARGEST_PHOTOS
 
 Say = Callable[..., tuple[int, str]]
 
@@ -139,3 +141,10 @@ def test_a_missing_file_is_said(say: Say, tmp_path: Path) -> None:
 def test_an_unknown_argument_is_refused(say: Say) -> None:
     with pytest.raises(SystemExit):
         say("verify", "--fast")
+
+
+def test_the_door_in_front_lets_the_largest_form_of_photos_through():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    told = re.search(r"client_max_body_size (\d+)m;", readme)
+    assert told
+    assert int(told[1]) * 1024 * 1024 >= LARGEST_PHOTOS

@@ -3,17 +3,21 @@
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.beginning.policy import missing, steps
+from pointsapp.beginning.queries import facts_of
 from pointsapp.claims.models import Claim, Erratum, Sheet
 from pointsapp.contests.models import Contest
+from pointsapp.foundation.clock import village_day
 from pointsapp.ledger.verify import faults
 from pointsapp.matters.models import BudgetLine, Matter, SittingTopic
-from pointsapp.people.models import Household
+from pointsapp.people.models import Household, Region
 from pointsapp.people.models.users import ROLES
 from pointsapp.powers.models import HandedTask, PowerList
 from pointsapp.presets import demo
+from pointsapp.rulebooks.models import RuleBook
 from tests.conftest import START
 from tests.databases import county_database
 
@@ -49,6 +53,19 @@ def test_expenses_are_published_line_by_line_beforehand(session: Session) -> Non
     matters = session.query(Matter).filter(Matter.id.in_(planned)).all()
     assert len(matters) >= 8
     assert {each.id: each.amount for each in matters} == planned
+
+
+def test_the_books_of_a_village_are_told_apart_by_their_titles(session: Session) -> None:
+    books = session.query(RuleBook.village_id, RuleBook.title).all()
+    assert len(set(books)) == len(books) >= 8
+
+
+def test_villages_that_work_lack_nothing_to_begin(session: Session) -> None:
+    working = session.query(Region.id).filter(Region.ended_on.is_(None), Region.level == "village")
+    villages = [each for (each,) in working.filter(Region.id.in_(select(RuleBook.village_id)))]
+    found = facts_of(session, villages, on=village_day(START))
+    assert len(found) == 5
+    assert [missing(steps(facts)) for facts in found.values()] == [()] * 5
 
 
 def test_its_ledger_verifies(session: Session) -> None:

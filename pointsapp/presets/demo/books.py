@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from pointsapp.beginning.service import skip_step
 from pointsapp.decisions.service import decide_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.presets.demo.book_rows import GRADES, ROWS
@@ -88,13 +89,15 @@ class _Book:
         by = self.village.town.clerk
         former = latest_book(session, self.village.id, self.unit)
         if former is not None:
-            self.id = copy_as_draft(session, former.id, by=by, now=now).id
-            self._raise_one_row(session, now)
+            self._next_version(session, former, now)
         elif self.unit == "household":
             draft = _own(self.village, now.year)
             self.id = store_draft(session, self.village.id, draft, by=by, now=now).id
         else:
             self._from_wendeng(session, now)
+        if former is None and self.unit != "cadre":
+            said = "以前没有记过积分"
+            skip_step(session, self.village.id, "opening", reason=said, by=by, now=now)
 
     def adopt(self, session: Session, now: datetime) -> None:
         """The representatives adopt it; rows that the law forbids are struck."""
@@ -113,11 +116,18 @@ class _Book:
             by=self.village.town.clerk, now=now,
         )  # fmt: skip
 
-    def _raise_one_row(self, session: Session, now: datetime) -> None:
+    def _next_version(self, session: Session, former: RuleBook, now: datetime) -> None:
         """What the draft after a year with the old one says: a day of common work is worth more."""
+        by = self.village.town.clerk
+        copy = copy_as_draft(session, former.id, by=by, now=now)
+        title = f"{self.village.plan.name}积分细则（{now.year} 年修订）"
+        edit_settings(
+            session, copy.id, replace(settings_of_book(copy), title=title), by=by, now=now
+        )
+        self.id = copy.id
         work = next(rule for rule in rules_of(session, self.id) if rule.number == 3)
         more = replace(rule_draft(work, {}, {}), points_min=Decimal(4), points_max=Decimal(4))
-        edit_rule(session, work.id, more, by=self.village.town.clerk, now=now)
+        edit_rule(session, work.id, more, by=by, now=now)
 
     def _from_wendeng(self, session: Session, now: datetime) -> None:
         name, by = {"resident": "weihai", "cadre": "cadre"}[self.unit], self.village.town.clerk

@@ -24,7 +24,7 @@ from pointsapp.web.limits import TRIES, limiter, source
 from pointsapp.web.size import safe_back
 
 # The same for an unknown name, a wrong password, a lock and a login that was disabled.
-REFUSED = "没有登录成：登录名或密码不对。连着错 5 次，要等 15 分钟再试；忘了密码请找镇里的管理员。"
+REFUSED = "登录名或密码不对。连着错 5 次，要等 15 分钟再试；忘了密码请找镇里的管理员。"
 TOO_MANY = "从您这里输错的太多，停一小时再试。急用请找镇里的管理员。"
 # The same for a wrong code, one that was used already, and a lock.
 NO_CODE = (
