@@ -49,10 +49,13 @@ def books(region_id: int) -> ResponseReturnValue:
     session, today = reading(), village_day(now())
     found = rulebooks.books_of(session, region_id)
     undecided = [s for s in decisions.settings_of(session, region_id, on=today) if s.value is None]
+    drafts = [book for book in found if book.state == "draft"]
     return render_template(
         "rulebooks/books.html",
         village=g.place,
-        drafts=[book for book in found if book.state == "draft"],
+        drafts=drafts,
+        rounds={book.id: rounds_of(session, book.id)[-1:] for book in drafts},
+        today=today,
         adopted=[book for book in found if book.state == "adopted"],
         units=UNITS,
         state_words=state_words,

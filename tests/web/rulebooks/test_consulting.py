@@ -205,6 +205,19 @@ def test_from_the_draft_to_the_book_everything_said_is_answered_and_stays_readab
     assert MARK not in told
 
 
+def test_the_list_of_books_leads_to_what_hangs(village: Village) -> None:
+    books = f"/rulebooks/place/{village.id}"
+    assert "征求意见" not in village.clerk.get(books).text
+    village.decide("consult.days", str(DAYS))
+    page = f"/rulebooks/consultations/{village.hang()}"
+    told = village.clerk.get(books).text
+    assert page in told
+    assert "正在征求意见，到 " in told
+    village.pass_days(DAYS)
+    village.clerk.sign_in("clerk")
+    assert "征求意见期满，看意见和答复" in village.clerk.get(books).text
+
+
 @pytest.mark.sqlite_only
 def test_a_change_without_an_opinion_needs_its_reason(village: Village) -> None:
     v = village
