@@ -10,8 +10,14 @@ from webargs.flaskparser import FlaskParser
 
 from pointsapp.web.api.problems import ApiInvalid
 from pointsapp.web.forms import LONGEST
+from pointsapp.web.messages import SCHEMA
 
 BODY = "body"
+# What pages say of a form that is out of date, in words for a program that asks.
+SAID = {
+    SCHEMA["unknown"]: "接口里没有这一项，请对照接口说明",
+    SCHEMA["type"]: '要是 JSON 的一组内容，例如 {"rule_id": 12}',
+}
 
 
 class Parser(FlaskParser):
@@ -54,7 +60,8 @@ def _flat(said: Mapping[Any, Any], within: str = "") -> Iterator[tuple[str, str]
         if isinstance(inner, Mapping):
             yield from _flat(inner, path)
         else:
-            yield path or BODY, str(inner[0] if isinstance(inner, list) else inner)
+            sentence = str(inner[0] if isinstance(inner, list) else inner)
+            yield path or BODY, SAID.get(sentence, sentence)
 
 
 def _check(value: Any, name: str = BODY) -> None:

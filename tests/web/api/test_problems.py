@@ -45,7 +45,11 @@ def test_wrong_fields_are_named_each_with_a_sentence(
 ) -> None:
     clerk, village = system("clerk"), business[0].village
     answer = clerk.post(f"/villages/{village.id}/claims", {"rule_id": "x", "far": 1})
-    assert set(assert_problem(answer, 422)["errors"]) == {"rule_id", "occurred_on", "far"}
+    errors = assert_problem(answer, 422)["errors"]
+    assert set(errors) == {"rule_id", "occurred_on", "far"}
+    assert errors["far"] == "接口里没有这一项，请对照接口说明"
+    listed = clerk.post(f"/villages/{village.id}/claims", ["x"])
+    assert "JSON" in assert_problem(listed, 422)["errors"]["body"]
     item = {"rule_id": business[0].rules[AWARD], "occurred_on": "2026-02-30"}
     answer = clerk.post(f"/villages/{village.id}/claim-batches", {"items": [item]})
     assert list(assert_problem(answer, 422)["errors"]) == ["items.0.occurred_on"]
