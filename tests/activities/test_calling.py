@@ -1,6 +1,6 @@
 """From a draft to a call on the board; what was promised stays promised."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -58,7 +58,8 @@ def test_another_villages_rule_cannot_be_promised(village):
         ({"contact": ""}, "contact"), ({"age_from": 70, "age_to": 60}, "age_from"),
         ({"age_from": -1}, "age_from"), ({"age_to": 121}, "age_from"),
         ({"team_kind": "named", "teams": ["一队"]}, "teams"), ({"group_ids": [999]}, "group_ids"),
-        ({"team_kind": "free"}, "team_kind"),
+        ({"team_kind": "free"}, "team_kind"), ({"happens_on": date(2099, 1, 1)}, "happens_on"),
+        ({"happens_on": date(1990, 1, 1)}, "happens_on"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_names_its_field(village, changed, field):
@@ -96,6 +97,9 @@ def test_rain_moves_the_day_and_keeps_the_sign_ups(village):
     with pytest.raises(Unfit):
         service.postpone(village.session, activity.id, to=DAY, why="下雨", by=village.clerk,
                          now=village.now)  # fmt: skip
+    with pytest.raises(Unfit, match="年份"):
+        service.postpone(village.session, activity.id, to=DAY.replace(year=DAY.year + 2),
+                         why="下雨", by=village.clerk, now=village.now)  # fmt: skip
     service.postpone(village.session, activity.id, to=later, why="下雨路滑", by=village.clerk,
                      now=village.now)  # fmt: skip
     call = queries.call_of(village.session, activity)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,8 @@ from pointsapp.foundation.numbers import next_number
 from pointsapp.people.models import Region
 
 MOST_TEAMS = 20
+# A call for a day farther away, or one that was that long ago, is a year typed wrongly.
+FARTHEST = timedelta(days=366)
 # What somebody who signed up relied on: it changes by postponing or cancelling alone.
 PROMISED = ("happens_on", "age_from", "age_to", "group_ids", "team_kind", "teams")
 
@@ -44,10 +46,11 @@ class CallFacts:
 def draft(
     session: Session, village_id: int, facts: CallFacts, *, key: str, by: int, now: datetime
 ) -> Activity:
-    """Draft a call; the same key again gives the first one."""
+    """Draft a call; the same key again gives the first one. Unfit."""
     first = session.scalar(select(Activity).filter_by(village_id=village_id, key=key))
     if first is not None:
         return first
+    _check_day(facts.happens_on, "happens_on", now)
     columns = _columns(session, village_id, facts)
     number = next_number(session, village_id, "activity", year=village_day(now).year)
     made = Activity(
@@ -63,6 +66,8 @@ def edit(
 ) -> Activity:
     """Change what a call says; of a published one not what people signed up to. Unfit, TooLate."""
     activity = held(session, activity_id, "draft", "open")
+    if facts.happens_on != activity.happens_on:
+        _check_day(facts.happens_on, "happens_on", now)
     columns = _columns(session, activity.village_id, facts)
     if activity.state == "open":
         changed = [name for name in PROMISED if getattr(activity, name) != columns[name]]
@@ -107,6 +112,7 @@ def postpone(
     why = needed(why, "reason", 200, "写一句为什么改期，例如“下雨路滑”")
     if to <= activity.happens_on or to < village_day(now):
         raise Unfit("activity.later", "新日子要在原来的后面、也不能是过去的日子", field="to")
+    _check_day(to, "to", now)
     if any(each.rule is None for each in earns_of(session, _on(activity, to))):
         raise Unfit("activity.rule", "那一天有一条记分的细则不在用，请另选一天", field="to")
     activity.postponed_from = activity.postponed_from or activity.happens_on
@@ -123,6 +129,12 @@ def cancel(session: Session, activity_id: int, *, why: str, by: int, now: dateti
     activity.state, activity.check_in_digest = "cancelled", None
     audit(session, "cancelled", activity, by=by, now=now)
     return activity
+
+
+def _check_day(day: date, field: str, now: datetime) -> None:
+    """Unfit: a day more than a year away."""
+    if abs(day - village_day(now)) > FARTHEST:
+        raise Unfit("activity.day", "离今天一年多了，请看看年份写对了没有", field=field)
 
 
 def _check_nobody_came(session: Session, activity_id: int) -> None:
