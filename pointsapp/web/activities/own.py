@@ -15,7 +15,7 @@ from pointsapp.foundation.errors import ProductError
 from pointsapp.web.access import Permission, public, requires
 from pointsapp.web.activities.blueprint import blueprint
 from pointsapp.web.activities.schemas import HereIn, OwnSignUpIn
-from pointsapp.web.activities.words import attempt, task_word
+from pointsapp.web.activities.words import attempt, came_to, sign_up_words, task_word
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.villager.card import JOIN_WITHOUT_PIN, OpenCard, decided_of, find_open
@@ -28,8 +28,11 @@ LONGEST_TOKEN = 60
 def own() -> str:
     """What is coming, what we signed up for, where we took part."""
     session, today = reading(), village_day(now())
-    signed = [each for each in queries.sign_ups_of_household(session, g.card.household_id)
-              if each.activity.happens_on >= today]  # fmt: skip
+    signed = [
+        each
+        for each in queries.sign_ups_of_household(session, g.card.household_id)
+        if each.activity.happens_on >= today and each.activity.state != "closed"
+    ]
     return render_template(
         "activities/own.html", coming=queries.coming(session, g.card.village_id, today=today),
         signed=signed, attended=queries.attended_by_household(session, g.card.household_id),
@@ -107,11 +110,12 @@ def _page(activity: Activity, form: Reading) -> str:
     call = queries.call_of(session, activity)
     signed = queries.sign_ups_of_household(session, g.card.household_id, activity_id=activity.id)
     begun = all(has_begun(activity.happens_on, each.starts, now()) for each in call.shifts)
-    names = _names(session)
+    names, came = _names(session), came_to(session, activity)
     there = {each.sign_up.person_id for each in signed} if len(call.shifts) == 1 else set()
     return render_template(
         "activities/own_call.html", activity=activity, call=call, form=form, names=names,
-        signed=signed, states=SIGN_UP_STATES, begun=begun, changed=changed_words(call),
+        signed=signed, state_of=lambda each: sign_up_words(each, came), begun=begun,
+        changed=changed_words(call),
         task_word=task_word, named=activity.team_kind == "named",
         people=[person for person in names.items() if person[0] not in there],
         shifts=[(each.id, f"{each.starts}—{each.ends}") for each in call.shifts],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries, service
 from pointsapp.activities.errors import Unfit
-from pointsapp.activities.models import SIGN_UP_STATES, SIGN_UP_VIA, TASKS, Activity, Shift, SignUp
+from pointsapp.activities.models import SIGN_UP_VIA, TASKS, Activity, Shift, SignUp
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people.models import Household, Person, Region
@@ -19,7 +19,7 @@ from pointsapp.web.access import Permission, requires
 from pointsapp.web.activities.blueprint import blueprint
 from pointsapp.web.activities.schemas import SignUpIn
 from pointsapp.web.activities.scopes import ACTIVITY, SIGN_UP
-from pointsapp.web.activities.words import attempt
+from pointsapp.web.activities.words import attempt, came_to, sign_up_words
 from pointsapp.web.context import now
 from pointsapp.web.download import asks_for_table
 from pointsapp.web.forms import Reading, blank, read_form
@@ -31,7 +31,7 @@ from pointsapp.web.listing import Column, Listing, download_listing
 def sign_ups(activity_id: int) -> ResponseReturnValue:
     """Everybody who signed up, by shift; the form for those who call."""
     if asks_for_table():
-        return download_listing(_listing(activity_id), reading())
+        return download_listing(_listing(_activity(activity_id)), reading())
     return _page(activity_id, blank(via="phone", task="work"))
 
 
@@ -87,9 +87,9 @@ def cancel_sign_up(sign_up_id: int) -> ResponseReturnValue:
 
 def _page(activity_id: int, form: Reading) -> str:
     session = reading()
-    activity = queries.get_activity(session, activity_id)
+    activity = _activity(activity_id)
     call = queries.call_of(session, activity)
-    page = _listing(activity_id).page(session, request.args, request.path)
+    page = _listing(activity).page(session, request.args, request.path)
     return render_template(
         "activities/sign_ups.html", activity=activity, call=call, page=page, form=form,
         may_edit=_may_sign(activity), team_kind=activity.team_kind,
@@ -102,14 +102,19 @@ def _may_sign(activity: Activity) -> bool:
     return activity.state == "open" and current_user.may(Permission.ACTIVITIES_EDIT, g.place.path)
 
 
-def _listing(activity_id: int) -> Listing:
+def _activity(activity_id: int) -> Activity:
+    return queries.get_activity(reading(), activity_id)
+
+
+def _listing(activity: Activity) -> Listing:
+    came = came_to(reading(), activity)
     query = (
         select(SignUp, Shift, Person.name, Region.code.label("group"), Household.door)
         .join(Shift, Shift.id == SignUp.shift_id)
         .join(Person, Person.id == SignUp.person_id)
         .join(Household, Household.id == SignUp.household_id)
         .join(Region, Region.id == Household.group_id)
-        .where(SignUp.activity_id == activity_id, SignUp.state != "cancelled")
+        .where(SignUp.activity_id == activity.id, SignUp.state != "cancelled")
     )
     return Listing(
         caption="报名名单",
@@ -123,7 +128,7 @@ def _listing(activity_id: int) -> Listing:
             Column("task", "干什么", lambda r: TASKS[r.SignUp.task], SignUp.task),
             Column("team", "队", lambda r: r.SignUp.team, SignUp.team),
             Column("via", "怎么报的", lambda r: SIGN_UP_VIA[r.SignUp.via], SignUp.via),
-            Column("state", "状态", lambda r: SIGN_UP_STATES[r.SignUp.state], SignUp.state),
+            Column("state", "状态", lambda r: sign_up_words(r.SignUp, came), SignUp.state),
         ),
         tie=SignUp.id,
         search=(Person.name, Household.door, SignUp.team),

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from pointsapp.activities.models import TASKS, Activity
+from pointsapp.activities.models import SIGN_UP_STATES, TASKS, Activity, SignUp
 from pointsapp.activities.policy.calls import Earning
+from pointsapp.activities.queries import attended
 from pointsapp.foundation.database import transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.web.forms import FORM, Reading
@@ -54,4 +55,30 @@ def state_words(activity: Activity, today: date) -> str:
     return "报名中" if activity.happens_on > today else "等结束签到"
 
 
-__all__ = ["CONSENTS", "STATE_TAGS", "TASKS", "attempt", "state_words", "task_word"]
+def came_to(session: Session, activity: Activity) -> frozenset[int] | None:
+    """The persons who came to work; None while the attendance is not closed."""
+    if activity.state != "closed":
+        return None
+    rows = attended(session, activity.id)
+    return frozenset(each.person_id for each in rows if each.task != "visited")
+
+
+def sign_up_words(sign_up: SignUp, came: frozenset[int] | None) -> str:
+    """'报上了', '排队等名额'; once the attendance is closed whether they came."""
+    if came is None or sign_up.state == "cancelled":
+        return SIGN_UP_STATES[sign_up.state]
+    if sign_up.person_id in came:
+        return "来了"
+    return "没来" if sign_up.state == "confirmed" else "没排上"
+
+
+__all__ = [
+    "CONSENTS",
+    "STATE_TAGS",
+    "TASKS",
+    "attempt",
+    "came_to",
+    "sign_up_words",
+    "state_words",
+    "task_word",
+]

@@ -152,8 +152,12 @@ def _about(row: AuditRow) -> str:
 
 
 def _facts(row: AuditRow) -> str:
-    return facts_words(
+    said = facts_words(
         row.facts, row.on_behalf_of, _region_name, lambda code: _step_name(row, code)
+    )
+    # What a household did itself, nobody did for it.
+    return (
+        said if row.user_id else "；".join(dict.fromkeys(said.replace("替 户", "户").split("；")))
     )
 
 

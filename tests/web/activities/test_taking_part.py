@@ -124,7 +124,7 @@ def test_the_clerk_signs_up_whoever_calls_and_takes_down_who_came(
 
 
 def test_closing_hands_in_the_points_and_the_desk_says_what_waits(
-    of, client, world, ids, session, on_the_day
+    of, client, villager, world, ids, session, on_the_day
 ):
     clerk, page = of("clerk"), f"/activities/{ids['activity_id']}"
     on_the_day()
@@ -141,11 +141,17 @@ def test_closing_hands_in_the_points_and_the_desk_says_what_waits(
     assert "来了 1 人，清了两里河道。" in public
     assert "周桂兰" not in public
     assert "河道清淤" not in clerk.get("/desk").text
+    assert ">来了" in clerk.get(f"{page}/sign-ups").text
+    own = villager().get("/my/activities").text
+    assert "我家报了名的" not in own
+    assert "我家参加过的" in own
 
     # A correction, handed in again.
     clerk.post(f"{page}/attendance", f"{page}/attendance", shift=ids["shift_id"],
                shown=world.a.homes[0].head_id)  # fmt: skip
     assert "照现在的签到交记分" in clerk.get(page).text
+    assert "没来" in clerk.get(f"{page}/sign-ups").text
+    assert "没来" in villager().get(f"/my{page}").text
     clerk.post(f"{page}/hand-in", page)
     session.rollback()
     assert session.query(Claim).one().state == "withdrawn"

@@ -107,6 +107,23 @@ def test_who_answers_for_a_village_sees_the_logins_of_that_village_alone(
     assert page.count("登录密码错</th>") == 3
 
 
+def test_a_household_did_its_own_for_nobody(
+    world: World, session: Session, clock: FixedClock, browser_of: Browser
+) -> None:
+    for by in (None, world.logins["clerk"]):
+        record_audit(
+            session, "activity.signed_up", "activity", 7, by=by, now=clock.now(),
+            region_id=world.a.id, on_behalf_of="household:5", household_id=5,
+        )  # fmt: skip
+    session.commit()
+    browser_of.sign_in("supervisor")
+    assert "户 5；替 户 5" in rows(browser_of, who="张clerk", kind="activity")
+    own = rows(browser_of, who="住户", kind="activity")
+    assert "户 5" in own
+    assert "替" not in own
+    assert "；" not in own
+
+
 @pytest.mark.parametrize(
     ("action", "who"),
     [
