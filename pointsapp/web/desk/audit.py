@@ -152,13 +152,11 @@ def _about(row: AuditRow) -> str:
 
 
 def _facts(row: AuditRow) -> str:
-    said = facts_words(
-        row.facts, row.on_behalf_of, _region_name, lambda code: _step_name(row, code)
-    )
-    # What a household did itself, nobody did for it.
-    return (
-        said if row.user_id else "；".join(dict.fromkeys(said.replace("替 户", "户").split("；")))
-    )
+    facts, behalf = row.facts, row.on_behalf_of
+    if row.user_id is None and behalf is not None and behalf.startswith("household:"):
+        # What a household did itself, nobody did for it.
+        facts, behalf = {"household_id": behalf.removeprefix("household:"), **facts}, None
+    return facts_words(facts, behalf, _region_name, lambda code: _step_name(row, code))
 
 
 def _step_name(row: AuditRow, code: str) -> str:
