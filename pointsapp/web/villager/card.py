@@ -22,6 +22,7 @@ from pointsapp.rulebooks.consulting.queries import hanging_for
 from pointsapp.web.access import GUARDS, Permission, Place, Scope
 from pointsapp.web.context import now
 from pointsapp.web.current import end_current_session, name_session, session_digest
+from pointsapp.web.villager.late import KEPT_LATE, keep_late
 
 _Village, _Group, _Town, _County = (aliased(Region) for _ in range(4))
 _ON: Any = bindparam("on")
@@ -113,9 +114,14 @@ class OpenCard:
 
 
 def open_card(card: Card, *, proved: bool) -> None:
-    """Begin a session of the card's household only; what this browser kept before is forgotten."""
+    """Begin a session of the card's household only; what this browser kept before is forgotten,
+    but for what the same household sent too late.
+    """
+    late = cookie.get(KEPT_LATE)
     cookie.clear()
     name_session()
+    if late is not None and late["household"] == card.household_id:
+        cookie[KEPT_LATE] = late
     pin = _mark(card.pin_hash)
     cookie[KEPT] = {"id": card.id, "proved": proved, "pin": pin, "seen": _seconds(now())}
 
@@ -190,14 +196,15 @@ def _start_again(session: Session) -> Any:
     if kept is None:
         return redirect(url_for("villager.look_up"))
     flash(CLOSED, "ask")
-    village_id = session.scalar(
-        select(Household.village_id)
+    home, village = session.execute(
+        select(Household.id, Household.village_id)
         .join(Card, Card.household_id == Household.id)
         .where(Card.id == kept["id"])
-    )
-    home = url_for("villager.home")
-    onward = request.path if request.method == "GET" and request.path != home else None
-    return redirect(url_for("villager.look_up", village=village_id, next=onward))
+    ).one()
+    onward = request.path if request.path != url_for("villager.home") else None
+    if request.method == "POST":
+        onward = keep_late(home)
+    return redirect(url_for("villager.look_up", village=village, next=onward))
 
 
 def _mark(pin_hash: str | None) -> str:

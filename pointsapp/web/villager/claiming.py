@@ -34,6 +34,7 @@ from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.limits import limiter
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import KEPT
+from pointsapp.web.villager.late import typed_late
 
 # Forms of one household; photos cost the server a moment each.
 SENDS = "60 per hour"
@@ -88,7 +89,8 @@ def claim_form(rule_id: int) -> str:
             "note": before.note, "follows": str(before.id),
             "amount": before.amount, "points": before.points_asked,
         }  # fmt: skip
-    return _page(rule_id, blank(key=new_token(), **initial))
+    late = typed_late("照片请再选一次。")
+    return _page(rule_id, blank(**{"key": new_token(), **initial, **late}))
 
 
 def _before(claim_id: int) -> Claim:

@@ -19,6 +19,7 @@ from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.home import ALL_LINES
+from pointsapp.web.villager.late import typed_late
 from pointsapp.web.villager.schemas import ContestIn
 
 # What a line can be contested as: its field, the service that takes it, the condition.
@@ -45,7 +46,7 @@ def own_line(kind: str, subject_id: int) -> HouseholdLine:
 @requires(Permission.HOUSEHOLD_PROVED)
 def contest(kind: str, subject_id: int) -> str:
     """The form: the line again, and a place for what is wrong."""
-    return _contest_page(kind, own_line(kind, subject_id), blank())
+    return _contest_page(kind, own_line(kind, subject_id), blank(**typed_late()))
 
 
 @blueprint.post("/my/contest/<any(line, entry, standing):kind>/<int:subject_id>")

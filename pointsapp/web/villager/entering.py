@@ -30,6 +30,7 @@ from pointsapp.web.villager.card import (
     find_open,
     open_card,
 )
+from pointsapp.web.villager.late import late_page
 from pointsapp.web.villager.schemas import LookUpIn, PinIn
 
 NO_CARD = "这个码用不了：户码卡可能已经补发或作废。请用新卡，或者到村委会找代办员。"
@@ -50,7 +51,7 @@ def scan(token: str) -> Response:
         flash(NO_CARD, "ask")
         return redirect(url_for("villager.look_up"))
     open_card(card, proved=False)
-    return redirect(url_for("villager.home"))
+    return redirect(late_page() or url_for("villager.home"))
 
 
 @blueprint.get("/my/pin")

@@ -19,6 +19,7 @@ from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import OpenCard
+from pointsapp.web.villager.late import typed_late
 from pointsapp.web.villager.schemas import OpinionIn
 
 
@@ -38,7 +39,8 @@ class OwnOpinion:
 @requires(Permission.HOUSEHOLD_PROVED)
 def opinions(consultation_id: int) -> str:
     """The form, about the whole or one row; under it what one's household said."""
-    return _page(_own_village(consultation_id), blank(row=request.args.get("row")))
+    initial = {"row": request.args.get("row"), **typed_late()}
+    return _page(_own_village(consultation_id), blank(**initial))
 
 
 @blueprint.post("/my/opinions/<int:consultation_id>")

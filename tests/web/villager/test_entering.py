@@ -1,6 +1,7 @@
 """How a household gets in, and what keeps everybody else out."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,8 @@ from pointsapp.foundation.clock import FixedClock
 from pointsapp.people import service as people
 from pointsapp.people.models import Card
 from pointsapp.web.villager.entering import NOT_FOUND
+from tests.business import AWARD
+from tests.helped import decide as decide_claims
 from tests.web.browsing import Browser
 from tests.worlds import PIN, World
 
@@ -81,6 +84,54 @@ def test_who_idled_on_the_way_goes_on_after_the_look_up(
     entered = browser_of.post("/look-up", way, village_id=world.a.id, group_id=world.a.group_id,
                               door="11", pin=PIN, next="/my/claims")  # fmt: skip
     assert entered.location == "/my/claims"
+
+
+def late_claim(browser: Browser, world: World, rule: int, clock: FixedClock) -> str:
+    """The first household opens the form of a claim, and sends it eleven minutes later."""
+    browser.scan(world.a.homes[0])
+    browser.prove()
+    form = f"/my/claims/new/{rule}"
+    typed = {"csrf_token": browser.token(form), "key": "k-7", "do": "send", "day": "2026-11-20"}
+    clock.move(minutes=11)
+    sent = browser.send(form, data={**typed, "quantity": "2", "note": "扫了村东的路"})
+    assert sent.location == f"/look-up?village={world.a.id}&next={form}"
+    return form
+
+
+@pytest.mark.parametrize("way", ["scanned", "looked up"])
+def test_what_was_sent_too_late_stands_in_the_form_again(
+    world: World, business: Any, browser_of: Browser, session: Session, clock: FixedClock, way: str
+) -> None:
+    decide_claims(session, world.a, clock.now())
+    session.commit()
+    form = late_claim(browser_of, world, business[0].rules[AWARD], clock)
+    if way == "scanned":
+        assert browser_of.scan(world.a.homes[0]).location == form
+        assert browser_of.get(form).location == f"/my/pin?next={form}"
+        browser_of.prove()
+    else:
+        way_in = f"/look-up?village={world.a.id}"
+        entered = browser_of.post("/look-up", way_in, village_id=world.a.id, door="11", pin=PIN,
+                                  group_id=world.a.group_id, next=form)  # fmt: skip
+        assert entered.location == form
+    page = browser_of.get(form).text
+    for words in ("刚才没有交上去。填的都还在", "扫了村东的路", 'value="k-7"', 'value="2"'):
+        assert words in page, words
+    assert "扫了村东的路" not in browser_of.get(form).text  # once
+
+
+def test_nobody_else_finds_what_was_sent_too_late(
+    world: World, business: Any, browser_of: Browser, session: Session, clock: FixedClock
+) -> None:
+    decide_claims(session, world.a, clock.now())
+    session.commit()
+    form = late_claim(browser_of, world, business[0].rules[AWARD], clock)
+    assert browser_of.scan(world.a.homes[1]).location == "/my"
+    browser_of.prove()
+    assert "扫了村东的路" not in browser_of.get(form).text
+    browser_of.scan(world.a.homes[0])
+    browser_of.prove()
+    assert "扫了村东的路" not in browser_of.get(form).text
 
 
 def test_a_reissued_card_ends_the_old_one_at_once(

@@ -1,0 +1,34 @@
+"""What a household sent after its page had closed by itself: kept in its browser, for it alone."""
+
+from flask import current_app, flash, request
+from flask import session as cookie
+
+KEPT_LATE = "late"
+# Characters together: a cookie has room for some 4,000 bytes.
+LONGEST = 700
+NEVER = ("csrf_token", "do", "pin")
+
+
+def keep_late(household_id: int) -> str | None:
+    """Keep what was typed into a form that comes too late; the page where it goes on, if any."""
+    page = request.path
+    if not current_app.url_map.bind_to_environ(request.environ).test(page, "GET"):
+        return None
+    typed = {name: text for name, text in request.form.items() if text and name not in NEVER}
+    if sum(map(len, typed.values())) <= LONGEST:
+        cookie[KEPT_LATE] = {"household": household_id, "page": page, "typed": typed}
+    return page
+
+
+def late_page() -> str | None:
+    """Where what was kept is waiting."""
+    return cookie[KEPT_LATE]["page"] if KEPT_LATE in cookie else None
+
+
+def typed_late(said: str = "") -> dict[str, str]:
+    """What was typed into this page's form before, once, with a word about it."""
+    if late_page() != request.path:
+        return {}
+    flash(f"刚才没有交上去。填的都还在，请看一遍，再交一次。{said}", "ask")
+    typed: dict[str, str] = cookie.pop(KEPT_LATE)["typed"]
+    return typed
