@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, select
@@ -19,12 +19,16 @@ MOST_FOUND = 50
 
 @dataclass(frozen=True)
 class Found:
-    """A household, or a person; with the door and name that tell it apart."""
+    """A household, or a person; with the door and name that tell it apart.
+
+    `member`: who else of the household has the name that was looked for.
+    """
 
     code: str
     name: str
     household_id: int | None = None
     person_id: int | None = None
+    member: str = ""
 
 
 def find_holder(session: Session, village_id: int, unit: str, typed: str, *, on: date) -> Found:
@@ -45,7 +49,9 @@ def _named(found: Sequence[Found]) -> str:
 
 
 def look_for(session: Session, village_id: int, typed: str, *, on: date) -> Sequence[Found]:
-    """The households to choose from: by door, or by a part of anybody's name who lives there."""
+    """The households to choose from: by door, or by a part of anybody's name who lives there; heads
+    of that name first.
+    """
     typed = " ".join(typed.split())
     query = _living(village_id, on).where(Membership.is_head)
     if parts := CODE.fullmatch(typed):
@@ -53,11 +59,18 @@ def look_for(session: Session, village_id: int, typed: str, *, on: date) -> Sequ
         typed = parts.group(3) or ""
     elif typed.isascii() and typed.isdecimal():
         query, typed = query.where(Household.door == _door(typed)), ""
+    named: dict[int, str] = {}
     if name := typed.replace(" ", ""):
         called = _living(village_id, on).where(Person.name.contains(name, autoescape=True))
         query = query.where(Household.id.in_(called.with_only_columns(Household.id)))
+        named = {row[0]: row[2] for row in session.execute(called)}
     rows = session.execute(query.order_by(Region.code, Household.door).limit(MOST_FOUND))
-    return [_found("household", *row) for row in rows]
+    found = [_found("household", *row) for row in rows]
+    told = [
+        each if name in each.name else replace(each, member=named[each.household_id or 0])
+        for each in found
+    ]
+    return sorted(told, key=lambda each: bool(each.member))
 
 
 def search(

@@ -72,6 +72,8 @@ def test_a_household_is_chosen_by_a_part_of_anybodys_name(
     for each in (first, second):
         assert f"/claims/households/{each.id}/help" in page
         assert each.head in page
+    assert page.index(second.head) < page.index(first.head)  # heads of that name first
+    assert "家里的何小妹" in page
     for typed, home in (("小妹", first), ("广", second), ("1-12", second), ("12", second)):
         found = browser.get(f"{start}{typed}")
         assert found.location.endswith(f"/claims/households/{home.id}/help"), typed
@@ -85,7 +87,7 @@ def test_a_household_is_chosen_by_a_part_of_anybodys_name(
         f"/claims/village/{world.a.id}/one/household", key=form[1], do="check", who="何",
         rule_id=business[0].rules[AWARD], day="2026-11-20", quantity="1",
     )  # fmt: skip
-    assert "有 2 户像：01-011 周桂兰、01-012 何广田。请写户号" in told.text
+    assert "有 2 户像：01-012 何广田、01-011 周桂兰。请写户号" in told.text
 
 
 def test_a_clerk_finds_the_household_and_claims_for_it(
