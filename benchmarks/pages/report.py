@@ -36,8 +36,7 @@ NAMED = 10
 # Why no link leads there, by the end of an endpoint's name or the whole of it.
 WHY = {
     "photo": "页面里的照片", "_run": "先上传一份表格", "account.code": "登录时填动态验证码",
-    "activities.here": "扫签到码", "new_talk": "先选定一个村", "new_waiver": "先选定一个村",
-    "gallery.desk": "组件样张",
+    "activities.here": "扫签到码", "gallery.desk": "组件样张",
     "gallery.paper": "组件样张", "health.healthz": "给机器看", "health.robots": "给机器看",
     "mapping.columns": "先上传一份表格", "mapping.filled_file": "先上传一份表格",
     "matters.paper": "办件里的附件", "villager.contested": "提过异议、申诉的那一户",
