@@ -1,5 +1,6 @@
 """The village board: what everybody may read, and nothing else."""
 
+import re
 from datetime import date
 
 import pytest
@@ -198,3 +199,16 @@ def test_a_number_that_no_row_can_have_is_not_found(
         assert browser_of.get(address).status_code == 404, address
     for address in (f"/?in={key}", f"/look-up?village={key}"):
         assert browser_of.get(address).status_code in (200, 404), address
+
+
+def test_a_television_in_the_village_hall_shows_the_board_in_its_own_size(
+    world: World, browser_of: Browser
+) -> None:
+    board = f"/v/{world.a.id}"
+    link = re.search(r'href="(/size\?to=tv[^"]*)"', browser_of.get(board).text)
+    assert link
+    assert browser_of.get(link[1].replace("&amp;", "&")).location == board
+    page = browser_of.get(board).text
+    assert 'data-size="tv"' in page
+    assert "to=tv" not in page
+    assert ">标准字<" in page
