@@ -103,6 +103,25 @@ def test_a_token_that_cannot_be_is_refused_with_a_sentence(
     assert "县平台" in page.text
 
 
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        ("tokens", ("name", "login_name", "region_id", "scope", "ends_on")),
+        ("webhooks", ("name", "url", "region_id", "events", "ends_on")),
+    ],
+)
+def test_an_empty_form_says_at_once_all_that_it_lacks(
+    world: World, enter: Enter, form: str, fields: tuple[str, ...]
+) -> None:
+    town = enter("town")
+    answer = town.post(f"/integrations/{form}/new", f"/integrations/{form}/new")
+    assert answer.status_code == 422
+    for field in fields:
+        assert f'href="#f-{field}"' in answer.text, field
+    assert "请至少选一项" in answer.text
+
+
 def test_a_webhook_is_made_seen_and_stopped(session: Session, world: World, enter: Enter) -> None:
     town = enter("town")
     fields = {"name": "县平台", "url": "https://platform.example/hook", "region_id": world.a.id,
