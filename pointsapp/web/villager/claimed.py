@@ -34,6 +34,7 @@ from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.limits import TRIES, limiter
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.claiming import SENDS, card_id, photo_at, room_of
+from pointsapp.web.villager.late import typed_late
 from pointsapp.web.villager.schemas import AnswerIn, WrongIn
 
 
@@ -55,7 +56,8 @@ def claims() -> str:
 @requires(Permission.HOUSEHOLD_PROVED)
 def own_claim(claim_id: int) -> str:
     """One of them: its way, its photos, the question that waits, what can be done."""
-    return _page(claim_id, blank(key=new_token()))
+    late = typed_late("照片请再选一次。")
+    return _page(claim_id, blank(**{"key": new_token(), **late}))
 
 
 @blueprint.post("/my/claims/<int:claim_id>/answer")

@@ -7,17 +7,26 @@ KEPT_LATE = "late"
 # Characters together: a cookie has room for some 4,000 bytes.
 LONGEST = 700
 NEVER = ("csrf_token", "do", "pin")
+# The pages that fill their form with it.
+FORMS = ("villager.claim_form", "villager.contest", "villager.opinions", "villager.own_claim")
 
 
 def keep_late(household_id: int) -> str | None:
     """Keep what was typed into a form that comes too late; the page where it goes on, if any."""
-    page = request.path
-    if not current_app.url_map.bind_to_environ(request.environ).test(page, "GET"):
-        return None
+    page, endpoint = _page_of(request.path)
     typed = {name: text for name, text in request.form.items() if text and name not in NEVER}
-    if sum(map(len, typed.values())) <= LONGEST:
+    if endpoint in FORMS and 0 < sum(map(len, typed.values())) <= LONGEST:
         cookie[KEPT_LATE] = {"household": household_id, "page": page, "typed": typed}
     return page
+
+
+def _page_of(sent_to: str) -> tuple[str | None, str]:
+    """The page with the form: the same address, or the one above it."""
+    addresses = current_app.url_map.bind_to_environ(request.environ)
+    for page in (sent_to, sent_to.rpartition("/")[0]):
+        if addresses.test(page, "GET"):
+            return page, addresses.match(page, "GET")[0]
+    return None, ""
 
 
 def late_page() -> str | None:

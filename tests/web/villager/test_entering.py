@@ -13,6 +13,7 @@ from pointsapp.people import service as people
 from pointsapp.people.models import Card
 from pointsapp.web.villager.entering import NOT_FOUND
 from tests.business import AWARD
+from tests.helped import claimed
 from tests.helped import decide as decide_claims
 from tests.web.browsing import Browser
 from tests.worlds import PIN, World
@@ -118,6 +119,30 @@ def test_what_was_sent_too_late_stands_in_the_form_again(
     for words in ("刚才没有交上去。填的都还在", "扫了村东的路", 'value="k-7"', 'value="2"'):
         assert words in page, words
     assert "扫了村东的路" not in browser_of.get(form).text  # once
+
+
+def test_an_answer_sent_too_late_stands_with_its_question_again(
+    world: World, business: Any, browser_of: Browser, session: Session, clock: FixedClock
+) -> None:
+    made = claimed(session, world.a, business[0].rules[AWARD], world.logins["clerk"],
+                   world.logins["reviewer"], clock.now())  # fmt: skip
+    session.commit()
+    page = f"/my/claims/{made.asked}"
+    browser_of.scan(world.a.homes[0])
+    browser_of.prove()
+    typed = {"csrf_token": browser_of.token(page), "do": "send", "key": "k-8"}
+    clock.move(minutes=11)
+    sent = browser_of.send(f"{page}/answer", data={**typed, "answer": "村东那一段"})
+    assert sent.location == f"/look-up?village={world.a.id}&next={page}"
+    assert browser_of.scan(world.a.homes[0]).location == page
+    browser_of.prove()
+    assert "村东那一段" in browser_of.get(page).text
+    # What has no form to stand in again only leads back.
+    form = {"csrf_token": browser_of.token("/my/pin")}
+    clock.move(minutes=11)
+    taken_back = browser_of.send(f"{page}/withdraw", data=form)
+    assert taken_back.location.endswith(f"&next={page}")
+    assert browser_of.scan(world.a.homes[0]).location == "/my"
 
 
 def test_nobody_else_finds_what_was_sent_too_late(
