@@ -80,7 +80,9 @@ class Directory:
         if len(found) == 1:
             return found[0]
         if not found:
-            return f"本村没有找到“{typed}”，请对照名册"
+            near = [each for each in self.by_id.values() if typed and typed in each.name]
+            hint = f"像的有：{_told(near)}。请写人号" if near else "请对照名册"
+            return f"本村没有找到“{typed}”，{hint}"
         return f"“{typed}”对得上 {len(found)} 个，请写人号：{_told(found)}"
 
 

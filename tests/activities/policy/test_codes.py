@@ -54,6 +54,12 @@ def test_a_mark_alone_is_read_as_a_name():
     assert who("轻")[1] == ["第 1 行：本村没有找到“轻”，请对照名册"]
 
 
+def test_a_part_of_a_name_tells_who_is_near():
+    assert KNOWN.find("桂") == "本村没有找到“桂”，像的有：01-018.1 周桂兰。请写人号"
+    assert KNOWN.find("王") == "本村没有找到“王”，像的有：01-019.1 王芳、02-5甲.1 王芳。请写人号"
+    assert KNOWN.find("") == "本村没有找到“”，请对照名册"
+
+
 def test_everybody_is_found_by_their_number():
     assert KNOWN.by_id == {each.person_id: each for each in PEOPLE}
 
