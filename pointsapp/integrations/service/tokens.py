@@ -1,10 +1,10 @@
 """Tokens: made for a login that agrees, shown once, revoked at any time."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
@@ -16,6 +16,7 @@ from pointsapp.integrations.policy import end_fault, scope_faults
 from pointsapp.integrations.queries import get_token
 
 PREFIX = "pta_"
+TWICE = timedelta(minutes=1)
 
 
 class NewToken(NamedTuple):
@@ -48,7 +49,8 @@ def make_token(
 ) -> NewToken:
     """Make a token that acts as `user_id`, who holds the permissions `held` in that region.
 
-    Somebody else's is good once they agree; raises TokenRefused.
+    Somebody else's is good once they agree. The same again within a minute takes the place of the
+    first. Raises TokenRefused.
     """
     faults = scope_faults(scope, held)
     if late := end_fault(ends_on, today=village_day(now)):
@@ -62,6 +64,8 @@ def make_token(
         region_id=region_id, user_id=user_id, ends_on=ends_on, created_by=by, created_at=now,
         agreed_at=now if own else None,
     )  # fmt: skip
+    for each in _sent_before(session, token):
+        revoke_token(session, each.id, by=by, now=now)
     session.add(token)
     session.flush()
     record_audit(
@@ -69,6 +73,16 @@ def make_token(
         user_id=user_id, scope=sorted(scope), ends_on=ends_on.isoformat(),
     )  # fmt: skip
     return NewToken(token.id, text, own)
+
+
+def _sent_before(session: Session, token: ApiToken) -> list[ApiToken]:
+    """The same wish of a moment ago, when a button was pressed twice: nobody saw its text."""
+    names = ("name", "region_id", "user_id", "ends_on", "created_by", "revoked_at", "last_used_on")
+    alike = {name: getattr(token, name) for name in names}
+    found = (
+        select(ApiToken).filter_by(**alike).where(ApiToken.created_at > token.created_at - TWICE)
+    )
+    return [each for each in session.scalars(found) if each.scope == token.scope]
 
 
 def agree_token(session: Session, token_id: int, *, by: int, now: datetime) -> None:

@@ -23,7 +23,7 @@ from pointsapp.integrations.queries import (
     live_webhooks,
     not_gathered,
 )
-from pointsapp.integrations.service.tokens import TokenRefused
+from pointsapp.integrations.service.tokens import TWICE, TokenRefused
 
 
 class NewWebhook(NamedTuple):
@@ -47,7 +47,10 @@ def make_webhook(
     by: int,
     now: datetime,
 ) -> NewWebhook:
-    """Tell an address of these events in a region from now on; raises TokenRefused by field."""
+    """Tell an address of these events in a region from now on; raises TokenRefused by field.
+
+    The same again within a minute takes the place of the first.
+    """
     faults: dict[str, str] = {}
     if wrong := url_fault(url, doors):
         faults["url"] = wrong
@@ -63,10 +66,20 @@ def make_webhook(
         events=sorted(events), region_id=region_id, ends_on=ends_on, created_by=by,
         created_at=now, seen_at=now,
     )  # fmt: skip
+    for each in _sent_before(session, hook):
+        stop_webhook(session, each.id, by=by, now=now)
     session.add(hook)
     session.flush()
     _audit(session, "webhook.made", hook, by, now, events=len(hook.events))
     return NewWebhook(hook.id, secret, key_id)
+
+
+def _sent_before(session: Session, hook: Webhook) -> list[Webhook]:
+    """The same wish of a moment ago, when a button was pressed twice: nobody saw its secret."""
+    names = ("name", "url", "region_id", "ends_on", "created_by", "stopped_at")
+    alike = {name: getattr(hook, name) for name in names}
+    found = select(Webhook).filter_by(**alike).where(Webhook.created_at > hook.created_at - TWICE)
+    return [each for each in session.scalars(found) if each.events == hook.events]
 
 
 def stop_webhook(session: Session, webhook_id: int, *, by: int, now: datetime) -> None:

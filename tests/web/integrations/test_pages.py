@@ -81,6 +81,19 @@ def test_ones_own_token_opens_at_once_until_it_is_revoked(
     assert "已收回" in town.get("/integrations/tokens").text
 
 
+def test_a_button_pressed_twice_leaves_the_token_that_is_shown_last(
+    app: Flask, session: Session, world: World, enter: Enter
+) -> None:
+    town, own = enter("town"), {"login_name": "town", "region_id": world.town_id}
+    first, second, other = (
+        SHOWN.findall(town.post("/integrations/tokens/new", **wish(world, **own, **more)).text)[0]
+        for more in ({}, {}, {"name": "另一个平台"})
+    )
+    answers = [reads(app.test_client(), each, world.a.id) for each in (first, second, other)]
+    assert answers == [401, 200, 200]
+    assert session.query(ApiToken).filter_by(name="县平台", revoked_at=None).count() == 1
+
+
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("changes", "sentence"),
@@ -128,9 +141,10 @@ def test_a_webhook_is_made_seen_and_stopped(session: Session, world: World, ente
               "events": ["claim.registered"], "ends_on": "2027-03-01"}  # fmt: skip
     wrong = town.post("/integrations/webhooks/new", **{**fields, "url": "http://platform.example"})
     assert "网址要以 https:// 开头" in wrong.text
-    page = town.post("/integrations/webhooks/new", **fields)
+    # Pressed twice, the one that is shown last stays.
+    page = [town.post("/integrations/webhooks/new", **fields) for _ in range(2)][-1]
     assert "只显示这一次" in page.text
-    hook = session.query(Webhook).one()
+    hook = session.query(Webhook).filter_by(stopped_at=None).one()
     assert hook.key_id in page.text
     assert "县平台" in town.get("/integrations/webhooks").text
     town.post(f"/integrations/webhooks/{hook.id}/stop")
