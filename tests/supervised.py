@@ -17,8 +17,9 @@ from pointsapp.people.models import Office
 from pointsapp.people.queries import get_region
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.procedure import Limit, Procedure, Step
+from pointsapp.powers.policy.publicity import Outing
 from pointsapp.powers.policy.spelling import write_procedure
-from pointsapp.powers.service import Handed, record_task
+from pointsapp.powers.service import Handed, record_publicity, record_task
 from tests.worlds import FIRST_DAY, MARK, Village
 
 SPENDING = Procedure(
@@ -67,6 +68,11 @@ def supervised(session: Session, village: Village, by: int, now: datetime) -> di
         Handed(f"{mark}每天报一张表", f"{mark}镇环保办", "town", "group", day),
         key="t", by=by, now=now,
     )  # fmt: skip
+    went_out = record_publicity(
+        session, village.id, power_list.id, Outing("leaflet", day, 1), note=f"{mark}挨户送",
+        key="o", by=by, now=now,
+    )  # fmt: skip
+    found["publicity_id"] = went_out.id
     found |= {"task_id": task.id} | _sitting(session, village, mark, by, now)
     found |= _relief(session, village, mark, by, now)
     return found | _after(session, village, mark, doubts[1].id, matter.id, now)

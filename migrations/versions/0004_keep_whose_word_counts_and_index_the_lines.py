@@ -2,6 +2,8 @@
 rests on; count what the desk sends twice once.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +11,7 @@ revision = "0004"
 down_revision = "0003"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
@@ -16,6 +19,7 @@ def upgrade() -> None:
     op.drop_index("ix_entry_account_period", "entry")
     op.create_index("ix_entry_account_period", "entry", ["account_id", "period", "id"])
     _keep_vouchers()
+    _keep_publicity()
     for table in ("opinion", "paper_count"):
         op.add_column(table, sa.Column("key", sa.String(length=60), nullable=True))
         op.create_index(f"uq_{table}_key", table, ["consultation_id", "key"], unique=True)
@@ -39,4 +43,63 @@ def _keep_vouchers() -> None:
         "ON attendance.household_id = claim.household_id "
         "AND claim.key LIKE 'activity:' || attendance.activity_id || ':%' "
         "WHERE attendance.entered_by IS NOT NULL AND attendance.withdrawn_at IS NULL"
+    )
+
+
+def _keep_publicity() -> None:
+    """Which list went out in which village by which way, and the stages of a plan."""
+    op.create_table(
+        "publicity",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("village_id", KEY, nullable=False),
+        sa.Column("list_id", KEY, nullable=False),
+        sa.Column("way", sa.String(length=9), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("reached", KEY, nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        *_recorded("publicity"),
+        sa.CheckConstraint(
+            "way IN ('broadcast','board','chat','leaflet','meeting')",
+            name=op.f("ck_publicity_way"),
+        ),
+        sa.CheckConstraint("reached >= 0", name=op.f("ck_publicity_reached")),
+        sa.CheckConstraint(
+            "(reached IS NOT NULL) = (way IN ('leaflet','meeting') AND voids_id IS NULL)",
+            name=op.f("ck_publicity_counted"),
+        ),
+        sa.ForeignKeyConstraint(["list_id"], ["power_list.id"], name=op.f("fk_publicity_list_id")),
+        sa.ForeignKeyConstraint(
+            ["village_id"], ["region.id"], name=op.f("fk_publicity_village_id")
+        ),
+        sa.UniqueConstraint("village_id", "key", name=op.f("uq_publicity_village_id_key")),
+    )
+    op.create_index("ix_publicity_village_list", "publicity", ["village_id", "list_id"])
+    op.create_table(
+        "plan_stage",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("region_id", KEY, nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        *_recorded("plan_stage"),
+        sa.CheckConstraint("first_on <= last_on", name=op.f("ck_plan_stage_days")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_plan_stage_region_id")),
+        sa.UniqueConstraint("region_id", "key", name=op.f("uq_plan_stage_region_id_key")),
+    )
+
+
+def _recorded(table: str) -> tuple[Any, ...]:
+    """Who recorded a row when, under which key, and which one it takes back."""
+    return (
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.Column("recorded_by", KEY, nullable=False),
+        sa.Column("voids_id", KEY, nullable=True),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["user_account.id"], name=op.f(f"fk_{table}_recorded_by")
+        ),
+        sa.ForeignKeyConstraint(["voids_id"], [f"{table}.id"], name=op.f(f"fk_{table}_voids_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("voids_id", name=op.f(f"uq_{table}_voids_id")),
     )

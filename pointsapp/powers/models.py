@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pointsapp.foundation.database import Base
+from pointsapp.foundation.database import Base, append_only
 
 KINDS: dict[str, str] = {
     "power": "小微权力清单",
@@ -152,3 +152,59 @@ class HandedTask(Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     key: Mapped[str] = mapped_column(String(80))
+
+
+class Publicity(Base):
+    """A list version that was made known in a village; only added, a mistake is taken back by
+    another row, whose note is the reason."""
+
+    __tablename__ = "publicity"
+    __table_args__ = (
+        UniqueConstraint("village_id", "key"),
+        UniqueConstraint("voids_id"),
+        CheckConstraint("way IN ('broadcast','board','chat','leaflet','meeting')", name="way"),
+        CheckConstraint("reached >= 0", name="reached"),
+        CheckConstraint(
+            "(reached IS NOT NULL) = (way IN ('leaflet','meeting') AND voids_id IS NULL)",
+            name="counted",
+        ),
+        Index("ix_publicity_village_list", "village_id", "list_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    list_id: Mapped[int] = mapped_column(ForeignKey("power_list.id"))
+    way: Mapped[str] = mapped_column(String(9))  # of policy.publicity.WAYS
+    done_on: Mapped[date]
+    reached: Mapped[int | None]  # households
+    note: Mapped[str] = mapped_column(String(200), default="")
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    voids_id: Mapped[int | None] = mapped_column(ForeignKey("publicity.id"))
+    key: Mapped[str] = mapped_column(String(80))
+
+
+class PlanStage(Base):
+    """A stage of a town's or county's plan; only added, a mistake is taken back by another row."""
+
+    __tablename__ = "plan_stage"
+    __table_args__ = (
+        UniqueConstraint("region_id", "key"),
+        UniqueConstraint("voids_id"),
+        CheckConstraint("first_on <= last_on", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200), default="")  # why it was taken back
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    voids_id: Mapped[int | None] = mapped_column(ForeignKey("plan_stage.id"))
+    key: Mapped[str] = mapped_column(String(80))
+
+
+append_only("publicity")
+append_only("plan_stage")

@@ -15,7 +15,7 @@ from pointsapp.ledger.verify import faults
 from pointsapp.matters.models import BudgetLine, Matter, SittingTopic
 from pointsapp.people.models import Household, Region
 from pointsapp.people.models.users import ROLES
-from pointsapp.powers.models import HandedTask, PowerList
+from pointsapp.powers.models import HandedTask, PowerList, Publicity
 from pointsapp.presets import demo
 from pointsapp.rulebooks.models import RuleBook
 from tests.conftest import START
@@ -42,6 +42,15 @@ def test_villagers_speak_and_work_is_handed_down(session: Session) -> None:
     assert states(session, HandedTask) == {"answered", "put"}
     customs = session.query(PowerList).filter_by(kind="customs")
     assert {each.state for each in customs} == {"adopted", "draft"}
+
+
+def test_two_villages_made_their_lists_known_and_one_entry_was_taken_back(
+    session: Session,
+) -> None:
+    rows = session.query(Publicity.village_id, Publicity.way, Publicity.voids_id).all()
+    assert len({village for village, _, _ in rows}) == 2
+    assert {way for _, way, _ in rows} == {"broadcast", "board", "leaflet", "chat", "meeting"}
+    assert len([voids for _, _, voids in rows if voids]) == 1
 
 
 def test_expenses_are_published_line_by_line_beforehand(session: Session) -> None:

@@ -24,6 +24,12 @@ from pointsapp.powers.service.procedures import (
     settle_step,
     store_procedure,
 )
+from pointsapp.powers.service.publicity import (
+    record_publicity,
+    state_stage,
+    take_back_publicity,
+    take_back_stage,
+)
 
 __all__ = [
     "Handed",
@@ -41,13 +47,17 @@ __all__ = [
     "import_list",
     "level_faults",
     "readiness",
+    "record_publicity",
     "record_task",
     "remove_item",
     "remove_procedure",
     "settle_item",
     "settle_step",
     "start_list",
+    "state_stage",
     "store_list",
     "store_procedure",
+    "take_back_publicity",
+    "take_back_stage",
     "void_task",
 ]

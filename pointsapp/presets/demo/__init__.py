@@ -29,6 +29,7 @@ from pointsapp.presets.demo.months import months
 from pointsapp.presets.demo.nights import nights
 from pointsapp.presets.demo.officials import officials
 from pointsapp.presets.demo.opinions import opinions
+from pointsapp.presets.demo.outreach import outreach
 from pointsapp.presets.demo.places import PASSWORD, PIN, settle
 from pointsapp.presets.demo.powers import powers
 from pointsapp.presets.demo.relief import relief
@@ -52,6 +53,7 @@ THEMES: tuple[Theme, ...] = (
     expenses,
     relief,
     speaking,
+    outreach,
     supervision,
     inspections,
     connections,

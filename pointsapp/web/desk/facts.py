@@ -16,6 +16,7 @@ from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.models.users import ROLES
 from pointsapp.powers.models import KINDS as LISTS
 from pointsapp.powers.policy.handing import ANSWERS
+from pointsapp.powers.policy.publicity import WAYS
 from pointsapp.rulebooks.models import UNITS
 
 FACTS: Mapping[str, str] = {
@@ -86,6 +87,7 @@ FACTS: Mapping[str, str] = {
     "user_id": "账号",
     "value": "定为",
     "via": "方式",
+    "way": "宣传办法",
     "within": "在准入清单里",
 }
 LEVELS = {"county": "县", "town": "镇", "village": "村", "group": "村民小组"}
@@ -127,6 +129,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "step": TITLES,
     "unit": UNITS,
     "via": {**VIA, **VIAS, **ATTENDANCE_VIA},
+    "way": WAYS,
 }
 
 

@@ -1,5 +1,7 @@
 """The lists of a place for those who keep them: all versions, one list, next version, head."""
 
+from collections.abc import Sequence
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -12,6 +14,8 @@ from pointsapp.powers import queries as powers
 from pointsapp.powers import service
 from pointsapp.powers.comparison import difference
 from pointsapp.powers.models import PowerList
+from pointsapp.powers.policy.publicity import in_words
+from pointsapp.powers.publicity import coverage_of, lists_shown
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.board.books import adoption_of
 from pointsapp.web.context import now
@@ -37,6 +41,8 @@ def lists(region_id: int) -> str:
     found = powers.lists_of(session, region_id)
     may_edit = current_user.may(Permission.POWERS_EDIT, g.place.path)
     counting = powers.lists_in_force(session, region_id, on=village_day(now()))
+    village = g.place.level == "village"
+    shown = lists_shown(session, region_id, on=village_day(now())) if village else []
     above = [(row, get_region(session, row.region_id).name)
              for row in counting if row.region_id != region_id]  # fmt: skip
     return render_template(
@@ -46,6 +52,8 @@ def lists(region_id: int) -> str:
         adopted=[row for row in found if row.state == "adopted"],
         above=above,
         takable=dict(to_take()) if may_edit else {},
+        told=_told(shown),
+        titles={row.id: row.title for row in shown},
         kind_words=kind_words,
         state_words=state_words,
         may_edit=may_edit,
@@ -72,6 +80,7 @@ def one(list_id: int) -> str:
         todo=service.readiness(powers.read_list(session, list_id)) if draft else [],
         adoption=adoption_of(row.resolution_id),
         before=_before(row),
+        told=_told([row]).get(list_id, "") if state_words(row) == "施行中" else "",
         may_edit=draft and current_user.may(Permission.POWERS_EDIT, g.place.path),
         may_adopt=draft and current_user.may(Permission.POWERS_ADOPT, g.place.path),
         may_follow=not draft and current_user.may(Permission.POWERS_EDIT, g.place.path),
@@ -89,6 +98,14 @@ def changes(list_id: int) -> str:
         raise NotFound("list.first", "这是第一版，没有上一版可以比。")
     found = difference(session, before.id, after.id)
     return render_template("powers/changes.html", before=before, after=after, diff=found)
+
+
+def _told(counting: Sequence[PowerList]) -> dict[int, str]:
+    """For a village, of each list that counts in it, how it was made known."""
+    if g.place.level != "village":
+        return {}
+    today = village_day(now())
+    return {row.id: in_words(coverage_of(reading(), g.place.id, row, on=today)) for row in counting}
 
 
 def _before(row: PowerList) -> PowerList | None:

@@ -9,6 +9,8 @@ from pointsapp.people.queries import get_region
 from pointsapp.powers import queries as powers
 from pointsapp.powers.charts import wall_of
 from pointsapp.powers.models import ListItem, PowerList
+from pointsapp.powers.policy.publicity import in_words
+from pointsapp.powers.publicity import coverage_of, lists_shown
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.board.books import adoption_of
 from pointsapp.web.context import now
@@ -22,9 +24,7 @@ from pointsapp.web.powers.words import by_category, drawn, item_facts, kind_word
 def in_force(village_id: int) -> str:
     """All lists in force, by kind, with how many items."""
     session = reading()
-    today = village_day(now())
-    also = [row for row, _ in powers.duties_above(session, village_id, on=today)]
-    found = [*powers.lists_in_force(session, village_id, on=today), *also]
+    found = lists_shown(session, village_id, on=village_day(now()))
     lines = [(row, get_region(session, row.region_id).name,
               len(powers.items_of(session, row.id))) for row in found]  # fmt: skip
     return render_template(
@@ -37,12 +37,14 @@ def in_force(village_id: int) -> str:
 def shown(village_id: int, list_id: int) -> str:
     """One list in force: its items by category."""
     session, row = reading(), _list_here(village_id, list_id)
+    went_out = coverage_of(session, village_id, row, on=village_day(now()))
     items = powers.items_of(session, list_id)
     return render_template(
         "powers/shown.html",
         village=g.place,
         row=row,
         kind=kind_words(row),
+        told=in_words(went_out),
         groups=by_category(items),
         facts=item_facts,
         charted=set(powers.procedures_of(session, [item.id for item in items])),
@@ -96,9 +98,7 @@ def _not_here() -> NotFound:
 
 
 def _list_here(village_id: int, list_id: int) -> PowerList:
-    session, today = reading(), village_day(now())
-    also = (row for row, _ in powers.duties_above(session, village_id, on=today))
-    found = (*powers.lists_in_force(session, village_id, on=today), *also)
+    found = lists_shown(reading(), village_id, on=village_day(now()))
     row = next((each for each in found if each.id == list_id), None)
     if row is None:
         raise NotFound("list.not_in_force", "这份清单现在不在村里施行，请看现在的清单。")

@@ -7,6 +7,7 @@ from pointsapp.powers.policy.handing import ANSWERS, CHANNELS, LEVELS
 from pointsapp.powers.policy.posts import BODIES, POSTS
 from pointsapp.powers.policy.procedure import KINDS as STEP_KINDS
 from pointsapp.powers.policy.procedure import LIMIT_UNITS
+from pointsapp.powers.policy.publicity import WAYS as WAYS_OUT
 from pointsapp.presets.lists import list_names
 from pointsapp.presets.procedures import procedure_names
 from pointsapp.web.fields import Day, Key, Ticked, Whole, choice, text
@@ -154,3 +155,34 @@ class TaskVoidIn(FormSchema):
     """Why something was recorded by mistake."""
 
     why = text(1000, shortest=2)
+
+
+class PublicityIn(FormSchema):
+    """By which way a list went out."""
+
+    key = text(60)
+    way = choice(WAYS_OUT)
+    done_on = Day(required=True)
+    reached = Whole(load_default=None)
+    note = text(200, required=False)
+
+
+class TakenBackIn(FormSchema):
+    """Why something is taken back."""
+
+    why = text(200, shortest=2)
+
+
+class StageIn(FormSchema):
+    """A stage of a plan."""
+
+    key = text(60)
+    name = text(40)
+    first_on = Day(required=True)
+    last_on = Day(required=True)
+
+
+class StageBackIn(TakenBackIn):
+    """Which stage is taken out, and why."""
+
+    stage_id = Key(required=True)

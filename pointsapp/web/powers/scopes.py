@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pointsapp.powers.models import HandedTask, ListItem, PowerList, ProcedureRow
+from pointsapp.powers.models import HandedTask, ListItem, PowerList, ProcedureRow, Publicity
 from pointsapp.web.access import kept_by, region_of, row_of
 
 VILLAGE = region_of("village_id")
 PLACE = region_of("region_id")
 OF_LIST = row_of(PowerList.region_id, "list_id")
 OF_TASK = kept_by(row_of(HandedTask.village_id, "task_id"))
+OF_PUBLICITY = row_of(Publicity.village_id, "publicity_id")
 
 
 def of_item(session: Session, arguments: Mapping[str, Any]) -> int | None:

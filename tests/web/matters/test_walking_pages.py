@@ -25,6 +25,8 @@ STAFF = {
         "/matters/village/{v}/sittings/new", "/matters/sittings/{sitting_id}",
         "/matters/topics/{topic_id}", "/matters/relief", "/matters/relief/{round_id}",
         "/powers/tasks", "/powers/village/{v}/tasks/new", "/powers/tasks/{task_id}",
+        "/powers/village/{v}/lists/{list_id}/publicity", "/powers/publicity",
+        "/powers/publicity/{publicity_id}/take-back",
     ),
     "inspector": (
         "/supervision", "/supervision/doubts", "/supervision/doubts/{doubt_id}",
