@@ -17,6 +17,7 @@ from pointsapp.claims import models as claims
 from pointsapp.compliance import models as compliance
 from pointsapp.contests import models as contests
 from pointsapp.decisions import models as decisions
+from pointsapp.decisions.leading import models as leading
 from pointsapp.foundation import audit, files, imports, jobs, keys, layouts, numbers, workdays
 from pointsapp.foundation.clock import Clock, SystemClock
 from pointsapp.foundation.database import db, prepare_engine
@@ -33,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Imported so that the metadata is whole.
 TABLES = (
     *(audit, files, imports, jobs, layouts, numbers, workdays),
-    *(people, decisions, contests, ledger, rulebooks, consulting, claims),
+    *(people, decisions, leading, contests, ledger, rulebooks, consulting, claims),
     *(activities, beginning, powers, matters, compliance, integrations),
 )
 

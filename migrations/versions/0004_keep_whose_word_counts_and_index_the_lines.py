@@ -23,6 +23,60 @@ def upgrade() -> None:
     for table in ("opinion", "paper_count"):
         op.add_column(table, sa.Column("key", sa.String(length=60), nullable=True))
         op.create_index(f"uq_{table}_key", table, ["consultation_id", "key"], unique=True)
+    _keep_who_leads()
+    _keep_the_lines_of_a_year()
+
+
+def _keep_who_leads() -> None:
+    """Seats of leading groups and joint conferences, from a day to a day."""
+    op.create_table(
+        "leading_seat",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("body_id", KEY, nullable=False),
+        sa.Column("region_id", KEY, nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("holder", sa.String(length=60), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('leader','deputy','office','office_head','department')",
+            name=op.f("ck_leading_seat_role"),
+        ),
+        sa.CheckConstraint("to_on >= from_on", name=op.f("ck_leading_seat_days")),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_leading_seat_body_id")),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_leading_seat_region_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leading_seat")),
+    )
+    op.create_index(op.f("ix_leading_seat_region_id"), "leading_seat", ["region_id"])
+
+
+def _keep_the_lines_of_a_year() -> None:
+    """What was done together with other work, and the theme of a year."""
+    op.create_table(
+        "year_line",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("region_id", KEY, nullable=False),
+        sa.Column("year", KEY, nullable=False),
+        sa.Column("part", sa.String(length=20), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.String(length=200), nullable=False),
+        sa.Column("meeting_id", KEY, nullable=True),
+        sa.Column("paper", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "part IN ('studied','planned','checked','assessed','theme')",
+            name=op.f("ck_year_line_part"),
+        ),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_year_line_region_id")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_year_line_meeting_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_year_line")),
+    )
+    op.create_index("ix_year_line_region_year", "year_line", ["region_id", "year"])
 
 
 def _keep_vouchers() -> None:

@@ -19,6 +19,11 @@ BODY_KINDS: dict[str, str] = {
     "town": "镇人民政府",
     "county": "县级主管部门",
 }
+# They lead and coordinate: they sit and keep minutes, but pass no resolution (seeds S, Z, E).
+LEADING_KINDS: dict[str, str] = {
+    "leading_group": "领导小组",
+    "joint_conference": "联席会议",
+}
 
 
 def bodies_at(level: str) -> dict[str, str]:
@@ -28,6 +33,13 @@ def bodies_at(level: str) -> dict[str, str]:
     above = ("town", "county")
     village = {kind: name for kind, name in BODY_KINDS.items() if kind not in above}
     return village if level == "village" else {}
+
+
+def leading_at(level: str) -> dict[str, str]:
+    """The kinds that lead at a level: both in county and town, a village has its group only."""
+    if level in ("town", "county"):
+        return dict(LEADING_KINDS)
+    return {"leading_group": LEADING_KINDS["leading_group"]} if level == "village" else {}
 
 
 class Body(Base):

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.keys import checked_value, get_key
 from pointsapp.decisions.models import (
     BODY_KINDS,
+    LEADING_KINDS,
     Body,
     Meeting,
     Resolution,
     Setting,
     bodies_at,
+    leading_at,
 )
 from pointsapp.decisions.policy import Counts, Requirement, judge
 from pointsapp.decisions.queries import find_body, requirement, settings_at
@@ -104,7 +106,7 @@ def set_up_body(
 ) -> Body:
     """Name a body of a region before or after it first met; Invalid for one of another level."""
     region, called = get_region(session, region_id), name.strip()
-    if kind not in bodies_at(region.level):
+    if kind not in bodies_at(region.level) | leading_at(region.level):
         raise Invalid("body.kind", "这一级没有这种会议")
     if not 1 <= len(called) <= 60:
         raise Invalid("body.name", "请填会议的名称（60 字以内）")
@@ -118,6 +120,23 @@ def set_up_body(
         session, "body.set_up", "body", body.id, by=by, now=now, region_id=region_id, kind=kind
     )
     return body
+
+
+def record_sitting(
+    session: Session, region_id: int, *, meeting: MeetingFacts, by: int | None, now: datetime
+) -> int:
+    """Store a sitting of a leading group or joint conference: minutes, no resolution; its id."""
+    if meeting.body_kind not in LEADING_KINDS:
+        raise Invalid("meeting.kind", "这种会议的决定，请登记成决议")
+    if find_body(session, region_id, meeting.body_kind) is None:
+        raise Invalid("meeting.body", "先登记它的名称，再登记它开的会")
+    _check_sitting(meeting, now)
+    meeting_id = _meeting(session, region_id, meeting)
+    record_audit(
+        session, "meeting.recorded", "meeting", meeting_id, by=by, now=now,
+        region_id=region_id, kind=meeting.body_kind, on=meeting.held_on.isoformat(),
+    )  # fmt: skip
+    return meeting_id
 
 
 def _need_women(counts: Counts, needed: Requirement) -> None:
@@ -209,7 +228,7 @@ def _source(session: Session, region_id: int, source: str, resolution_id: int | 
 def _meeting(session: Session, region_id: int, facts: MeetingFacts) -> int:
     body = find_body(session, region_id, facts.body_kind)
     if body is None:
-        name = BODY_KINDS[facts.body_kind]
+        name = BODY_KINDS[facts.body_kind]  # one that leads was named before it sat
         body = Body(region_id=region_id, kind=facts.body_kind, name=name)
         session.add(body)
         session.flush()
@@ -230,15 +249,17 @@ def _meeting(session: Session, region_id: int, facts: MeetingFacts) -> int:
 def _check_meeting(meeting: MeetingFacts, subject: str, now: datetime) -> None:
     if meeting.body_kind not in BODY_KINDS:
         raise Invalid("resolution.body", "请选择是哪个会议的决议")
+    if not 1 <= len(subject.strip()) <= 200:
+        raise Invalid("resolution.text", "“决议事项”要填 1 到 200 个字")
+    _check_sitting(meeting, now)
+
+
+def _check_sitting(meeting: MeetingFacts, now: datetime) -> None:
     if meeting.held_on > village_day(now):
         raise Invalid("resolution.future", "会议日期还没有到，开完会再来登记")
     if meeting.noticed_on is not None and meeting.noticed_on > meeting.held_on:
         raise Invalid("resolution.notice", "通知日期在会议之后，请核对")
-    lengths = (
-        (subject, 200, "决议事项"),
-        (meeting.chair, 40, "主持人"),
-        (meeting.minutes, 20_000, "会议记录"),
-    )
+    lengths = ((meeting.chair, 40, "主持人"), (meeting.minutes, 20_000, "会议记录"))
     for text, longest, label in lengths:
         if not 1 <= len(text.strip()) <= longest:
             raise Invalid("resolution.text", f"“{label}”要填 1 到 {longest} 个字")

@@ -8,7 +8,9 @@ from pointsapp.beginning.policy import TITLES
 from pointsapp.compliance.policy.codes import EVERY_CODE
 from pointsapp.contests.policy import VIAS
 from pointsapp.decisions.keys import SETTINGS, value_in_words
-from pointsapp.decisions.models import BODY_KINDS
+from pointsapp.decisions.leading.policy import PARTS
+from pointsapp.decisions.leading.policy import ROLES as SEATS
+from pointsapp.decisions.models import BODY_KINDS, LEADING_KINDS
 from pointsapp.integrations.policy import SCOPES
 from pointsapp.matters.models import OUTCOMES as SAID
 from pointsapp.people.models.households import PURPOSES, STATES, VIA
@@ -60,6 +62,7 @@ FACTS: Mapping[str, str] = {
     "opened_on": "开办日期",
     "outcome": "结果",
     "paper_id": "材料",
+    "part": "哪一项",
     "passed": "通过",
     "period": "年度",
     "person_id": "人员",
@@ -77,6 +80,7 @@ FACTS: Mapping[str, str] = {
     "rules": "条数",
     "run": "核对",
     "scope": "能做什么",
+    "seat": "哪一项",
     "size": "样本数",
     "state": "情况",
     "step": "步骤",
@@ -89,6 +93,7 @@ FACTS: Mapping[str, str] = {
     "via": "方式",
     "way": "宣传办法",
     "within": "在准入清单里",
+    "year": "年",
 }
 LEVELS = {"county": "县", "town": "镇", "village": "村", "group": "村民小组"}
 FILES = {
@@ -118,13 +123,15 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "code": {code: each.name for code, each in EVERY_CODE.items()},
     "key": {key: each.label for key, each in SETTINGS.items()},
     "counts": COUNTS,
-    "kind": {**UNITS, **LISTS, **BODY_KINDS, **FILES},
+    "kind": {**UNITS, **LISTS, **BODY_KINDS, **LEADING_KINDS, **FILES},
     "level": LEVELS,
     "outcome": OUTCOMES,
+    "part": PARTS,
     "position": POSITIONS,
     "purpose": PURPOSES,
     "role": ROLES,
     "scope": SCOPES,
+    "seat": SEATS,
     "state": STATES,
     "step": TITLES,
     "unit": UNITS,

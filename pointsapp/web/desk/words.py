@@ -135,6 +135,7 @@ ACTIONS: Mapping[str, str] = {
     "matter.stopped": "停办办件",
     "matter.taken_down": "记办件：撤下",
     "matter.voided": "作废办件记录",
+    "meeting.recorded": "登记领导小组或联席会议开的会",
     "objection.raised": "记下异议",
     "objection.rejected": "答复异议：不成立",
     "objection.upheld": "答复异议：成立",
@@ -193,6 +194,8 @@ ACTIONS: Mapping[str, str] = {
     "rulebook.edited": "改细则总则",
     "rulebook.grades_set": "改细则的等次",
     "rulebook.principles_set": "细则全部条目一起改",
+    "seat.ended": "记下领导小组一项到期",
+    "seat.taken": "登记领导小组组成",
     "setting.decided": "定下设置",
     "sheet.opened": "开始公示",
     "sheet.recorded": "公示到期记账",
@@ -244,6 +247,8 @@ ACTIONS: Mapping[str, str] = {
     "webhook.again": "推送重新送",
     "webhook.made": "办推送",
     "webhook.stopped": "停推送",
+    "year_line.recorded": "记四同或年度主题",
+    "year_line.withdrawn": "撤回四同或年度主题",
 }
 SUBJECTS: Mapping[str, str] = {
     "body": "会议和组织",
@@ -269,6 +274,7 @@ SUBJECTS: Mapping[str, str] = {
     "inspection": "专项检查",
     "matter": "办件",
     "office": "任职",
+    "meeting": "会议",
     "opinion": "意见",
     "person": "人员",
     "power_list": "清单",
@@ -283,6 +289,7 @@ SUBJECTS: Mapping[str, str] = {
     "resolution": "决议",
     "rule_book": "细则",
     "seal": "封存",
+    "seat": "领导小组组成",
     "setting": "设置",
     "sheet": "公示",
     "sitting": "议事",
@@ -292,4 +299,5 @@ SUBJECTS: Mapping[str, str] = {
     "venue": "议事的地方",
     "waiver": "暂不核对",
     "webhook": "推送",
+    "year_line": "四同和主题",
 }

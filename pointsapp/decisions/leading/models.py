@@ -1,0 +1,49 @@
+"""Seats of leading groups and joint conferences, and the dated lines of a year."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pointsapp.foundation.database import Base
+
+
+class LeadingSeat(Base):
+    """Who or which unit holds a role in a body that leads; `to_on` is the first day no longer."""
+
+    __tablename__ = "leading_seat"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('leader','deputy','office','office_head','department')", name="role"
+        ),
+        CheckConstraint("to_on >= from_on", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    holder: Mapped[str] = mapped_column(String(60))  # a person with the office, or a unit
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+
+
+class YearLine(Base):
+    """What was done together with other work on a day, or the theme of a year (seeds S, Z)."""
+
+    __tablename__ = "year_line"
+    __table_args__ = (
+        CheckConstraint("part IN ('studied','planned','checked','assessed','theme')", name="part"),
+        Index("ix_year_line_region_year", "region_id", "year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    year: Mapped[int]
+    part: Mapped[str] = mapped_column(String(20))
+    done_on: Mapped[date]
+    what: Mapped[str] = mapped_column(String(200))  # together with what; of a theme its title
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    paper: Mapped[str] = mapped_column(String(200), default="")
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]  # set when it was recorded by mistake
