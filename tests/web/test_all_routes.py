@@ -15,7 +15,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from pointsapp.claims.models import Batch, SheetLine
-from pointsapp.decisions.models import Resolution
+from pointsapp.decisions.leading.models import LeadingSeat, YearLine
+from pointsapp.decisions.models import Body, Resolution
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.layouts import SavedLayout
@@ -124,7 +125,18 @@ def _more(session: Session, village: Village, by: int, now: datetime) -> dict[st
     head: dict[str, Any] = {"person_id": home.head_id, "from_on": FIRST_DAY}
     sent: dict[str, Any] = {"digest": "0" * 64, "created_by": by, "created_at": now}
     saved: dict[str, Any] = {"body_digest": "0" * 64, "saved_by": by, "saved_at": now}
+    body = Body(region_id=village.id, kind="leading_group", name=f"{village.name}领导小组")
+    session.add(body)
+    session.flush()
     rows = {
+        "seat_id": LeadingSeat(
+            body_id=body.id, region_id=village.id, role="leader", holder=f"{village.name}书记",
+            from_on=FIRST_DAY,
+        ),
+        "year_line_id": YearLine(
+            region_id=village.id, year=2026, part="studied", done_on=FIRST_DAY,
+            what=f"{village.name}公开", recorded_at=now,
+        ),
         "office_id": Office(region_id=village.id, position="agent", **head),
         "deputy_id": Deputy(region_id=village.id, position="expense_clerk", note="住院", **head),
         "representative_id": Representative(village_id=village.id, certificate="7", **head),

@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from pointsapp.decisions.leading.queries import leader_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
@@ -26,7 +27,8 @@ def places() -> ResponseReturnValue:
     if q:
         found = _found(q)
         where = {each.id: _above(each) for each in found}
-        return render_template("board/places.html", q=q, here=None, below=found, where=where)
+        return render_template("board/places.html", q=q, here=None, below=found, where=where,
+                               leader=None)  # fmt: skip
     region_id = asked_key("in")
     roots = [root for root in people.roots(session) if root.ended_on is None]
     here = people.get_region(session, region_id) if region_id else None
@@ -34,7 +36,10 @@ def places() -> ResponseReturnValue:
         here = roots[0]
     below = people.children(session, here.id, on=today) if here else roots
     below = [each for each in below if each.level != "group"]
-    return render_template("board/places.html", q="", here=here, below=below, where={})
+    leader = leader_of(session, here.path, on=today) if here else None
+    return render_template(
+        "board/places.html", q="", here=here, below=below, where={}, leader=leader
+    )
 
 
 def _found(q: str) -> list[Region]:

@@ -6,6 +6,7 @@ from flask import render_template
 
 from pointsapp.activities.queries import coming
 from pointsapp.claims.queries.errata import errata_of
+from pointsapp.decisions.leading.queries import leader_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
@@ -40,6 +41,7 @@ def village(village_id: int) -> str:
         honours=_honours(books, today),
         hanging=hung,
         consulting=hanging_in(session, [village_id], on=today),
+        leader=leader_of(session, region.path, on=today),
         relief=relief_hanging(session, village_id, today=today),
         activities=coming(session, village_id, today=today)[:MOST_ACTIVITIES],
         days=_days(hung, books, today),

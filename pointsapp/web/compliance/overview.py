@@ -8,6 +8,8 @@ from sqlalchemy import Select, select
 from pointsapp.compliance import queries
 from pointsapp.compliance.models import Doubt, Finding
 from pointsapp.compliance.policy.codes import EVERY_CODE
+from pointsapp.decisions.leading.policy import together_sentence
+from pointsapp.decisions.leading.queries import lines_of, parts_done
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.spreadsheets import CellOut, SheetOut
@@ -36,7 +38,19 @@ def overview() -> ResponseReturnValue:
         chosen=chosen, items=_by_title(found, chosen.id if chosen else None),
         download=url_for("compliance.overview", format="xlsx"),
         refusals=queries.refusals_in(session, [each.id for each in villages], unseen=True),
+        together=_together(today.year),
     )  # fmt: skip
+
+
+def _together(year: int) -> tuple[str, str] | None:
+    """What the county or town, where one works, did together this year; its page or ''."""
+    here = place.chosen()
+    if here is None or here.level not in ("county", "town"):
+        return None
+    said = together_sentence(year, parts_done(lines_of(reading(), here.id, year)))
+    seen = current_user.may(Permission.RULEBOOKS_VIEW, here.path)
+    href = url_for("decisions.leading", region_id=here.id, _anchor="year") if seen else ""
+    return f"{here.name} {said}", href
 
 
 @blueprint.get("/mine")

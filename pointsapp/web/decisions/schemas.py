@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import Schema, validate
 from marshmallow import fields as ma
 
-from pointsapp.decisions.models import BODY_KINDS
+from pointsapp.decisions.leading.policy import PARTS, ROLES
+from pointsapp.decisions.models import BODY_KINDS, LEADING_KINDS
 from pointsapp.web.fields import Day, Key, Whole, choice, text
 from pointsapp.web.forms import FormSchema
 
@@ -44,6 +45,49 @@ class BodyIn(FormSchema):
 
     kind = choice(BODY_KINDS)
     name = text(60)
+
+
+class LeadingNameIn(FormSchema):
+    """How a leading group or joint conference is called."""
+
+    kind = choice(LEADING_KINDS)
+    name = text(60)
+
+
+class SeatIn(FormSchema):
+    """Who or which unit holds which role, from when on."""
+
+    kind = choice(LEADING_KINDS)
+    role = choice(ROLES)
+    holder = text(60)
+    from_on = Day(required=True)
+
+
+class EndIn(FormSchema):
+    """The first day no longer."""
+
+    on = Day(required=True)
+
+
+class SittingIn(FormSchema):
+    """A sitting of a body that leads, with its minutes."""
+
+    kind = choice(LEADING_KINDS)
+    held_on = Day(required=True)
+    place = text(80, required=False)
+    chair = text(40)
+    minutes = text(2000)
+
+
+class YearLineIn(FormSchema):
+    """One of the four that were done together, or the year's theme, and what it rests on."""
+
+    year = Whole(required=True, validate=validate.Range(2000, 2100, error="请填四位数的年份"))
+    part = choice(PARTS)
+    done_on = Day(required=True)
+    what = text(200)
+    meeting_id = Key(load_default=None)
+    paper = text(200, required=False)
 
 
 def named(part: str, key: str) -> str:
