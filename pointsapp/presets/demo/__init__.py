@@ -24,6 +24,7 @@ from pointsapp.presets.demo.duties import duties
 from pointsapp.presets.demo.expenses import expenses
 from pointsapp.presets.demo.families import families
 from pointsapp.presets.demo.inspections import inspections
+from pointsapp.presets.demo.leading import leading
 from pointsapp.presets.demo.mergers import mergers
 from pointsapp.presets.demo.months import months
 from pointsapp.presets.demo.nights import nights
@@ -56,6 +57,7 @@ THEMES: tuple[Theme, ...] = (
     outreach,
     supervision,
     inspections,
+    leading,
     connections,
     nights,
 )
