@@ -62,7 +62,7 @@ def around() -> Frame:
 
 
 def _of_village(village: Place | None) -> Frame:
-    if village is None:
+    if village is None or village.level != "village":
         return Frame(look_up=url_for("villager.look_up"))
     return _around_village(village, _host(village), g.get("card") is not None, request.script_root)
 

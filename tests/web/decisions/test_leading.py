@@ -86,7 +86,9 @@ def test_anybody_reads_who_leads_and_nobody_else_writes_it(
     assert "组长：高振国（镇长）" in board
     assert MARK not in board
     assert "组长：高振国（镇长）" in browser_of.get(f"/?in={world.town_id}").text
-    assert "高振国（镇长）" in browser_of.get(f"/r/{world.town_id}/leading").text
+    public = browser_of.get(f"/r/{world.town_id}/leading").text
+    assert "高振国（镇长）" in public
+    assert "村民委员会主办" not in public
     browser_of.sign_in("clerk")
     for place in (world.town_id, world.b.id):
         answer = browser_of.get(f"/decisions/place/{place}/leading")
