@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.leading import queries
 from pointsapp.decisions.leading.models import LeadingSeat
 from pointsapp.decisions.leading.policy import (
+    PARTS,
     ROLES,
     THEME,
     TOGETHER,
@@ -64,7 +65,7 @@ def leading(region_id: int) -> str:
     return render_template(
         "decisions/leading.html", region=g.place, groups=groups(session, region_id, today),
         year=year, sittings=queries.sittings_of(session, region_id, year=year),
-        lines=[each for each in lines if each.part != THEME], parts=TOGETHER,
+        lines=lines, parts=PARTS,
         themes=[each.what for each in lines if each.part == THEME],
         missing=[TOGETHER[each] for each in still_missing(queries.parts_done(lines))],
         may=current_user.may(Permission.DECISIONS_EDIT, g.place.path),

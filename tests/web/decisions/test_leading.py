@@ -67,7 +67,9 @@ def test_the_four_are_told_on_the_page_and_in_the_overview(
     assert "还没有记下同安排、同检查、同考核" in browser_of.get("/supervision").text
     made = session.scalars(select(YearLine).where(YearLine.part == "studied")).one()
     browser_of.post(f"/decisions/lines/{made.id}/withdraw")
-    assert "和政务公开一起" not in browser_of.get(page).text
+    left = browser_of.get(page).text
+    assert "和政务公开一起" not in left
+    assert "年度主题" in left
 
 
 def test_anybody_reads_who_leads_and_nobody_else_writes_it(
