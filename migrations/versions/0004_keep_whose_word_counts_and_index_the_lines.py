@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.create_index("ix_entry_account_period", "entry", ["account_id", "period", "id"])
     _keep_vouchers()
     _keep_publicity()
+    _tell_forms_apart()
     for table in ("opinion", "paper_count"):
         op.add_column(table, sa.Column("key", sa.String(length=60), nullable=True))
         op.create_index(f"uq_{table}_key", table, ["consultation_id", "key"], unique=True)
@@ -156,4 +157,18 @@ def _recorded(table: str) -> tuple[Any, ...]:
         sa.ForeignKeyConstraint(["voids_id"], [f"{table}.id"], name=op.f(f"fk_{table}_voids_id")),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("voids_id", name=op.f(f"uq_{table}_voids_id")),
+    )
+
+
+def _tell_forms_apart() -> None:
+    """What was handed down before is a task; written out, so that SQLite need not copy the table."""
+    op.execute(
+        "ALTER TABLE handed_task ADD COLUMN kind VARCHAR(6) DEFAULT 'task' NOT NULL "
+        "CONSTRAINT ck_handed_task_kind CHECK (kind IN ('task','form','ledger'))"
+    )
+    op.execute(
+        "ALTER TABLE handed_task ADD COLUMN every VARCHAR(7) "
+        "CONSTRAINT ck_handed_task_every "
+        "CHECK (every IN ('month','quarter','half','year','once')) "
+        "CONSTRAINT ck_handed_task_kind_every CHECK ((kind = 'task') = (every IS NULL))"
     )

@@ -124,6 +124,9 @@ class HandedTask(Base):
     __table_args__ = (
         UniqueConstraint("village_id", "number"),
         UniqueConstraint("village_id", "key"),
+        CheckConstraint("kind IN ('task','form','ledger')", name="kind"),
+        CheckConstraint("every IN ('month','quarter','half','year','once')", name="every"),
+        CheckConstraint("(kind = 'task') = (every IS NULL)", name="kind_every"),
         CheckConstraint("level IN ('town','county','above')", name="level"),
         CheckConstraint("channel IN ('paper','meeting','phone','group')", name="channel"),
         CheckConstraint("state IN ('within','put','answered','void')", name="state"),
@@ -135,13 +138,15 @@ class HandedTask(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(6), default="task")
+    every: Mapped[str | None] = mapped_column(String(7))  # how often a form or ledger is asked
     title: Mapped[str] = mapped_column(String(120))
     content: Mapped[str] = mapped_column(Text, default="")
     sender: Mapped[str] = mapped_column(String(80))  # the department that hands it down
     level: Mapped[str] = mapped_column(String(6))
     channel: Mapped[str] = mapped_column(String(7))
     handed_on: Mapped[date]
-    due_on: Mapped[date | None]
+    due_on: Mapped[date | None]  # of a form or ledger: until when it is asked
     item_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # of the access list
     banned_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # must not be asked
     state: Mapped[str] = mapped_column(String(8))

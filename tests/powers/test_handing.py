@@ -11,7 +11,7 @@ from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from pointsapp.foundation.keys import Keyring
 from pointsapp.powers.models import HandedTask, ListItem, PowerList
 from pointsapp.powers.queries import get_task, senders
-from pointsapp.powers.service import Handed, answer_task, record_task, void_task
+from pointsapp.powers.service import Handed, answer_task, end_task, record_task, void_task
 from tests.kept import Once
 from tests.worlds import FIRST_DAY, World, make_world
 
@@ -107,6 +107,8 @@ def test_the_same_form_sent_twice_is_recorded_once(
         ({"handed_on": date(2030, 1, 1)}, "还没有到"),
         ({"due_on": date(2020, 1, 1)}, "不能早于"),
         ({"content": "长" * 2001}, "最多 2000 个字"),
+        ({"kind": "form"}, "多久要一次"),
+        ({"every": "month"}, "任务不用选"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(
@@ -147,3 +149,18 @@ def test_a_mistake_is_voided_with_a_reason_and_counts_no_more(
     assert senders(session, [world.b.id], first=first) == []
     with pytest.raises(NotFound):
         get_task(session, 10**9)
+
+
+def test_a_form_that_is_asked_no_more_ends_on_that_day(
+    session: Session, world: World, now: datetime
+) -> None:
+    today, county = village_day(now), world.logins["county"]
+    form = hand(session, world, now, key="1", kind="form", every="month")
+    with pytest.raises(Invalid, match="从交办那天到今天"):
+        end_task(session, form.id, last_on=today + timedelta(days=1), by=1, now=now)
+    with pytest.raises(Invalid, match="从交办那天到今天"):
+        end_task(session, form.id, last_on=today - timedelta(days=1), by=1, now=now)
+    assert end_task(session, form.id, last_on=today, by=1, now=now).due_on == today
+    answer_task(session, form.id, answer="withdrawn", reason="部门的事", by=county, now=now)
+    with pytest.raises(Conflict, match="退回部门"):
+        end_task(session, form.id, last_on=today, by=1, now=now)

@@ -40,6 +40,7 @@ def test_villagers_speak_and_work_is_handed_down(session: Session) -> None:
     outcomes = {outcome for (outcome,) in session.query(SittingTopic.outcome)}
     assert outcomes == {"answered", "matter", "open"}
     assert states(session, HandedTask) == {"answered", "put"}
+    assert {row.kind for row in session.query(HandedTask)} == {"task", "form", "ledger"}
     customs = session.query(PowerList).filter_by(kind="customs")
     assert {each.state for each in customs} == {"adopted", "draft"}
 

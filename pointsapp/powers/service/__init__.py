@@ -10,7 +10,13 @@ from pointsapp.powers.service.drafts import (
     start_list,
     store_list,
 )
-from pointsapp.powers.service.handing import Handed, answer_task, record_task, void_task
+from pointsapp.powers.service.handing import (
+    Handed,
+    answer_task,
+    end_task,
+    record_task,
+    void_task,
+)
 from pointsapp.powers.service.items import (
     ItemInvalid,
     add_item,
@@ -43,6 +49,7 @@ __all__ = [
     "change_item",
     "discard",
     "edit_head",
+    "end_task",
     "follow",
     "import_list",
     "level_faults",

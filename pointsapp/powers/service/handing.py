@@ -13,7 +13,15 @@ from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.numbers import next_number
 from pointsapp.people.queries import get_village
 from pointsapp.powers.models import HandedTask
-from pointsapp.powers.policy.handing import ANSWERS, CHANNELS, LEVELS, state_of, why_not_answer
+from pointsapp.powers.policy.handing import (
+    ANSWERS,
+    CHANNELS,
+    LEVELS,
+    state_of,
+    why_not_answer,
+    why_not_end,
+    why_not_every,
+)
 from pointsapp.powers.queries import get_task, items_of, list_in_force
 
 
@@ -31,6 +39,8 @@ class Handed:
     due_on: date | None = None
     item_id: int | None = None
     banned_id: int | None = None
+    kind: str = "task"  # of policy.handing.ASKED
+    every: str | None = None  # of policy.handing.EVERY; None for a task
 
 
 def record_task(
@@ -56,7 +66,8 @@ def record_task(
     )  # fmt: skip
     session.add(task)
     session.flush()
-    _audit(session, "task.recorded", task, by, now, within=task.state == "within")
+    _audit(session, "task.recorded", task, by, now, kind=task.kind,
+           within=task.state == "within")  # fmt: skip
     return task
 
 
@@ -88,6 +99,23 @@ def void_task(session: Session, task_id: int, *, reason: str, by: int, now: date
     return task
 
 
+def end_task(
+    session: Session, task_id: int, *, last_on: date, by: int, now: datetime
+) -> HandedTask:
+    """A form or ledger is asked up to this day and no longer; Conflict, Invalid."""
+    task = get_task(session, task_id)
+    why_not = why_not_end(task.kind, task.state, task.answer)
+    if why_not is not None:
+        raise Conflict("task.no_end", why_not)
+    if not task.handed_on <= last_on <= village_day(now):
+        raise Invalid("task.end", "请填从交办那天到今天的一个日子")
+    before, task.due_on = task.due_on, last_on
+    session.flush()
+    _audit(session, "task.ended", task, by, now, ends_on=last_on.isoformat(),
+           before=before.isoformat() if before else None)  # fmt: skip
+    return task
+
+
 def _turn(session: Session, task: HandedTask, state: str, **values: Any) -> None:
     turned = session.execute(
         update(HandedTask)
@@ -104,6 +132,8 @@ def _turn(session: Session, task: HandedTask, state: str, **values: Any) -> None
 def _check(session: Session, village_id: int, handed: Handed, today: date) -> None:
     _text(handed.title, "交办什么事", 120)
     _text(handed.sender, "谁交办的", 80)
+    if (why_not := why_not_every(handed.kind, handed.every)) is not None:
+        raise Invalid("task.every", why_not)
     if handed.level not in LEVELS or handed.channel not in CHANNELS:
         raise Invalid("task.sender", "请选是哪一级交办的、怎么交办的")
     if handed.handed_on > today:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,11 +40,19 @@ SITTINGS = (
     ),
     (5, 4, (("村口垃圾桶太少", "answered", "再添四个，月底前放好"), ("校门口车太快", "", ""))),
 )
-# (days ago, what, by whom, level, how, the county's answer; '' waits)
+# (days ago, what, by whom, level, how, kind, how often, the county's answer; '' waits)
 TASKS = (
-    (30, "每天报一次秸秆焚烧巡查表", "环保办", "town", "group", "withdrawn"),
-    (4, "每户拍照上传改厕前后对比", "县农业农村局", "county", "meeting", ""),
+    (420, "防返贫监测情况表", "县农业农村局", "county", "paper", "form", "month", "allowed"),
+    (250, "人居环境整治进度表", "农业农村办", "town", "group", "form", "month", "withdrawn"),
+    (130, "村级会议学习情况表", "党建办", "town", "meeting", "form", "quarter", "allowed"),
+    (90, "安全隐患排查台账", "应急办", "town", "paper", "ledger", "month", "allowed"),
+    (30, "每天报一次秸秆焚烧巡查表", "环保办", "town", "group", "task", None, "withdrawn"),
+    (4, "每户拍照上传改厕前后对比", "县农业农村局", "county", "meeting", "task", None, ""),
 )
+REASONS = {
+    "withdrawn": "这是部门自己的事，不在准入清单上。",
+    "allowed": "上级文件要的，由村里填；别的表里已经有的，不再重填。",
+}
 
 
 def speaking(county: County) -> Iterator[Happening]:
@@ -54,10 +63,12 @@ def speaking(county: County) -> Iterator[Happening]:
     for days_ago, present, said in SITTINGS:
         told = partial(_sit, village=village, present=present, said=said)
         yield Happening(county.at(days_ago, 18), told)
-    for days_ago, *facts, answer in TASKS:
-        yield Happening(county.at(days_ago, 10), partial(_hand, village=village, facts=facts))
+    for days_ago, title, *facts, answer in TASKS:
+        yield Happening(
+            county.at(days_ago, 10), partial(_hand, village=village, title=title, facts=facts)
+        )
         if answer:
-            back = partial(_answer, county=county, village=village, answer=answer)
+            back = partial(_answer, county=county, village=village, title=title, answer=answer)
             yield Happening(county.at(days_ago - 3, 16), back)
 
 
@@ -111,18 +122,21 @@ def _matter(session: Session, village: Village, subject: str) -> str:
     ).one()
 
 
-def _hand(session: Session, now: datetime, *, village: Village, facts: list[str]) -> None:
-    title, sender, level, channel = facts
-    task = Handed(title, sender, level, channel, village_day(now))
+def _hand(
+    session: Session, now: datetime, *, village: Village, title: str, facts: list[Any]
+) -> None:
+    sender, level, channel, kind, every = facts
+    task = Handed(title, sender, level, channel, village_day(now), kind=kind, every=every)
     by = village.users["clerk"]
     powers.record_task(session, village.id, task, key=f"demo-{title[:8]}", by=by, now=now)
 
 
 def _answer(
-    session: Session, now: datetime, *, county: County, village: Village, answer: str
+    session: Session, now: datetime, *, county: County, village: Village, title: str, answer: str
 ) -> None:
     task = session.scalars(
-        select(HandedTask.id).where(HandedTask.village_id == village.id, HandedTask.state == "put")
+        select(HandedTask.id).where(HandedTask.village_id == village.id, HandedTask.title == title)
     ).one()
-    reason = "这是部门自己的事，不在准入清单上。"
-    powers.answer_task(session, task, answer=answer, reason=reason, by=county.clerk, now=now)
+    powers.answer_task(
+        session, task, answer=answer, reason=REASONS[answer], by=county.clerk, now=now
+    )

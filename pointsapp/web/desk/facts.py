@@ -17,7 +17,7 @@ from pointsapp.people.models.households import PURPOSES, STATES, VIA
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.models.users import ROLES
 from pointsapp.powers.models import KINDS as LISTS
-from pointsapp.powers.policy.handing import ANSWERS
+from pointsapp.powers.policy.handing import ANSWERS, ASKED
 from pointsapp.powers.policy.publicity import WAYS
 from pointsapp.rulebooks.models import UNITS
 
@@ -25,6 +25,7 @@ FACTS: Mapping[str, str] = {
     "above_only": "只能由上级改",
     "accounts": "账户数",
     "answer": "答复",
+    "before": "原来",
     "caps": "上限数",
     "claim": "登记",
     "claims": "条数",
@@ -123,7 +124,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "code": {code: each.name for code, each in EVERY_CODE.items()},
     "key": {key: each.label for key, each in SETTINGS.items()},
     "counts": COUNTS,
-    "kind": {**UNITS, **LISTS, **BODY_KINDS, **LEADING_KINDS, **FILES},
+    "kind": {**UNITS, **LISTS, **BODY_KINDS, **LEADING_KINDS, **FILES, **ASKED},
     "level": LEVELS,
     "outcome": OUTCOMES,
     "part": PARTS,

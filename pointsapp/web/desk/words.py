@@ -211,6 +211,7 @@ ACTIONS: Mapping[str, str] = {
     "stage.stated": "定计划的一步",
     "stage.taken_back": "收回计划的一步",
     "task.answered": "答复交办的事",
+    "task.ended": "记报表、台账不再要了",
     "task.recorded": "记交办的事",
     "task.voided": "作废交办的事",
     "token.agreed": "同意接口令牌",

@@ -13,6 +13,7 @@ from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers.models import HandedTask, ListItem
 from pointsapp.powers.policy.chart import layout
+from pointsapp.powers.policy.handing import ASKED, EVERY
 from pointsapp.powers.policy.spelling import write_procedure
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.api.blueprint import ApiBlueprint
@@ -25,6 +26,10 @@ blueprint = ApiBlueprint("powers", "清单、流程、一张图")
 VILLAGE = region_of("village_id")
 VIEW = Permission.POWERS_VIEW
 KINDS = ("power", "duty", "negative", "access", "service", "customs", "disclosure")
+
+
+def _coded(words: dict[str, str]) -> str:
+    return "、".join(f"{code} {word}" for code, word in words.items())
 
 
 class ListOut(OutSchema):
@@ -73,6 +78,10 @@ class TaskOut(OutSchema):
     id = fields.Integer()
     village_id = fields.Integer()
     number = fields.String()
+    kind = fields.String(metadata={"description": _coded(ASKED)})
+    every = fields.String(
+        allow_none=True, metadata={"description": f"多久要一次：{_coded(EVERY)}；任务是 null"}
+    )
     title = fields.String()
     sender = fields.String()
     level = fields.String()
@@ -138,7 +147,7 @@ def procedure(village_id: int, item_id: int) -> dict[str, Any]:
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(TaskOut))
 def handed_tasks(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
-    """上级交办的事：在不在准入清单里，县里怎么答复；新的在前。"""
+    """上级交办的事：是任务、报表还是台账，在不在准入清单里，县里怎么答复；新的在前。"""
     villages = villages_with_merged(reading(), [village_id])
     query = select(HandedTask).where(HandedTask.village_id.in_(villages))
     return page(query.order_by(HandedTask.id.desc()), asked)

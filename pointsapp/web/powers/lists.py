@@ -9,7 +9,7 @@ from flask_login import current_user
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, NotFound
-from pointsapp.people.queries import get_region
+from pointsapp.people.queries import get_region, villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
 from pointsapp.powers.comparison import difference
@@ -21,6 +21,7 @@ from pointsapp.web.board.books import adoption_of
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.powers.blueprint import blueprint
+from pointsapp.web.powers.burden import told
 from pointsapp.web.powers.files import to_take
 from pointsapp.web.powers.schemas import HeadIn
 from pointsapp.web.powers.scopes import OF_LIST, PLACE
@@ -57,6 +58,9 @@ def lists(region_id: int) -> str:
         kind_words=kind_words,
         state_words=state_words,
         may_edit=may_edit,
+        burden=told(villages_with_merged(session, [region_id]))
+        if g.place.level == "village"
+        else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from pointsapp.web.powers import (
     adoption,
+    burden,
     coverages,
     editor,
     files,
@@ -19,6 +20,7 @@ from pointsapp.web.powers.blueprint import blueprint
 __all__ = [
     "adoption",
     "blueprint",
+    "burden",
     "coverages",
     "editor",
     "files",

@@ -1,9 +1,19 @@
 """What the forms of lists, items and procedures bring along."""
 
+from typing import Any
+
+from marshmallow import ValidationError, validate, validates_schema
 from marshmallow import fields as ma
 
 from pointsapp.powers.models import AUDIENCES, KINDS, ORIGINS
-from pointsapp.powers.policy.handing import ANSWERS, CHANNELS, LEVELS
+from pointsapp.powers.policy.handing import (
+    ANSWERS,
+    ASKED,
+    CHANNELS,
+    EVERY,
+    LEVELS,
+    why_not_every,
+)
 from pointsapp.powers.policy.posts import BODIES, POSTS
 from pointsapp.powers.policy.procedure import KINDS as STEP_KINDS
 from pointsapp.powers.policy.procedure import LIMIT_UNITS
@@ -133,6 +143,8 @@ class TaskIn(FormSchema):
     """What a department hands down, and what it is compared with."""
 
     key = text(60)
+    kind = ma.String(load_default="task", validate=validate.OneOf(list(ASKED)))
+    every = choice(EVERY, required=False)
     title = text(120, shortest=2)
     content = text(2000, required=False)
     sender = text(80, shortest=2)
@@ -143,12 +155,24 @@ class TaskIn(FormSchema):
     item_id = Key(load_default=None)
     banned_id = Key(load_default=None)
 
+    @validates_schema
+    def as_often(self, given: dict[str, Any], **_: Any) -> None:
+        """Forms and ledgers say how often; tasks do not."""
+        if (why_not := why_not_every(given["kind"], given.get("every"))) is not None:
+            raise ValidationError(why_not, "every")
+
 
 class TaskAnswerIn(FormSchema):
     """The county's answer."""
 
     answer = choice(ANSWERS)
     reason = text(1000, shortest=2)
+
+
+class TaskEndIn(FormSchema):
+    """Until when a form or ledger was asked."""
+
+    last_on = Day(required=True)
 
 
 class TaskVoidIn(FormSchema):

@@ -1,7 +1,9 @@
 """The village writes down what is handed down; the county reads it at once and answers."""
 
+from io import BytesIO
 from typing import Any
 
+from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import FixedClock, village_day
@@ -86,3 +88,26 @@ def test_after_a_merger_a_task_is_with_the_village_that_is_now(
     rows = browser_of.get(f"/api/v1/villages/{world.b.id}/handed-tasks").json["items"]
     assert [row["title"] for row in rows] == ["每天报一次巡查表"]
     assert browser_of.post(f"{sent}/void", why="并村了，不再报").status_code == 302
+
+
+def test_a_form_says_how_often_and_is_found_among_forms(
+    session: Session, world: World, browser_of: Browser
+) -> None:
+    browser_of.sign_in("clerk")
+    wrong = record(browser_of, world, kind="form")
+    assert wrong.status_code == 422
+    assert "请选多久要一次" in wrong.text
+    assert "任务不用选" in record(browser_of, world, every="month").text
+    sent = record(browser_of, world, kind="form", every="month", title="每月巡查表")
+    assert "报表，每月，今年要填 2 次" in browser_of.get(sent.location).text
+    assert "每月巡查表" in browser_of.get("/powers/tasks?kind=form").text
+    assert "每月巡查表" not in browser_of.get("/powers/tasks?kind=ledger").text
+    table = BytesIO(browser_of.get("/powers/tasks?kind=form&format=xlsx").data)
+    rows = CalamineWorkbook.from_filelike(table).get_sheet_by_index(0).to_python()
+    assert any("报表，每月" in row for row in rows)
+    answered = browser_of.get(f"/api/v1/villages/{world.a.id}/handed-tasks").json["items"]
+    assert [(row["kind"], row["every"]) for row in answered] == [("form", "month")]
+    assert "不再要了" in browser_of.get(sent.location).text
+    assert browser_of.post(f"{sent.location}/end", last_on="2030-01-01").status_code == 422
+    assert browser_of.post(f"{sent.location}/end", last_on="2026-11-18").status_code == 302
+    assert "不再要了" not in browser_of.get(sent.location).text
