@@ -127,11 +127,13 @@ def test_the_years_together_have_every_month_once_and_longer_periods_are_never_m
 
 def test_a_year_counts_its_tasks_and_the_forms_and_ledgers_that_are_filled_in_it() -> None:
     asked = [
-        Asked("task", None, APRIL), Asked("task", None, date(2025, 5, 1)),
-        Asked("form", "month", APRIL), Asked("form", "once", date(2025, 5, 1)),
+        Asked("task", None, APRIL), Asked("task", None, APRIL),
+        Asked("task", None, date(2025, 5, 1)),
+        Asked("form", "month", APRIL), Asked("form", "year", APRIL),
+        Asked("form", "once", date(2025, 5, 1)),
         Asked("ledger", "quarter", date(2025, 12, 1)),
     ]  # fmt: skip
-    assert burden(asked, 2026) == Burden(tasks=1, forms=1, ledgers=1, fillings=13)
+    assert burden(asked, 2026) == Burden(tasks=2, forms=2, ledgers=1, fillings=14)
     assert burden(asked, 2025) == Burden(tasks=1, forms=1, ledgers=1, fillings=2)
     assert burden((), 2026) == Burden()
 
@@ -156,3 +158,8 @@ def test_only_a_form_or_ledger_that_still_counts_can_end(
     kind: str, state: str, answer: str | None, words: str | None
 ) -> None:
     assert why_not_end(kind, state, answer) == words
+
+
+@pytest.mark.parametrize("every", ["month", "quarter", "half", "year", "once"])
+def test_forms_and_ledgers_are_asked_as_often_as_one_of_these(every: str) -> None:
+    assert why_not_every("form", every) is why_not_every("ledger", every) is None

@@ -111,3 +111,12 @@ def test_the_stages_of_a_plan_follow_one_another(
     name: str, first: date, last: date, words: str | None
 ) -> None:
     assert stage_fault(Stage(name, first, last), [Stage("宣传发动", DAY, LATER)]) == words
+
+
+def test_who_was_told_by_no_hand_is_not_counted() -> None:
+    assert coverage([], 8, first=DAY).reached == 0
+    assert coverage([Outing("board", DAY)], 8, first=DAY).reached == 0
+
+
+def test_leaflets_and_meetings_are_counted_by_household() -> None:
+    assert COUNTED == ("leaflet", "meeting")

@@ -24,6 +24,7 @@ TOGETHER: dict[str, str] = {
 # 三年主题：规范创建年、工作创新年、实效提升年 (seeds Z).
 THEME = "theme"
 PARTS: dict[str, str] = {**TOGETHER, THEME: "年度主题"}
+YEARS_AHEAD = 10  # of a theme that is set beforehand
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,9 @@ def line_fault(part: str, year: int, done_on: date, today: date) -> str | None:
     """Why a line of a year cannot be kept; None when it can."""
     if done_on > today:
         return "日子还没有到，做了再来记"
-    if part != THEME and abs(done_on.year - year) > 1:
-        return f"这一天不在 {year} 年，也不在它的前后一年，请核对"
-    if part == THEME and not done_on.year - 1 <= year <= done_on.year + 10:
+    ahead = YEARS_AHEAD if part == THEME else 1
+    if done_on.year - 1 <= year <= done_on.year + ahead:
+        return None
+    if part == THEME:
         return "年份和定下的日子离得太远，请核对"
-    return None
+    return f"这一天不在 {year} 年，也不在它的前后一年，请核对"

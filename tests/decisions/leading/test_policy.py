@@ -34,6 +34,7 @@ BEFORE, AFTER = DAY - timedelta(days=9), DAY + timedelta(days=9)
         ("leader", [Term("leader", AFTER, AFTER)], False),
         ("leader", [Term("deputy", BEFORE)], False),
         ("office", [Term("office", BEFORE)], True),
+        ("office_head", [Term("office_head", BEFORE)], True),
         ("deputy", [Term("deputy", BEFORE)], False),
         ("department", [Term("department", BEFORE)], False),
     ],
@@ -50,10 +51,26 @@ def test_who_ended_before_the_first_day_hinders_nobody(role, first, start, days)
     assert is_taken(role, first, [Term(role, start)]) is (role in ONE_ONLY)
 
 
-def test_a_conference_is_convened_and_a_group_is_led():
-    assert role_word("leading_group", "leader") == "组长"
-    assert role_word("joint_conference", "leader") == "召集人"
-    assert role_word("joint_conference", "office") == "办公室设在"
+@pytest.mark.parametrize(
+    ("role", "group", "conference"),
+    [
+        ("leader", "组长", "召集人"),
+        ("deputy", "副组长", "副召集人"),
+        ("office", "办公室设在", "办公室设在"),
+        ("office_head", "办公室主任", "办公室主任"),
+        ("department", "成员单位", "成员单位"),
+    ],
+)
+def test_a_conference_is_convened_and_a_group_is_led(role: str, group: str, conference: str):
+    assert role_word("leading_group", role) == group
+    assert role_word("joint_conference", role) == conference
+
+
+def test_the_lines_of_a_year_are_these():
+    assert PARTS == {
+        "studied": "同研究", "planned": "同安排", "checked": "同检查", "assessed": "同考核",
+        "theme": "年度主题",
+    }  # fmt: skip
 
 
 @given(st.sets(st.sampled_from(sorted(PARTS))))
@@ -79,7 +96,8 @@ def test_the_four_in_one_sentence():
         ("assessed", 2025, DAY, None),
         ("studied", 2024, DAY, "前后一年"),
         ("studied", 2026, AFTER, "还没有到"),
-        ("theme", 2028, DAY, None),
+        ("theme", 2025, DAY, None),
+        ("theme", 2036, DAY, None),
         ("theme", 2024, DAY, "离得太远"),
         ("theme", 2037, DAY, "离得太远"),
     ],
