@@ -95,6 +95,7 @@ def test_the_four_in_one_sentence():
         ("planned", 2027, DAY, None),
         ("assessed", 2025, DAY, None),
         ("studied", 2024, DAY, "前后一年"),
+        ("studied", 2028, DAY, "前后一年"),
         ("studied", 2026, AFTER, "还没有到"),
         ("theme", 2025, DAY, None),
         ("theme", 2036, DAY, None),
