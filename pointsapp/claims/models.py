@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pointsapp.foundation.database import Base
+from pointsapp.foundation.database import Base, append_only
 
 STATES: dict[str, str] = {
     "registered": "等审核",
@@ -259,3 +259,6 @@ class Erratum(Base):
     reversal_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     standing_id: Mapped[int | None] = mapped_column(ForeignKey("standing.id"), unique=True)
     published_on: Mapped[date]
+
+
+append_only("claim_voucher")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pointsapp.foundation.database import Base
+from pointsapp.foundation.database import Base, append_only
 
 BODY_KINDS: dict[str, str] = {
     "representatives": "村民代表会议",
@@ -114,3 +114,6 @@ class Setting(Base):
     from_on: Mapped[date]
     set_at: Mapped[datetime]
     set_by: Mapped[int | None]
+
+
+append_only("resolution")

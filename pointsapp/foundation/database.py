@@ -59,14 +59,25 @@ READ_ONLY = {"postgresql_readonly": True}
 # What the two databases say when nothing more can be written.
 FULL = ("disk is full", "No space left on device", "disk I/O error")
 
-# Tables that can only be added to; `erasable` ones may lose rows but never change them.
+# Tables that can only be added to; `erasable` ones may lose rows but never change them, of those
+# that end the one column is set that says when.
 APPEND_ONLY: set[str] = set()
 NEVER_CHANGED: set[str] = set()
+ENDED_BY: dict[str, str] = {}
 
 
-def append_only(table: str, *, erasable: bool = False) -> None:
-    """Declare that rows of `table` are never changed, and, unless erasable, never deleted."""
-    (NEVER_CHANGED if erasable else APPEND_ONLY).add(table)
+def append_only(table: str, *, erasable: bool = False, ended_by: str = "") -> None:
+    """Declare that rows of `table` are never changed but for `ended_by`, nor, unless erasable,
+    deleted."""
+    if ended_by:
+        ENDED_BY[table] = ended_by
+    else:
+        (NEVER_CHANGED if erasable else APPEND_ONLY).add(table)
+
+
+def kept_columns(table: str) -> list[str]:
+    """The columns of a table whose rows end that stay as they were written."""
+    return [c.name for c in Base.metadata.tables[table].columns if c.name != ENDED_BY[table]]
 
 
 def trigger_statements(dialect: str) -> list[str]:
@@ -75,12 +86,20 @@ def trigger_statements(dialect: str) -> list[str]:
     guarded: list[tuple[str, tuple[str, ...]]]
     guarded = [(t, ("UPDATE", "DELETE")) for t in sorted(APPEND_ONLY)]
     guarded += [(t, ("UPDATE",)) for t in sorted(NEVER_CHANGED)]
+    guarded += [
+        (t, (f"UPDATE OF {', '.join(kept_columns(t))}", "DELETE")) for t in sorted(ENDED_BY)
+    ]
     return [statement for table, verbs in guarded for statement in build(table, verbs)]
+
+
+def _guard(table: str, verb: str) -> str:
+    """What the guard of a table against a verb is called: 'entry_no_update'."""
+    return f"{table}_no_{verb.partition(' ')[0].lower()}"
 
 
 def _sqlite_triggers(table: str, verbs: tuple[str, ...]) -> list[str]:
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"CREATE TRIGGER IF NOT EXISTS {_guard(table, verb)} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} can only be added to'); END"
         for verb in verbs
     ]
@@ -93,7 +112,7 @@ def _postgresql_triggers(table: str, verbs: tuple[str, ...]) -> list[str]:
     )
     named = (*verbs, "TRUNCATE") if "DELETE" in verbs else verbs
     return [function] + [
-        f"CREATE OR REPLACE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"CREATE OR REPLACE TRIGGER {_guard(table, verb)} BEFORE {verb} ON {table} "
         f"FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION only_added()"
         for verb in named
     ]

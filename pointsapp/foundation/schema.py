@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
 
 from pointsapp.foundation.database import (
     APPEND_ONLY,
+    ENDED_BY,
     NEVER_CHANGED,
     Base,
     install_triggers,
@@ -87,12 +88,14 @@ def grant(engine: Engine, role: str) -> list[str]:
 
 
 def _grants(role: str) -> list[str]:
-    only_added, never_changed = ", ".join(sorted(APPEND_ONLY)), ", ".join(sorted(NEVER_CHANGED))
+    only_added = ", ".join(sorted(APPEND_ONLY | set(ENDED_BY)))
+    never_changed = ", ".join(sorted(NEVER_CHANGED))
     return [
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {only_added} FROM {role}",
+        *(f"GRANT UPDATE ({column}) ON {t} TO {role}" for t, column in sorted(ENDED_BY.items())),
         f"REVOKE UPDATE, TRUNCATE ON {never_changed} FROM {role}",
         f"REVOKE INSERT, UPDATE, DELETE ON {VERSION_TABLE} FROM {role}",
     ]

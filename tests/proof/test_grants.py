@@ -11,7 +11,13 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from pointsapp.cli import run
-from pointsapp.foundation.database import APPEND_ONLY, NEVER_CHANGED, Base
+from pointsapp.foundation.database import (
+    APPEND_ONLY,
+    ENDED_BY,
+    NEVER_CHANGED,
+    Base,
+    kept_columns,
+)
 from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.schema import grant
 from pointsapp.ledger.models import Entry, Salt
@@ -29,7 +35,8 @@ def columns_of(names: set[str]) -> list[tuple[str, str]]:
 
 
 TABLES = Base.metadata.tables
-ADDED_ONLY, NOT_CHANGED = columns_of(APPEND_ONLY), columns_of(NEVER_CHANGED)
+GUARDED = APPEND_ONLY | NEVER_CHANGED | set(ENDED_BY)
+KEPT = columns_of(APPEND_ONLY | NEVER_CHANGED) + [(t, c) for t in ENDED_BY for c in kept_columns(t)]
 
 
 @pytest.fixture
@@ -80,9 +87,9 @@ def test_the_product_works_with_these_rights(product: Engine, now: datetime) -> 
 
 
 FORGERIES = [
-    *(f"UPDATE {name} SET {column} = {column}" for name, column in ADDED_ONLY + NOT_CHANGED),
-    *(f"DELETE FROM {name}" for name in sorted(APPEND_ONLY)),
-    *(f"TRUNCATE {name} CASCADE" for name in sorted(APPEND_ONLY | NEVER_CHANGED)),
+    *(f"UPDATE {name} SET {column} = {column}" for name, column in KEPT),
+    *(f"DELETE FROM {name}" for name in sorted(APPEND_ONLY | set(ENDED_BY))),
+    *(f"TRUNCATE {name} CASCADE" for name in sorted(GUARDED)),
     "UPDATE alembic_version SET version_num = ''",
     "ALTER TABLE entry DISABLE TRIGGER ALL",
     "ALTER TABLE entry DROP COLUMN points",
@@ -96,7 +103,7 @@ def test_forging_is_refused_even_without_triggers(owner: Engine, product: Engine
     """Every table of the ledger, the audit trail among them, in every way."""
     assert {"audit_row", "entry", "seal", "seal_member"} <= APPEND_ONLY
     with owner.begin() as connection:
-        for name in APPEND_ONLY | NEVER_CHANGED:
+        for name in GUARDED:
             connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
     with product.connect() as connection:
         for forgery in FORGERIES:

@@ -29,6 +29,8 @@ from tests.upgrades.freeze import HERE, NOW
 EARLIER = sorted(each.name[:4] for each in (ROOT / "migrations" / "versions").glob("0*.py"))[:-1]
 # What a migration took away on purpose: 'table' or 'table.column' → why nothing is lost.
 GONE: dict[str, str] = {}
+# Column that a row takes its end from when it was kept twice.
+ENDED = {"leading_seat": "from_on", "year_line": "recorded_at"}
 Rows = dict[str, list[dict[str, object]]]
 
 
@@ -154,6 +156,24 @@ def test_nothing_is_lost_and_the_schema_is_that_of_a_fresh_database(
         assert faults(session, now=NOW + timedelta(days=1)) == []
     fresh.dispose()
     kind.drop(url)
+
+
+@pytest.mark.parametrize("revision", ["0004"], indirect=True)
+def test_what_was_kept_twice_stands_once(engine: Engine, revision: str) -> None:
+    with engine.begin() as connection:
+        for table in ("leading_seat", "year_line"):
+            columns = [c["name"] for c in inspect(connection).get_columns(table)]
+            copied = ", ".join(name for name in columns if name != "id")
+            copy = f"INSERT INTO {table} ({copied}) SELECT {copied} FROM {table}"
+            connection.execute(text(copy))
+    schema.upgrade(engine)
+    for table, end in (("leading_seat", "to_on"), ("year_line", "withdrawn_at")):
+        stand = text(f"SELECT count(*), max(id) FROM {table} WHERE {end} IS NULL")
+        ended = text(f"SELECT min(id) FROM {table} WHERE {end} = {ENDED[table]}")
+        with engine.connect() as connection:
+            number, last = connection.execute(stand).one()
+            assert number
+            assert last < connection.scalar(ended)
 
 
 def test_upgrading_again_changes_nothing(engine: Engine, tmp_path: Path) -> None:

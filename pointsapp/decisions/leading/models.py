@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pointsapp.foundation.database import Base
+from pointsapp.foundation.database import Base, append_only
 
 
 class LeadingSeat(Base):
@@ -17,6 +17,15 @@ class LeadingSeat(Base):
             "role IN ('leader','deputy','office','office_head','department')", name="role"
         ),
         CheckConstraint("to_on >= from_on", name="days"),
+        Index(
+            "uq_leading_seat_held",
+            "body_id",
+            "role",
+            "holder",
+            unique=True,
+            sqlite_where=text("to_on IS NULL"),
+            postgresql_where=text("to_on IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,7 +43,17 @@ class YearLine(Base):
     __tablename__ = "year_line"
     __table_args__ = (
         CheckConstraint("part IN ('studied','planned','checked','assessed','theme')", name="part"),
-        Index("ix_year_line_region_year", "region_id", "year"),
+        Index(
+            "uq_year_line_standing",
+            "region_id",
+            "year",
+            "part",
+            "done_on",
+            "what",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,3 +66,7 @@ class YearLine(Base):
     paper: Mapped[str] = mapped_column(String(200), default="")
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]  # set when it was recorded by mistake
+
+
+append_only("leading_seat", ended_by="to_on")
+append_only("year_line", ended_by="withdrawn_at")

@@ -36,9 +36,11 @@ def take_seat(
     if not 1 <= len(named) <= 60:
         raise Invalid("seat.holder", "请填是谁或者哪个单位（60 字以内）")
     session.refresh(body, with_for_update=True)
-    others = session.scalars(select(LeadingSeat).where(LeadingSeat.body_id == body.id))
+    others = session.scalars(select(LeadingSeat).where(LeadingSeat.body_id == body.id)).all()
     if is_taken(role, from_on, [Term(each.role, each.from_on, each.to_on) for each in others]):
         raise Conflict("seat.taken", f"{role_word(kind, role)}只有一个，请先记下原来的到哪一天为止")
+    if any(each.to_on is None and (each.role, each.holder) == (role, named) for each in others):
+        raise Conflict("seat.there", f"{named}已经记在里面了")
     seat = LeadingSeat(
         body_id=body.id, region_id=region_id, role=role, holder=named, from_on=from_on
     )
@@ -83,21 +85,18 @@ def record_line(
     region, said, written = get_region(session, region_id), what.strip(), paper.strip()
     if region.level not in ("county", "town"):
         raise Invalid("year_line.level", "四同由县、镇记")
-    if part not in PARTS:
-        raise Invalid("year_line.part", "请选是哪一项")
     if not 1 <= len(said) <= 200 or len(written) > 200:
         raise Invalid("year_line.what", "请写明和什么工作一起（200 字以内）")
-    fault = line_fault(part, year, done_on, village_day(now))
-    if fault:
-        raise Invalid("year_line.day", fault)
+    _check_day(part, year, done_on, village_day(now))
     if meeting_id is not None:
         _check_meeting(session, region_id, meeting_id)
     elif not written:
         raise Invalid("year_line.basis", "请选依据哪次会，或者写明依据哪份文件")
-    line = YearLine(
-        region_id=region_id, year=year, part=part, done_on=done_on, what=said,
-        meeting_id=meeting_id, paper=written, recorded_at=now,
-    )  # fmt: skip
+    told = {"region_id": region_id, "year": year, "part": part, "done_on": done_on, "what": said}
+    standing = select(YearLine.id).filter_by(**told, withdrawn_at=None)
+    if session.scalar(standing) is not None:
+        raise Conflict("year_line.there", "一样的一条已经记过了")
+    line = YearLine(**told, meeting_id=meeting_id, paper=written, recorded_at=now)
     session.add(line)
     session.flush()
     record_audit(
@@ -118,6 +117,14 @@ def withdraw_line(session: Session, year_line_id: int, *, by: int | None, now: d
         session, "year_line.withdrawn", "year_line", line.id, by=by, now=now,
         region_id=line.region_id, part=line.part, year=line.year,
     )  # fmt: skip
+
+
+def _check_day(part: str, year: int, done_on: date, today: date) -> None:
+    if part not in PARTS:
+        raise Invalid("year_line.part", "请选是哪一项")
+    fault = line_fault(part, year, done_on, today)
+    if fault:
+        raise Invalid("year_line.day", fault)
 
 
 def _check_meeting(session: Session, region_id: int, meeting_id: int) -> None:

@@ -10,7 +10,7 @@ from pointsapp.decisions.leading.policy import PARTS
 from pointsapp.decisions.leading.service import record_line, withdraw_line
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.errors import Invalid
+from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
 from pointsapp.web.decisions.blueprint import blueprint
@@ -39,7 +39,7 @@ def add_year_line(region_id: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
             record_line(session, region_id, by=current_user.id, now=now(), **form.values)
-    except Invalid as refused:
+    except (Invalid, Conflict) as refused:
         return _page(form.wrong(refused.sentence)), 422
     flash("记下了。")
     return redirect(url_for("decisions.leading", region_id=region_id, year=form.values["year"]))

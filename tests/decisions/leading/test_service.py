@@ -30,6 +30,7 @@ from pointsapp.people.queries import get_region
 from pointsapp.powers.policy.posts import DECIDING
 from pointsapp.rulebooks.service.adoption import ADOPTING
 from tests.decisions.places import make_places
+from tests.ledger.test_guards import refused
 
 KIND = "leading_group"
 FIRST, LATER = date(2026, 3, 1), date(2026, 9, 1)
@@ -126,6 +127,29 @@ def test_another_leads_only_when_the_first_has_ended(session: Session, now: date
         service.end_seat(session, first, on=LATER, by=7, now=now)
 
 
+def test_a_unit_has_its_seat_once(session: Session, now: datetime) -> None:
+    town = make_places(session, now)["town"]
+    a_group(session, town, now)
+    first = seat(session, town, now, role="department", holder="镇党群工作局")
+    with pytest.raises(Conflict, match="镇党群工作局已经记在里面了"):
+        seat(session, town, now, role="department", holder=" 镇党群工作局", from_on=LATER)
+    seat(session, town, now, role="department", holder="镇为民服务中心")
+    service.end_seat(session, first, on=FIRST, by=7, now=now)
+    seat(session, town, now, role="department", holder="镇党群工作局")
+
+
+def test_of_seats_and_lines_only_the_end_is_written_later(session: Session, now: datetime) -> None:
+    town = make_places(session, now)["town"]
+    a_group(session, town, now)
+    service.end_seat(session, seat(session, town, now), on=LATER, by=7, now=now)
+    service.withdraw_line(session, line(session, town, now), by=7, now=now)
+    session.commit()
+    assert refused(session, "UPDATE leading_seat SET holder = '苏玉兰'")
+    assert refused(session, "UPDATE year_line SET what = 'x', withdrawn_at = NULL")
+    for table in ("leading_seat", "year_line"):
+        assert refused(session, f"DELETE FROM {table}")
+
+
 def test_a_seat_ends_no_earlier_than_it_began(session: Session, now: datetime) -> None:
     town = make_places(session, now)["town"]
     a_group(session, town, now)
@@ -162,6 +186,8 @@ def test_the_lines_of_a_year_count_until_they_are_withdrawn(
 ) -> None:
     town = make_places(session, now)["town"]
     first = line(session, town, now)
+    with pytest.raises(Conflict, match="一样的一条"):
+        line(session, town, now, paper="镇发〔2026〕4 号")
     line(session, town, now, part="theme", what="规范创建年")
     line(session, town, now, part="checked", year=2025)
     found = queries.lines_of(session, town, 2026)
@@ -169,6 +195,7 @@ def test_the_lines_of_a_year_count_until_they_are_withdrawn(
     assert queries.parts_done(found) == {"studied"}
     service.withdraw_line(session, first, by=7, now=now)
     assert queries.parts_done(queries.lines_of(session, town, 2026)) == set()
+    line(session, town, now, part="studied")
     with pytest.raises(Conflict, match="已经撤回"):
         service.withdraw_line(session, first, by=7, now=now)
 
