@@ -269,11 +269,6 @@ def duty_for(
     return next((item for item in (*own, *forbidden) if code in (item.check_codes or ())), None)
 
 
-def item_ref(row: PowerList, item: ListItem) -> str:
-    """An item as findings and snapshots name it: '2026-0001/12'."""
-    return f"{row.number}/{item.number}"
-
-
 def _items(list_ids: Sequence[int]) -> Select[ListItem]:
     return (
         select(ListItem)

@@ -158,7 +158,7 @@ def test_what_waits_is_counted_by_what_one_may_do(place: Village) -> None:
     waits = queries.what_waits(
         place.session, place.users["reviewer"], [place.id], today=date(2026, 11, 22)
     )[place.id]
-    assert (waits.reviews, waits.my_reviews, waits.to_publish, waits.late) == (2, 1, 1, 0)
+    assert waits == queries.Waits(my_reviews=1, to_publish=1)
 
 
 def test_what_is_late_is_told(place: Village) -> None:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from pointsapp.claims.queries import what_waits
 from pointsapp.contests.queries import in_villages
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.matters.models import ReliefRound
@@ -270,8 +269,6 @@ def test_an_objection_to_a_relief_list_is_none_to_points(place: Place) -> None:
         place.session, line, via="card", statement="不应该", by=None, now=place.now
     )
     assert place.session.scalars(in_villages([place.id])).all() == []
-    waits = what_waits(place.session, place.world.logins["reviewer"], [place.id], today=place.today)
-    assert waits[place.id].objections == 0
 
 
 def test_nobody_decides_on_their_own_household_or_one_they_are_recused_from(place: Place) -> None:

@@ -16,7 +16,6 @@ from pointsapp.powers.queries import (
     find_item,
     get_item,
     get_list,
-    item_ref,
     items_in_force,
     items_of,
     list_in_force,
@@ -120,7 +119,6 @@ def test_an_items_own_limit_is_its_procedures_limit_in_all(
     }  # fmt: skip
     assert found[seal.id] == POWER.procedures[1]
     assert procedure_of(session, 10_000) is None
-    assert item_ref(row, seal) == "2026-0001/2"
 
 
 @pytest.mark.parametrize(

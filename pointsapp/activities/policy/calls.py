@@ -76,10 +76,6 @@ class Call:
         whom = "、".join(self.groups) + "的" if self.groups else "全村"
         return f"{whom}{age_words(*self.ages)}"
 
-    def earning_of(self, task: str) -> tuple[Earning, ...]:
-        """What one task earns."""
-        return tuple(each for each in self.earnings if each.task == task)
-
 
 def age_words(least: int | None, most: int | None) -> str:
     """'16 到 65 岁的', '60 岁以上的', '老少都行'."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 
@@ -149,23 +149,18 @@ class Roll:
     visited: int
     absent: int
     unannounced: int
-    by_task: Mapping[str, int] = field(default_factory=dict)
 
 
 def count(present: Sequence[Presence], signed: Iterable[tuple[int, int]]) -> Roll:
     """The roll of an activity; `signed`: (shift, person) of confirmed sign-ups."""
     here = [each for each in present if each.task != "visited"]
     came, announced = {(each.shift_id, each.person_id) for each in here}, set(signed)
-    tasks: dict[str, int] = defaultdict(int)
-    for each in present:
-        tasks[each.task] += 1
     return Roll(
         came=len({person for _, person in came}),
         households=len({each.household_id for each in here}),
         visited=len({each.person_id for each in present if each.task == "visited"}),
         absent=len(announced - came),
         unannounced=len(came - announced),
-        by_task=dict(tasks),
     )
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from pointsapp.activities.errors import TooLate, Unfit
 from pointsapp.activities.models import TEAMS, Activity
 from pointsapp.activities.policy.calls import LEAST_AGE, MOST_AGE
-from pointsapp.activities.policy.times import starts_at
 from pointsapp.activities.queries import attended, claims_of, earns_of, shifts_of
 from pointsapp.activities.service.common import audit, held, needed
 from pointsapp.foundation.clock import village_day
@@ -153,12 +152,6 @@ def take_over(session: Session, activity_id: int, *, by: int, now: datetime) -> 
         before, activity.organised_by = activity.organised_by, by
         audit(session, "taken_over", activity, by=by, now=now, user_id=before)
     return activity
-
-
-def first_start(session: Session, activity: Activity) -> datetime | None:
-    """When the first shift begins; None without one."""
-    shifts = shifts_of(session, activity.id)
-    return starts_at(activity.happens_on, shifts[0].starts) if shifts else None
 
 
 def _on(activity: Activity, day: date) -> Activity:

@@ -19,7 +19,6 @@ class SeenPhoto:
     """A photo with the earlier claim in the village that had the same or a like one."""
 
     photo: ClaimPhoto
-    like_claim_id: int | None = None
     like_on: date | None = None
     like_state: str = ""
 
@@ -53,7 +52,7 @@ def photos_of(session: Session, claim_ids: Collection[int]) -> dict[int, list[Se
     for photo, like in rows:
         seen = SeenPhoto(photo)
         if like is not None:
-            seen = SeenPhoto(photo, like.id, like.occurred_on, STATES[like.state])
+            seen = SeenPhoto(photo, like.occurred_on, STATES[like.state])
         found.setdefault(photo.claim_id or 0, []).append(seen)
     return found
 

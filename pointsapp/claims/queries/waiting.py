@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.days import REVIEW_PATIENCE
 from pointsapp.claims.policy.own import BEFORE_NOTICE
-from pointsapp.claims.queries.contested import contested, under_objection, why_not
+from pointsapp.claims.queries.contested import under_objection
 from pointsapp.claims.queries.own import (
     WAITS_SINCE,
     reviewable,
@@ -19,24 +19,18 @@ from pointsapp.claims.queries.own import (
 )
 from pointsapp.claims.queries.queue import why_not_review
 from pointsapp.contests.models import Contest
-from pointsapp.contests.queries import in_villages, overdue
+from pointsapp.contests.queries import overdue
 from pointsapp.foundation.clock import start_of_day
 from pointsapp.rulebooks.models import Rule, RuleBook
 
 
 @dataclass(frozen=True)
 class Waits:
-    """Counts for one village; `my_…` are those this login may do."""
+    """Claims of one village by what comes next."""
 
-    reviews: int = 0
-    my_reviews: int = 0
+    my_reviews: int = 0  # that this login may do
     to_publish: int = 0
-    objections: int = 0
-    appeals: int = 0
-    my_contests: int = 0
-    late: int = 0
     to_answer: int = 0  # asked about, brought by the staff or with their help
-    my_help_contests: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +50,7 @@ class Overdue:
 def what_waits(
     session: Session, user_id: int, village_ids: Collection[int], *, today: date
 ) -> dict[int, Waits]:
-    """By village: what waits, what of it this login may do, and how much is late."""
+    """By village: the claims that wait, and how many of them this login may review."""
     return {each: _village(session, user_id, each, today) for each in village_ids}
 
 
@@ -83,28 +77,13 @@ def _village(session: Session, user_id: int, village_id: int, today: date) -> Wa
         select(Claim).where(Claim.village_id == village_id, reviewable(today))
     ).all()
     barred = why_not_review(session, claims, user_id, on=today)
-    contests = session.scalars(in_villages([village_id]).where(Contest.state == "open")).all()
-    mine = [c for c in contests if not why_not(session, contested(session, c), user_id, on=today)]
     return Waits(
-        reviews=len(claims),
         my_reviews=len(claims) - len(barred),
-        to_publish=_count(session, village_id, "approved"),
-        objections=sum(c.kind == "objection" for c in contests),
-        appeals=sum(c.kind == "appeal" for c in contests),
-        my_contests=len(mine),
-        late=late(session, [village_id], on=today).count,
-        to_answer=_to_answer(session, village_id),
-        my_help_contests=len(help_contests(session, user_id, village_id, on=today)),
+        to_publish=_count(session, village_id, Claim.state == "approved"),
+        to_answer=_count(
+            session, village_id, Claim.state == "asked", Claim.registered_by.is_not(None)
+        ),
     )
-
-
-def _to_answer(session: Session, village_id: int) -> int:
-    counted = (
-        select(func.count(Claim.id))
-        .where(Claim.village_id == village_id, Claim.state == "asked")
-        .where(Claim.registered_by.is_not(None))
-    )
-    return session.scalar(counted) or 0
 
 
 def help_contests(session: Session, user_id: int, village_id: int, *, on: date) -> list[Claim]:
@@ -117,10 +96,8 @@ def help_contests(session: Session, user_id: int, village_id: int, *, on: date) 
     return [c for c in contested if why_not_settle(session, c, user_id, on=on) is None]
 
 
-def _count(session: Session, village_id: int, state: str) -> int:
-    counted = select(func.count(Claim.id)).where(
-        Claim.village_id == village_id, Claim.state == state
-    )
+def _count(session: Session, village_id: int, *which: ColumnElement[bool]) -> int:
+    counted = select(func.count(Claim.id)).where(Claim.village_id == village_id, *which)
     return session.scalar(counted) or 0
 
 

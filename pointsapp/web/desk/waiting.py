@@ -101,7 +101,7 @@ def _own_claims(session: Session, village: Place, waits: Waits, today: date) -> 
     own = link_to("claims.own", village_id=village.id, state="asked")
     if waits.to_answer and _may(Permission.CLAIMS_REGISTER, village):
         yield Item(None, f"审核员要补充材料，{waits.to_answer} 条", village.name, own)
-    if not waits.my_help_contests or not _may(Permission.CONTESTS_DECIDE, village):
+    if not _may(Permission.CONTESTS_DECIDE, village):
         return
     for claim in help_contests(session, current_user.id, village.id, on=today):
         href = link_to("claims.claim", claim_id=claim.id)

@@ -116,12 +116,10 @@ def test_what_is_earned_says_whose_it_is_and_by_which_article(task, per, said):
     assert earning.words == f"{said} 0.5 分（细则第5条）"
 
 
-def test_a_call_says_whom_it_asks_and_what_each_task_earns():
+def test_a_call_says_whom_it_asks():
     assert CALL.who == "全村老少都行"
     asked = replace(CALL, groups=("一组", "二组"), ages=(16, None))
     assert asked.who == "一组、二组的 16 岁以上的"
-    assert CALL.earning_of("work") == CALL.earnings
-    assert CALL.earning_of("light") == ()
     assert (CALL.why, CALL.result) == ("", "")
 
 
