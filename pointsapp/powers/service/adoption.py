@@ -1,14 +1,13 @@
 """Adoption: a draft becomes a version in force by a resolution of those who may adopt it."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import CursorResult, Update, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pointsapp.decisions.models import BODY_KINDS, Meeting, Resolution
-from pointsapp.decisions.queries import body_of, get_meeting, get_resolution
-from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.decisions.queries import get_meeting, get_resolution
+from pointsapp.decisions.versions import day_faults, resolution_faults, take_force
+from pointsapp.foundation.errors import Invalid
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
 from pointsapp.powers.drafts import ListDraft
@@ -54,12 +53,16 @@ def adopt(
     meeting = get_meeting(session, resolution.meeting_id)
     reasons = [
         *readiness(read_list(session, row.id)),
-        *_resolution_faults(session, row, resolution),
-        *_day_faults(in_force_from, meeting, former),
+        *resolution_faults(
+            session, resolution, row.region_id, adopting(session, row), what="这份清单", here="本地"
+        ),
+        *day_faults(in_force_from, meeting, former),
     ]
     if reasons:
         raise NotReady(list(dict.fromkeys(reasons)))
-    _take_force(session, row, former, resolution_id, in_force_from, now)
+    take_force(
+        session, row, former, resolution_id=resolution_id, in_force_from=in_force_from, now=now
+    )
     audit(
         session, "list.adopted", row, by=by, now=now, resolution=resolution_id,
         in_force_from=in_force_from.isoformat(),
@@ -94,57 +97,3 @@ def readiness(draft: ListDraft) -> list[str]:
             if item.relief or item.statutory
         ),
     ]
-
-
-def _resolution_faults(session: Session, row: PowerList, resolution: Resolution) -> Iterator[str]:
-    if resolution.region_id != row.region_id:
-        yield "这份决议不是本地的，请选本地的决议"
-    if not resolution.passed:
-        yield f"决议 {resolution.number} 没有通过，不能据此执行"
-    fitting = adopting(session, row)
-    if body_of(session, resolution).kind not in fitting:
-        names = "、".join(BODY_KINDS[kind] for kind in fitting)
-        yield f"这份清单要由{names}通过，这份决议是别的会议作的"
-
-
-def _day_faults(in_force_from: date, meeting: Meeting, former: PowerList | None) -> Iterator[str]:
-    if in_force_from < meeting.held_on:
-        yield "施行日期不能早于通过的那一天"
-    if former and former.in_force_from and in_force_from <= former.in_force_from:
-        yield f"施行日期要晚于上一版（{former.number}）的施行日期 {former.in_force_from}"
-
-
-def _take_force(
-    session: Session,
-    row: PowerList,
-    former: PowerList | None,
-    resolution_id: int,
-    in_force_from: date,
-    now: datetime,
-) -> None:
-    if former is not None:
-        _once(
-            session,
-            update(PowerList)
-            .where(PowerList.id == former.id, PowerList.in_force_until.is_(None))
-            .values(in_force_until=in_force_from),
-        )
-    values = {
-        "state": "adopted",
-        "resolution_id": resolution_id,
-        "adopted_at": now,
-        "in_force_from": in_force_from,
-        "follows_id": former.id if former else None,
-    }
-    session.flush()
-    _once(
-        session,
-        update(PowerList).where(PowerList.id == row.id, PowerList.state == "draft").values(values),
-    )
-    session.expire_all()
-
-
-def _once(session: Session, statement: Update) -> None:
-    result = session.execute(statement)
-    if not isinstance(result, CursorResult) or result.rowcount != 1:
-        raise Conflict("list.raced", "刚刚有人通过了另一版，请刷新再看")

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import CursorResult, Update, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pointsapp.decisions.models import BODY_KINDS, Meeting, Resolution
-from pointsapp.decisions.queries import body_of, get_meeting, get_resolution
+from pointsapp.decisions.queries import get_meeting, get_resolution
+from pointsapp.decisions.versions import day_faults, resolution_faults, take_force
 from pointsapp.foundation.clock import village_day
-from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.foundation.errors import Invalid
 from pointsapp.people.models import Region
 from pointsapp.rulebooks.consulting.queries import faults_of
 from pointsapp.rulebooks.drafts import BookSettings, RuleDraft
@@ -91,14 +91,18 @@ def adopt(
     reasons = [
         *readiness(session, book),
         *faults_of(session, book, today=village_day(now), met_on=meeting.held_on),
-        *_resolution_faults(session, book, resolution),
-        *_day_faults(in_force_from, meeting, former),
+        *resolution_faults(
+            session, resolution, book.village_id, ADOPTING[book.unit], what="积分细则", here="本村"
+        ),
+        *day_faults(in_force_from, meeting, former),
     ]
     if reasons:
         raise NotReady(reasons)
     rules = rules_of(session, book.id)
     struck = _strike(rules)
-    _take_force(session, book, former, resolution_id, in_force_from, now)
+    take_force(
+        session, book, former, resolution_id=resolution_id, in_force_from=in_force_from, now=now
+    )
     audit(
         session, "rulebook.adopted", book, by=by, now=now, resolution=resolution_id,
         in_force_from=in_force_from.isoformat(), struck=[row.number for row in struck],
@@ -160,57 +164,3 @@ def _statuses_without_points(book: RuleBook, counting: Sequence[RuleDraft]) -> I
     used = {rule.status or "" for rule in counting if rule.effect == "status"}
     for status in sorted(used - set(book.status_points or {})):
         yield f"还没有定：降为“{status}”折算多少分（不折算请填 0）"
-
-
-def _resolution_faults(session: Session, book: RuleBook, resolution: Resolution) -> Iterator[str]:
-    if resolution.region_id != book.village_id:
-        yield "这份决议不是本村的，请选本村的决议"
-    if not resolution.passed:
-        yield f"决议 {resolution.number} 没有通过，不能据此执行"
-    fitting = ADOPTING[book.unit]
-    if body_of(session, resolution).kind not in fitting:
-        names = "、".join(BODY_KINDS[kind] for kind in fitting)
-        yield f"积分细则要由{names}通过，这份决议是别的会议作的"
-
-
-def _day_faults(in_force_from: date, meeting: Meeting, former: RuleBook | None) -> Iterator[str]:
-    if in_force_from < meeting.held_on:
-        yield "施行日期不能早于通过的那一天"
-    if former and former.in_force_from and in_force_from <= former.in_force_from:
-        yield f"施行日期要晚于上一版（{former.number}）的施行日期 {former.in_force_from}"
-
-
-def _take_force(
-    session: Session,
-    book: RuleBook,
-    former: RuleBook | None,
-    resolution_id: int,
-    in_force_from: date,
-    now: datetime,
-) -> None:
-    if former is not None:
-        _once(
-            session,
-            update(RuleBook)
-            .where(RuleBook.id == former.id, RuleBook.in_force_until.is_(None))
-            .values(in_force_until=in_force_from),
-        )
-    values = {
-        "state": "adopted",
-        "resolution_id": resolution_id,
-        "adopted_at": now,
-        "in_force_from": in_force_from,
-        "follows_id": former.id if former else None,
-    }
-    session.flush()
-    _once(
-        session,
-        update(RuleBook).where(RuleBook.id == book.id, RuleBook.state == "draft").values(values),
-    )
-    session.expire_all()
-
-
-def _once(session: Session, statement: Update) -> None:
-    result = session.execute(statement)
-    if not isinstance(result, CursorResult) or result.rowcount != 1:
-        raise Conflict("rulebook.raced", "刚刚有人通过了另一版，请刷新再看")
