@@ -13,6 +13,7 @@ from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import Matter, StepRecord
 from pointsapp.matters.service import refresh
+from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.people.models import Office, Person, User
 from pointsapp.people.queries import get_village
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
@@ -58,13 +59,13 @@ COURSE = (
 class Signers:
     """Who signs and who meets in a village."""
 
-    village_id: int
-    persons: dict[str, int]
+    village_id: RegionId
+    persons: dict[str, PersonId]
     body_id: int
 
 
 def make_matters(
-    session: Session, village_ids: Sequence[int], number: int, *, now: datetime
+    session: Session, village_ids: Sequence[RegionId], number: int, *, now: datetime
 ) -> list[int]:
     """Fill villages with `number` matters of ten steps in all; gives their ids. Flushes.
 
@@ -75,7 +76,7 @@ def make_matters(
         must_change_password=False, session_stamp="bench",
     )  # fmt: skip
     session.add(clerk)
-    item_id = _item(session, get_village(session, village_ids[0]).parent_id or 0, now)
+    item_id = _item(session, get_village(session, village_ids[0]).parent_id or village_ids[0], now)
     offices = [_offices(session, each) for each in village_ids]
     session.flush()
     made: list[int] = []
@@ -103,7 +104,7 @@ def _insert(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> 
     return list(session.scalars(query, rows)) if rows else []
 
 
-def _item(session: Session, town_id: int, now: datetime) -> int:
+def _item(session: Session, town_id: RegionId, now: datetime) -> int:
     listed = PowerList(
         region_id=town_id, kind="power", number="2024-0001", title="小微权力清单",
         state="adopted", created_at=now, adopted_at=now, in_force_from=SINCE,
@@ -125,7 +126,7 @@ def _item(session: Session, town_id: int, now: datetime) -> int:
     return item.id
 
 
-def _offices(session: Session, village_id: int) -> Signers:
+def _offices(session: Session, village_id: RegionId) -> Signers:
     persons = [Person(village_id=village_id, name=f"干部{n}") for n in range(len(SIGNERS))]
     session.add_all(persons)
     session.flush()

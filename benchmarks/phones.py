@@ -11,6 +11,7 @@ from pointsapp.claims.models import Claim, Review, Sheet, SheetLine
 from pointsapp.decisions.models import Setting
 from pointsapp.foundation.database import transaction
 from pointsapp.ledger.models import Entry
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import User
 from pointsapp.people.service import issue_card
 from pointsapp.rulebooks.models import Rule, RuleBook
@@ -40,7 +41,7 @@ def _scan(world: World, token: str) -> str:
     return f"{name}={kept.value}"
 
 
-def _let_the_card_do(session: Session, village_id: int) -> None:
+def _let_the_card_do(session: Session, village_id: RegionId) -> None:
     session.add(
         Setting(
             region_id=village_id, key="card.balance_without_pin", value="yes", source="2026-0001",
@@ -49,7 +50,7 @@ def _let_the_card_do(session: Session, village_id: int) -> None:
     )  # fmt: skip
 
 
-def _tell_where_from(session: Session, village_id: int, account_ids: list[int]) -> None:
+def _tell_where_from(session: Session, village_id: RegionId, account_ids: list[int]) -> None:
     """Recorded lines for the entries of this year, a sheet a month."""
     entries = session.scalars(
         select(Entry).where(Entry.account_id.in_(account_ids), Entry.period == PERIOD)
@@ -75,7 +76,7 @@ def _tell_where_from(session: Session, village_id: int, account_ids: list[int]) 
     ])  # fmt: skip
 
 
-def _staff_and_rule(session: Session, village_id: int) -> tuple[int, int, int]:
+def _staff_and_rule(session: Session, village_id: RegionId) -> tuple[UserId, UserId, int]:
     staff = [User(login_name=f"bench{n}", name="王芳", password_hash="", session_stamp="")
              for n in range(2)]  # fmt: skip
     book = RuleBook(
@@ -94,7 +95,7 @@ def _staff_and_rule(session: Session, village_id: int) -> tuple[int, int, int]:
     return staff[0].id, staff[1].id, rule.id
 
 
-def _sheets(session: Session, village_id: int) -> list[int]:
+def _sheets(session: Session, village_id: RegionId) -> list[int]:
     opened = [date(int(PERIOD), month, 20) for month in range(1, SHEETS + 1)]
     rows = [
         Sheet(village_id=village_id, year=int(PERIOD), number=day.month, unit="household",

@@ -22,6 +22,7 @@ from pointsapp.foundation.keys import Keyring
 from pointsapp.ledger.policy import Draft
 from pointsapp.ledger.service import ensure_accounts, record_batch
 from pointsapp.people import service as people
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, HouseholdPlace, Membership, Person
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -41,12 +42,12 @@ class World:
     url: str
     entries: int
     app: Flask
-    accounts: dict[int, list[int]] = field(default_factory=dict)
-    households: dict[int, list[int]] = field(default_factory=dict)
+    accounts: dict[RegionId, list[int]] = field(default_factory=dict)
+    households: dict[RegionId, list[HouseholdId]] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
-    def village_id(self) -> int:
+    def village_id(self) -> RegionId:
         """The village that is measured."""
         return next(iter(self.accounts))
 
@@ -70,7 +71,9 @@ class World:
             period, date(int(period), 1 + n % 11, 1 + n % 28), f"bench:{n}",
         )  # fmt: skip
 
-    def drafts(self, village_id: int, number: int, years: tuple[str, ...] = YEARS) -> list[Draft]:
+    def drafts(
+        self, village_id: RegionId, number: int, years: tuple[str, ...] = YEARS
+    ) -> list[Draft]:
         """So many awards, spread over the village's accounts and the years."""
         ids = self.accounts[village_id]
         return [self.draft(ids[i % len(ids)], years[i // len(ids) % len(years)])
@@ -148,7 +151,9 @@ def _populate(session: Session, world: World, town: Town) -> None:
         world.households[village_id], world.accounts[village_id] = ids, list(opened.values())
 
 
-def _households(session: Session, village_id: int, group_id: int, number: int) -> list[int]:
+def _households(
+    session: Session, village_id: RegionId, group_id: RegionId, number: int
+) -> list[HouseholdId]:
     there = {"village_id": village_id, "group_id": group_id}
     rows = [{**there, "door": f"{n:03d}", "started_on": START} for n in range(1, number + 1)]
     ids = list(session.scalars(insert(Household).returning(Household.id), rows))

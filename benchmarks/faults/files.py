@@ -11,6 +11,7 @@ from pointsapp.foundation.database import transaction
 from pointsapp.foundation.imports import OPEN, ImportRun, confirm, create_run
 from pointsapp.foundation.spreadsheets import Column, SheetOut, write_workbook
 from pointsapp.ledger.opening.template import SHEET as OPENING
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 
 FAMILIES = 12
@@ -19,7 +20,7 @@ ROSTER = ("组", "户号", "姓名", "与户主关系")
 BALANCES = ("户号", "户主", "期初荣誉积分", "期初可用积分")
 
 
-def upload_next(village_id: int, *, now: datetime) -> None:
+def upload_next(village_id: RegionId, *, now: datetime) -> None:
     """Send the next file, when the one before is through."""
     with transaction() as session:
         mine = select(func.count(ImportRun.id)).filter_by(region_id=village_id)
@@ -36,7 +37,7 @@ def upload_next(village_id: int, *, now: datetime) -> None:
             )  # fmt: skip
 
 
-def confirm_read(*, now: datetime, village_id: int | None = None) -> None:
+def confirm_read(*, now: datetime, village_id: RegionId | None = None) -> None:
     """Somebody has seen what was read, and wants it stored."""
     with transaction() as session:
         ready = select(ImportRun.id).filter_by(state="ready")

@@ -28,6 +28,7 @@ from pointsapp.foundation.database import prepare_engine, transaction
 from pointsapp.foundation.jobs import Job, run_due
 from pointsapp.foundation.logs import set_up_logs
 from pointsapp.ledger.service import spend
+from pointsapp.people.ids import RegionId
 from pointsapp.people.jobs import FORGETTING
 from pointsapp.scheduler import all_jobs
 from pointsapp.web.access import public
@@ -77,7 +78,7 @@ def tick(config: Config, at: datetime, pause: float = 0.1) -> None:
     _again_and_again(app, lambda: run_due(jobs, now=at), pause)
 
 
-def bring_in(config: Config, at: datetime, village_id: int, pause: float = 0.05) -> None:
+def bring_in(config: Config, at: datetime, village_id: RegionId, pause: float = 0.05) -> None:
     """One file after another: sent, checked, confirmed, stored."""
     app, jobs = _made(config, at, imports=True)
 

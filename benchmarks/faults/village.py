@@ -17,6 +17,7 @@ from pointsapp.foundation.keys import hash_secret
 from pointsapp.ledger.policy import ZERO, Draft
 from pointsapp.ledger.service import ensure_accounts, record_batch
 from pointsapp.people import service as people
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import Region, User
 from pointsapp.rulebooks.models import Rule, RuleBook
 
@@ -25,6 +26,7 @@ PASSWORD = "correct horse 42"
 RICH = Decimal(100_000)
 DUE_LINES = 8
 HOMES = ("周桂兰", "何广田")
+NOWHERE = RegionId(0)
 
 
 @dataclass
@@ -34,11 +36,11 @@ class Village:
     app: Flask
     now: datetime
     rounds: int
-    id: int = 0
+    id: RegionId = NOWHERE
     number: int = 0
-    homes: list[int] = field(default_factory=list)
+    homes: list[HouseholdId] = field(default_factory=list)
     rules: dict[int, int] = field(default_factory=dict)
-    users: dict[str, int] = field(default_factory=dict)
+    users: dict[str, UserId] = field(default_factory=dict)
     account: int = 0
     due: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -84,14 +86,14 @@ class Village:
             self.homes.append(self._home(session, group, f"0{door}", name))
         self.users = {role: self._user(session, role) for role in ("clerk", "reviewer")}
 
-    def _home(self, session: Session, group: int, door: str, name: str) -> int:
+    def _home(self, session: Session, group: RegionId, door: str, name: str) -> HouseholdId:
         there: dict[str, Any] = {"on": START, "by": None, "now": self.now}
         home = people.create_household(session, group_id=group, door=door, **there)
         head = people.add_person(session, village_id=self.id, name=name, by=None, now=self.now)
         people.join_household(session, home, head, relation="户主", **there)
         return home
 
-    def _user(self, session: Session, role: str) -> int:
+    def _user(self, session: Session, role: str) -> UserId:
         user = User(
             login_name=self.login(role), name=role, password_hash=hash_secret(PASSWORD),
             must_change_password=False, session_stamp=self.login(role),

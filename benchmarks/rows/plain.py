@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmarks.world import NOW, World
 from pointsapp.ledger.policy import Draft
+from pointsapp.people.ids import RegionId
 
 COLUMNS = (
     "village_id", "account_id", "kind", "points", "honour", "spendable", "rule_ref", "period",
@@ -28,7 +29,7 @@ PURSE = (
 NAMES = ", ".join(COLUMNS)
 
 
-def values(world: World, draft: Draft, village_id: int) -> tuple[Any, ...]:
+def values(world: World, draft: Draft, village_id: RegionId) -> tuple[Any, ...]:
     """An entry's columns as the driver wants them."""
     cents, lite = int(draft.points * 100), world.kind == "sqlite"
     return (

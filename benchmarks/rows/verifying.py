@@ -7,6 +7,7 @@ from benchmarks.world import World
 from pointsapp.foundation.database import db, reading
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.verify import faults
+from pointsapp.people.ids import RegionId
 
 
 def verifying(world: World, rounds: int) -> Row:
@@ -25,7 +26,7 @@ def verifying(world: World, rounds: int) -> Row:
         return row
 
 
-def _verify(village_id: int | None = None) -> list[object]:
+def _verify(village_id: RegionId | None = None) -> list[object]:
     session = reading()
     session.rollback()
     return [*faults(session, village_id)]

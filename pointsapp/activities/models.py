@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 
 # Codes and the words people see.
 STATES: dict[str, str] = {
@@ -50,7 +51,7 @@ class Activity(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(60))
     what: Mapped[str] = mapped_column(Text)
@@ -65,7 +66,7 @@ class Activity(Base):
     team_kind: Mapped[str] = mapped_column(String(6), default="none")
     teams: Mapped[list[Any]] = mapped_column(JSON, default=list)
     state: Mapped[str] = mapped_column(String(9), default="draft")
-    organised_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    organised_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     postponed_from: Mapped[date | None]  # the day it was called for at first
@@ -135,13 +136,13 @@ class SignUp(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
     shift_id: Mapped[int] = mapped_column(ForeignKey("activity_shift.id"))
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"))
     task: Mapped[str] = mapped_column(String(7))
     team: Mapped[str] = mapped_column(String(30), default="")
     state: Mapped[str] = mapped_column(String(9))
     via: Mapped[str] = mapped_column(String(5))
-    signed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # None: by card
+    signed_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))  # None: by card
     signed_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
 
@@ -167,15 +168,17 @@ class Attendance(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
     shift_id: Mapped[int] = mapped_column(ForeignKey("activity_shift.id"))
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"))
     task: Mapped[str] = mapped_column(String(7))
     via: Mapped[str] = mapped_column(String(5))
     happened_on: Mapped[date]
     entered_at: Mapped[datetime]  # maybe days later, from paper
-    entered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # None: by card
+    entered_by: Mapped[UserId | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # None: by card
     withdrawn_at: Mapped[datetime | None]
-    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class Photo(Base):
@@ -192,7 +195,7 @@ class Photo(Base):
     digest: Mapped[str | None] = mapped_column(ForeignKey("stored_file.digest"), index=True)
     caption: Mapped[str] = mapped_column(String(60))
     consent: Mapped[str] = mapped_column(String(6))
-    added_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    added_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     added_at: Mapped[datetime]
     taken_down_at: Mapped[datetime | None]
     taken_down_why: Mapped[str] = mapped_column(String(200), default="")

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import RegionId, UserId
 
 
 class SkippedStep(Base):
@@ -18,8 +19,8 @@ class SkippedStep(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     step: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(200))
-    skipped_by: Mapped[int | None]
+    skipped_by: Mapped[UserId | None]
     skipped_at: Mapped[datetime]

@@ -13,6 +13,7 @@ from pointsapp.claims.models import Claim
 from pointsapp.decisions.queries import settings_of
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.ledger.models import Entry
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import (
     Household,
     Membership,
@@ -25,10 +26,12 @@ from pointsapp.people.models import (
 from pointsapp.people.queries.dated import in_force
 from pointsapp.rulebooks.models import RuleBook
 
-Counts = Mapping[int, int]
+Counts = Mapping[RegionId, int]
 
 
-def facts_of(session: Session, village_ids: Sequence[int], *, on: date) -> dict[int, VillageFacts]:
+def facts_of(
+    session: Session, village_ids: Sequence[RegionId], *, on: date
+) -> dict[RegionId, VillageFacts]:
     """The facts of some villages on a day."""
     counted = {name: _count(session, *query) for name, query in _queries(village_ids, on).items()}
     contacts = _contacts(session, village_ids)
@@ -40,7 +43,7 @@ def facts_of(session: Session, village_ids: Sequence[int], *, on: date) -> dict[
             contact=each in contacts,
             offices=frozenset(offices.get(each, ())),
             logins={role: len(users) for role, users in logins.get(each, {}).items()},
-            people_in_logins=len(set[int]().union(*logins.get(each, {}).values())),
+            people_in_logins=len(set[UserId]().union(*logins.get(each, {}).values())),
             undecided=_undecided(session, each, on),
             skipped=skipped.get(each, {}),
             **{name: counts.get(each, 0) for name, counts in counted.items()},
@@ -49,13 +52,13 @@ def facts_of(session: Session, village_ids: Sequence[int], *, on: date) -> dict[
     }
 
 
-def began(session: Session, village_ids: Collection[int]) -> set[int]:
+def began(session: Session, village_ids: Collection[RegionId]) -> set[RegionId]:
     """The villages where anything was registered: they need no guide any more."""
     found = select(Claim.village_id).where(Claim.village_id.in_(village_ids)).distinct()
     return set(session.scalars(found))
 
 
-def _queries(ids: Sequence[int], on: date) -> dict[str, tuple[Any, ...]]:
+def _queries(ids: Sequence[RegionId], on: date) -> dict[str, tuple[Any, ...]]:
     """Name of a fact → the column of the village, and the conditions of what is counted."""
     lives = Household.ended_on.is_(None)
     head = select(Membership.id).where(
@@ -80,50 +83,52 @@ def _queries(ids: Sequence[int], on: date) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def _count(session: Session, column: Any, ids: Sequence[int], *conditions: Any) -> Counts:
+def _count(session: Session, column: Any, ids: Sequence[RegionId], *conditions: Any) -> Counts:
     rows = session.execute(
         select(column, func.count()).where(column.in_(ids), *conditions).group_by(column)
     )
     return dict(rows.all())
 
 
-def _contacts(session: Session, ids: Sequence[int]) -> set[int]:
+def _contacts(session: Session, ids: Sequence[RegionId]) -> set[RegionId]:
     return set(session.scalars(select(Region.id).where(Region.id.in_(ids), Region.contact != "")))
 
 
-def _offices(session: Session, ids: Sequence[int], on: date) -> dict[int, set[str]]:
+def _offices(session: Session, ids: Sequence[RegionId], on: date) -> dict[RegionId, set[str]]:
     rows = session.execute(
         select(Office.region_id, Office.position)
         .where(Office.region_id.in_(ids), in_force(on, Office.from_on, Office.to_on))
         .distinct()
     )
-    found: dict[int, set[str]] = {}
+    found: dict[RegionId, set[str]] = {}
     for village, position in rows:
         found.setdefault(village, set()).add(position)
     return found
 
 
-def _logins(session: Session, ids: Sequence[int], on: date) -> dict[int, dict[str, set[int]]]:
+def _logins(
+    session: Session, ids: Sequence[RegionId], on: date
+) -> dict[RegionId, dict[str, set[UserId]]]:
     rows = session.execute(
         select(RoleGrant.region_id, RoleGrant.role, RoleGrant.user_id)
         .join(User, User.id == RoleGrant.user_id)
         .where(RoleGrant.region_id.in_(ids), RoleGrant.role.in_(list(LOGINS)))
         .where(in_force(on, RoleGrant.from_on, RoleGrant.to_on), User.disabled_at.is_(None))
     )
-    found: dict[int, dict[str, set[int]]] = {}
+    found: dict[RegionId, dict[str, set[UserId]]] = {}
     for village, role, user_id in rows:
         found.setdefault(village, {}).setdefault(role, set()).add(user_id)
     return found
 
 
-def _skipped(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = {}
+def _skipped(session: Session, ids: Sequence[RegionId]) -> dict[RegionId, dict[str, str]]:
+    found: dict[RegionId, dict[str, str]] = {}
     for each in session.scalars(select(SkippedStep).where(SkippedStep.village_id.in_(ids))):
         found.setdefault(each.village_id, {})[each.step] = each.reason
     return found
 
 
-def _undecided(session: Session, village_id: int, on: date) -> tuple[Undecided, ...]:
+def _undecided(session: Session, village_id: RegionId, on: date) -> tuple[Undecided, ...]:
     """What nobody decided: the village's own first, then what is decided above it."""
     lines = [line for line in settings_of(session, village_id, on=on) if line.value is None]
     found = (

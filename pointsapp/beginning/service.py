@@ -9,11 +9,18 @@ from pointsapp.beginning.models import SkippedStep
 from pointsapp.beginning.policy import SKIPPABLE
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_village
 
 
 def skip_step(
-    session: Session, village_id: int, step: str, *, reason: str, by: int | None, now: datetime
+    session: Session,
+    village_id: RegionId,
+    step: str,
+    *,
+    reason: str,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     """Write down that a village begins without a step, and why; said again, the last word counts.
 
@@ -39,7 +46,7 @@ def skip_step(
 
 
 def take_up_step(
-    session: Session, village_id: int, step: str, *, by: int | None, now: datetime
+    session: Session, village_id: RegionId, step: str, *, by: UserId | None, now: datetime
 ) -> None:
     """The step applies after all."""
     if _forget(session, village_id, step):
@@ -49,6 +56,6 @@ def take_up_step(
         )  # fmt: skip
 
 
-def _forget(session: Session, village_id: int, step: str) -> bool:
+def _forget(session: Session, village_id: RegionId, step: str) -> bool:
     mine = SkippedStep.village_id == village_id, SkippedStep.step == step
     return bool(session.execute(delete(SkippedStep).where(*mine)).rowcount)  # type: ignore[attr-defined]

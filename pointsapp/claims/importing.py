@@ -33,6 +33,7 @@ from pointsapp.foundation.spreadsheets import (
     whole,
     write_workbook,
 )
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import Household, Membership, Office, Person, Region
 from pointsapp.people.policy.names import group_name
 from pointsapp.rulebooks.models import UNITS
@@ -78,7 +79,7 @@ class RegistrationImporter:
         _refuse_again(session, run)
         table, items = _read(session, run, progress)
         by = _uploader(run)
-        wrong = check_items(session, run.region_id, items, by=by, now=now)
+        wrong = check_items(session, RegionId(run.region_id), items, by=by, now=now)
         for place, sentence in wrong.items():
             table.note(int(place), None, sentence)
         if not items and not table.problems:
@@ -98,7 +99,7 @@ class RegistrationImporter:
         table, items = _read(session, run, lambda done, total: None)
         table.finish()
         batch = register_batch(
-            session, run.region_id, items, group_id=None, month=run.params["month"],
+            session, RegionId(run.region_id), items, group_id=None, month=run.params["month"],
             key=f"file-{run.id}", by=_uploader(run), now=now,
         )  # fmt: skip
         run.preview = {**run.preview, "batch_id": batch.id}
@@ -115,10 +116,10 @@ def _refuse_again(session: Session, run: ImportRun) -> None:
         )
 
 
-def _uploader(run: ImportRun) -> int:
+def _uploader(run: ImportRun) -> UserId:
     if run.created_by is None:
         raise Invalid("claims.nobody", "登记要由登记员上传，请登录后在登记页面上传")
-    return run.created_by
+    return UserId(run.created_by)
 
 
 def _read(session: Session, run: ImportRun, progress: Progress) -> tuple[Table, list[Item]]:
@@ -144,10 +145,11 @@ class _Desk:
     """Doors, names and articles of one village, to find what a row means."""
 
     def __init__(self, session: Session, run: ImportRun) -> None:
-        self.session, self.village_id, self.unit = session, run.region_id, run.params["unit"]
+        self.session, self.unit = session, run.params["unit"]
+        self.village_id = RegionId(run.region_id)
         self.today = village_day(run.created_at)
-        self.doors = _doors(session, run.region_id)
-        self.people = _people(session, run.region_id, self.unit)
+        self.doors = _doors(session, self.village_id)
+        self.people = _people(session, self.village_id, self.unit)
         self.rules: dict[date, Mapping[int, UsableRule]] = {}
 
     def item(self, line: Line) -> Item | None:
@@ -155,7 +157,7 @@ class _Desk:
         before = len(line.table.problems)
         occurred_on = line.take("day", day)
         number = line.take("rule", partial(whole, least=1, most=9999))
-        who = self._who(line)
+        household_id, person_id = self._who(line)
         often = line.take("quantity", optional(decimal_2))
         figures = Figures(
             Decimal(1) if often is None else often,
@@ -170,23 +172,24 @@ class _Desk:
         if rule is None:
             line.wrong("rule", f"{occurred_on:%Y-%m-%d} 有效的细则里没有第 {number} 条")
             return None
-        return Item(str(line.number), rule.id, occurred_on, figures, act=act, note=note, **who)
+        return Item(
+            str(line.number), rule.id, occurred_on, figures, act=act, note=note,
+            household_id=household_id, person_id=person_id,
+        )  # fmt: skip
 
-    def _who(self, line: Line) -> dict[str, int]:
+    def _who(self, line: Line) -> tuple[HouseholdId | None, PersonId | None]:
         if self.unit == "household":
-            home = line.take("code", self._door)
-            return {} if home is None else {"household_id": home}
+            return line.take("code", self._door), None
         code = line.take("code", optional(self._door))
-        person = line.take("name", partial(self._person, home=code))
-        return {} if person is None else {"person_id": person}
+        return None, line.take("name", partial(self._person, home=code))
 
-    def _door(self, cell: Cell) -> int:
+    def _door(self, cell: Cell) -> HouseholdId:
         code = _code(text(cell, longest=20))
         if code not in self.doors:
             raise CellError(f"本村没有户号 {code}，写成 03-018 这样")
         return self.doors[code]
 
-    def _person(self, cell: Cell, *, home: int | None) -> int:
+    def _person(self, cell: Cell, *, home: HouseholdId | None) -> PersonId:
         name = text(cell, longest=40).replace(" ", "")
         found = {p for p, h in self.people.get(name, ()) if home in (None, h)}
         if len(found) > 1:
@@ -210,7 +213,7 @@ def _code(typed: str) -> str:
     return f"{group_name(group).code or group}-{door.zfill(3) if door.isdecimal() else door}"
 
 
-def _doors(session: Session, village_id: int) -> dict[str, int]:
+def _doors(session: Session, village_id: RegionId) -> dict[str, HouseholdId]:
     rows = session.execute(
         select(Region.code, Household.door, Household.id)
         .join(Region, Region.id == Household.group_id)
@@ -220,7 +223,9 @@ def _doors(session: Session, village_id: int) -> dict[str, int]:
     return {f"{group}-{door}": household_id for group, door, household_id in rows}
 
 
-def _people(session: Session, village_id: int, unit: str) -> dict[str, set[tuple[int, int | None]]]:
+def _people(
+    session: Session, village_id: RegionId, unit: str
+) -> dict[str, set[tuple[PersonId, HouseholdId | None]]]:
     """Name → (person, household) of those who live here, or hold or held an office here."""
     query = select(Person.name, Person.id, Membership.household_id)
     joined = Membership.person_id == Person.id
@@ -230,7 +235,7 @@ def _people(session: Session, village_id: int, unit: str) -> dict[str, set[tuple
     else:
         query = query.join(Membership, joined).join(Household)
         query = query.where(Household.village_id == village_id)
-    found: dict[str, set[tuple[int, int | None]]] = {}
+    found: dict[str, set[tuple[PersonId, HouseholdId | None]]] = {}
     for name, person_id, household_id in session.execute(query):
         found.setdefault(name, set()).add((person_id, household_id))
     return found

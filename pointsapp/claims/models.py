@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 
 STATES: dict[str, str] = {
     "registered": "等审核",
@@ -30,13 +31,13 @@ class Batch(Base):
     __table_args__ = (UniqueConstraint("village_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
-    group_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
+    group_id: Mapped[RegionId | None] = mapped_column(ForeignKey("region.id"))
     month: Mapped[str] = mapped_column(String(7))  # '2026-11'
     key: Mapped[str] = mapped_column(String(80))
     body_digest: Mapped[str] = mapped_column(String(64))
     claims: Mapped[int]
-    saved_by: Mapped[int]
+    saved_by: Mapped[UserId]
     saved_at: Mapped[datetime]
 
 
@@ -45,8 +46,8 @@ class GridDraft(Base):
 
     __tablename__ = "grid_draft"
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    group_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     cells: Mapped[dict[str, Any]] = mapped_column(JSON)
     saved_at: Mapped[datetime]
@@ -69,9 +70,9 @@ class Claim(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
     rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
     quantity: Mapped[Decimal]
@@ -84,9 +85,11 @@ class Claim(Base):
     key: Mapped[str] = mapped_column(String(80))
     body_digest: Mapped[str] = mapped_column(String(64))
     # None: the household itself, by its card.
-    registered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    registered_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
     registered_at: Mapped[datetime]
-    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # the last one
+    reviewed_by: Mapped[UserId | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # the last one
     reviewed_at: Mapped[datetime | None]
 
 
@@ -96,7 +99,7 @@ class Voucher(Base):
     __tablename__ = "claim_voucher"
 
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
 
 
 class OwnClaim(Base):
@@ -111,20 +114,20 @@ class OwnClaim(Base):
     )
 
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
-    doer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    doer_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), unique=True)
     withdrawn_at: Mapped[datetime | None]
-    helper_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    helper_id: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
+    asked_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
     slip_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     slip_printed_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
-    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
     contested_at: Mapped[datetime | None]
-    contested_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    contested_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
     contested_why: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None]
-    settled_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    settled_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
     settled_why: Mapped[str] = mapped_column(Text, default="")
     kept: Mapped[bool | None]  # whether the claim stood when the contest was settled
 
@@ -137,11 +140,11 @@ class ClaimQuestion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
     question: Mapped[str] = mapped_column(Text)
-    asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     asked_at: Mapped[datetime]
     due_on: Mapped[date]  # after this day it is reviewed without an answer
     answer: Mapped[str] = mapped_column(Text, default="")
-    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]  # answered_by None: by the household's card
 
 
@@ -158,8 +161,8 @@ class ClaimPhoto(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
     form_key: Mapped[str] = mapped_column(String(40))
     digest: Mapped[str] = mapped_column(String(64))
@@ -168,7 +171,7 @@ class ClaimPhoto(Base):
     like_id: Mapped[int | None] = mapped_column(ForeignKey("claim_photo.id"))
     like_exactly: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]
-    added_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    added_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
     erased_at: Mapped[datetime | None]
 
 
@@ -186,7 +189,7 @@ class Review(Base):
     round: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(Text, default="")
-    reviewed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reviewed_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     reviewed_at: Mapped[datetime]
 
 
@@ -201,7 +204,7 @@ class Sheet(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     year: Mapped[int]
     number: Mapped[int]  # 第 N 期 of the year
     unit: Mapped[str] = mapped_column(String(10))  # the book's unit
@@ -209,7 +212,7 @@ class Sheet(Base):
     opened_on: Mapped[date]
     closes_on: Mapped[date]
     opened_at: Mapped[datetime]
-    opened_by: Mapped[int | None]
+    opened_by: Mapped[UserId | None]
     head_number: Mapped[int]  # the chain's head when it was opened, printed on it
     head_digest: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(8), default="open")
@@ -252,7 +255,7 @@ class Erratum(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))
     line_id: Mapped[int | None] = mapped_column(ForeignKey("sheet_line.id"))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), unique=True)

@@ -29,6 +29,7 @@ from pointsapp.foundation.spreadsheets import (
     write_workbook,
 )
 from pointsapp.ledger.models import Account, Entry
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import get_region, get_village
 from pointsapp.rulebooks.rows import read_draft
 from pointsapp.rulebooks.service import import_book
@@ -192,7 +193,7 @@ def export_ledger(options: argparse.Namespace) -> None:
     print(f"已写入 {options.file}。")
 
 
-def _entries(session: Session, village_id: int) -> Iterator[tuple[CellOut, ...]]:
+def _entries(session: Session, village_id: RegionId) -> Iterator[tuple[CellOut, ...]]:
     rows = session.execute(
         select(Entry, Account.number)
         .join(Account, Account.id == Entry.account_id)

@@ -13,6 +13,7 @@ from pointsapp.compliance.service.talking import suggest_talks
 from pointsapp.foundation.clock import start_of_day, village_day
 from pointsapp.foundation.jobs import Job, Unit
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import RegionId
 
 AT_NIGHT = timedelta(hours=2)
 
@@ -26,12 +27,12 @@ def nights(session: Session, *, now: datetime) -> Iterable[Unit]:
 
 def check_tonight(session: Session, unit: Unit, *, now: datetime) -> None:
     """Check the matters of one village."""
-    check_village(session, unit.region_id, now=now)
+    check_village(session, RegionId(unit.region_id), now=now)
 
 
 def suggest_tonight(session: Session, unit: Unit, *, now: datetime) -> None:
     """Suggest the reminder talks of one village."""
-    suggest_talks(session, unit.region_id, now=now)
+    suggest_talks(session, RegionId(unit.region_id), now=now)
 
 
 def late_findings(session: Session, *, now: datetime) -> Iterable[Unit]:

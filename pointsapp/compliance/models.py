@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.people.ids import PersonId, RegionId, UserId
 
 SEVERITIES: dict[str, str] = {"light": "轻", "plain": "一般", "grave": "重"}
 DOUBT_STATES: dict[str, str] = {
@@ -47,7 +48,7 @@ class CheckRun(Base):
     __tablename__ = "check_run"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
     checked_at: Mapped[datetime]
     input: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -69,7 +70,7 @@ class Inspection(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))  # the town
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))  # the town
     number: Mapped[str] = mapped_column(String(12))
     year: Mapped[int]
     quarter: Mapped[int]
@@ -87,7 +88,7 @@ class Inspection(Base):
     drawn_from: Mapped[list[Any]] = mapped_column(JSON, default=list)  # numbers of the population
     state: Mapped[str] = mapped_column(String(8), default="planned")
     created_at: Mapped[datetime]
-    created_by: Mapped[int]
+    created_by: Mapped[UserId]
 
 
 class CheckSheet(Base):
@@ -99,14 +100,14 @@ class CheckSheet(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
     position: Mapped[int]
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
     inspected_on: Mapped[date | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # code → ok / not / note
     note: Mapped[str] = mapped_column(Text, default="")
     photos: Mapped[list[Any]] = mapped_column(JSON, default=list)  # digests
     keyed_at: Mapped[datetime | None]
-    keyed_by: Mapped[int | None]
+    keyed_by: Mapped[UserId | None]
 
 
 class Doubt(Base):
@@ -125,7 +126,7 @@ class Doubt(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("check_sheet.id"))
@@ -137,10 +138,10 @@ class Doubt(Base):
     reason: Mapped[str] = mapped_column(Text)
     severity: Mapped[str] = mapped_column(String(5))
     office: Mapped[str] = mapped_column(String(24))  # responsible
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"), index=True)
     raised_on: Mapped[date]
     raised_at: Mapped[datetime]
-    raised_by: Mapped[int | None]  # None: a check
+    raised_by: Mapped[UserId | None]  # None: a check
     answer_due_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(9), default="open")
 
@@ -152,11 +153,11 @@ class Explanation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     doubt_id: Mapped[int] = mapped_column(ForeignKey("doubt.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
     statement: Mapped[str] = mapped_column(Text)
     given_on: Mapped[date]
     entered_at: Mapped[datetime]
-    entered_by: Mapped[int]
+    entered_by: Mapped[UserId]
 
 
 class Waiver(Base):
@@ -166,7 +167,7 @@ class Waiver(Base):
     __table_args__ = (CheckConstraint("until_on >= from_on", name="days"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))  # None: all matters
     code: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(Text)
@@ -174,7 +175,7 @@ class Waiver(Base):
     from_on: Mapped[date]
     until_on: Mapped[date]  # the last day
     given_at: Mapped[datetime]
-    given_by: Mapped[int]
+    given_by: Mapped[UserId]
     ended_at: Mapped[datetime | None]
 
 
@@ -185,15 +186,15 @@ class Refusal(Base):
     __table_args__ = (UniqueConstraint("village_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     refused_on: Mapped[date]
     entered_at: Mapped[datetime]
-    entered_by: Mapped[int]
+    entered_by: Mapped[UserId]
     seen_at: Mapped[datetime | None]  # by the town
-    seen_by: Mapped[int | None]
+    seen_by: Mapped[UserId | None]
 
 
 class Finding(Base):
@@ -208,21 +209,21 @@ class Finding(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     doubt_id: Mapped[int] = mapped_column(ForeignKey("doubt.id"), unique=True)
     outcome: Mapped[str] = mapped_column(String(9))
     statement: Mapped[str] = mapped_column(Text)  # what it is, as decided
     reason: Mapped[str] = mapped_column(Text)
     severity: Mapped[str] = mapped_column(String(5))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"), index=True)
     office: Mapped[str] = mapped_column(String(24))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # duty or negative list
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"))  # the points it costs
     repeated: Mapped[bool] = mapped_column(default=False)
     decided_on: Mapped[date]
     decided_at: Mapped[datetime]
-    decided_by: Mapped[int]
+    decided_by: Mapped[UserId]
     level: Mapped[str] = mapped_column(String(8), default="village")
     state: Mapped[str] = mapped_column(String(8), default="decided")
     due_on: Mapped[date | None]  # of the order in force
@@ -245,7 +246,7 @@ class FindingStep(Base):
     digest: Mapped[str | None] = mapped_column(ForeignKey("stored_file.digest"))
     happened_on: Mapped[date]
     entered_at: Mapped[datetime]
-    entered_by: Mapped[int | None]  # None: by the calendar
+    entered_by: Mapped[UserId | None]  # None: by the calendar
 
 
 append_only("finding_step")
@@ -262,9 +263,9 @@ class Talk(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     key: Mapped[str] = mapped_column(String(80))  # why, once: 'risk:<matter>:<step>'
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     stage: Mapped[str] = mapped_column(String(6))
     matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
@@ -275,6 +276,6 @@ class Talk(Base):
     held_by: Mapped[str] = mapped_column(String(60), default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime | None]
-    recorded_by: Mapped[int | None]
+    recorded_by: Mapped[UserId | None]
     acknowledged_at: Mapped[datetime | None]
-    acknowledged_by: Mapped[int | None]
+    acknowledged_by: Mapped[UserId | None]

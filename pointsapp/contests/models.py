@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 
 
 class Contest(Base):
@@ -28,21 +29,21 @@ class Contest(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     kind: Mapped[str] = mapped_column(String(10))
     subject_kind: Mapped[str] = mapped_column(String(12))  # 'sheet_line', 'entry'
     subject_id: Mapped[int]
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
     via: Mapped[str] = mapped_column(String(8))
     statement: Mapped[str] = mapped_column(Text)
     raised_at: Mapped[datetime]
     raised_on: Mapped[date]
-    raised_by: Mapped[int | None]  # the clerk who wrote it down; None when by card
+    raised_by: Mapped[UserId | None]  # the clerk who wrote it down; None when by card
     due_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="open")
     at_town: Mapped[bool] = mapped_column(default=False)  # nobody in the village may decide
     decided_at: Mapped[datetime | None]
     decided_on: Mapped[date | None]
-    decided_by: Mapped[int | None]
+    decided_by: Mapped[UserId | None]
     reason: Mapped[str] = mapped_column(Text, default="")

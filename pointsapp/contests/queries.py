@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 
 # Points under notice or booked; what else is contested is answered where it belongs.
 ABOUT_POINTS = ("sheet_line", "entry", "standing")
@@ -43,13 +44,13 @@ def contests_on(
     return found
 
 
-def overdue(session: Session, village_ids: Collection[int], *, on: date) -> Sequence[Contest]:
+def overdue(session: Session, village_ids: Collection[RegionId], *, on: date) -> Sequence[Contest]:
     """Open contests about points whose last day for the answer is over, the latest first."""
     late = in_villages(village_ids).where(Contest.state == "open", Contest.due_on < on)
     return session.scalars(late.order_by(Contest.due_on, Contest.id)).all()
 
 
-def in_villages(village_ids: Collection[int]) -> Select[Contest]:
+def in_villages(village_ids: Collection[RegionId]) -> Select[Contest]:
     """All contests about points in these villages, to be narrowed, sorted and paged."""
     return select(Contest).where(
         Contest.village_id.in_(village_ids), Contest.subject_kind.in_(ABOUT_POINTS)

@@ -12,6 +12,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict
 from pointsapp.foundation.numbers import next_number
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 
 
 def raise_contest(
@@ -20,12 +21,12 @@ def raise_contest(
     kind: str,
     subject_kind: str,
     subject_id: int,
-    village_id: int,
-    household_id: int | None,
+    village_id: RegionId,
+    household_id: HouseholdId | None,
     via: str,
     statement: str,
     due_on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     at_town: bool = False,
 ) -> Contest:
@@ -60,7 +61,7 @@ def _refuse_second(session: Session, subject_kind: str, subject_id: int) -> None
 
 
 def decide(
-    session: Session, contest_id: int, *, upheld: bool, reason: str, by: int, now: datetime
+    session: Session, contest_id: int, *, upheld: bool, reason: str, by: UserId, now: datetime
 ) -> Contest:
     """Decide an open contest once, with a reason; Conflict when somebody else was first."""
     contest = get_contest(session, contest_id)
@@ -70,7 +71,7 @@ def decide(
     return contest
 
 
-def withdraw(session: Session, contest_id: int, *, by: int | None, now: datetime) -> Contest:
+def withdraw(session: Session, contest_id: int, *, by: UserId | None, now: datetime) -> Contest:
     """Take back an open contest for whoever raised it; Conflict when it is answered."""
     contest = get_contest(session, contest_id)
     _settle(session, contest, "withdrawn", reason="", by=by, now=now)
@@ -79,7 +80,7 @@ def withdraw(session: Session, contest_id: int, *, by: int | None, now: datetime
 
 
 def _settle(
-    session: Session, contest: Contest, state: str, *, reason: str, by: int | None, now: datetime
+    session: Session, contest: Contest, state: str, *, reason: str, by: UserId | None, now: datetime
 ) -> None:
     settled = session.execute(
         update(Contest)
@@ -96,7 +97,13 @@ def _settle(
 
 
 def _audit(
-    session: Session, action: str, contest: Contest, *, by: int | None, now: datetime, **facts: str
+    session: Session,
+    action: str,
+    contest: Contest,
+    *,
+    by: UserId | None,
+    now: datetime,
+    **facts: str,
 ) -> None:
     record_audit(
         session, action, "contest", contest.id, by=by, now=now, region_id=contest.village_id,

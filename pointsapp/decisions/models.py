@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.people.ids import RegionId, UserId
 
 BODY_KINDS: dict[str, str] = {
     "representatives": "村民代表会议",
@@ -49,7 +50,7 @@ class Body(Base):
     __table_args__ = (UniqueConstraint("region_id", "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     kind: Mapped[str] = mapped_column(String(30))
     name: Mapped[str] = mapped_column(String(60))
 
@@ -61,7 +62,7 @@ class Meeting(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     held_on: Mapped[date]
     noticed_on: Mapped[date | None]
     place: Mapped[str] = mapped_column(String(80), default="")
@@ -82,7 +83,7 @@ class Resolution(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     subject: Mapped[str] = mapped_column(String(200))
     authorised_by: Mapped[str] = mapped_column(String(200), default="")  # 办法 24
@@ -106,14 +107,14 @@ class Setting(Base):
     __table_args__ = (Index("ix_setting_region_key", "region_id", "key", "from_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     key: Mapped[str] = mapped_column(String(60))
     value: Mapped[str] = mapped_column(String(60))
     source: Mapped[str] = mapped_column(String(200))  # article, or the resolution's number
     resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
     from_on: Mapped[date]
     set_at: Mapped[datetime]
-    set_by: Mapped[int | None]
+    set_by: Mapped[UserId | None]
 
 
 append_only("resolution")

@@ -21,8 +21,9 @@ from pointsapp.decisions.keys import Setting as Key
 from pointsapp.decisions.models import Body, Meeting, Resolution, Setting
 from pointsapp.decisions.policy import Notice, Requirement, Share, share
 from pointsapp.foundation.errors import Invalid, NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
-from pointsapp.people.queries import get_region
+from pointsapp.people.queries import get_region, path_ids
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class SettingLine:
     value: Value | None
 
 
-def find_setting(session: Session, region_id: int, key: str, *, on: date) -> Value | None:
+def find_setting(session: Session, region_id: RegionId, key: str, *, on: date) -> Value | None:
     """What is in force on a day: own village → town → county → the legal profile; None: undecided.
 
     Raises Invalid for a key that the table does not know, NotFound for no such region.
@@ -68,7 +69,7 @@ def find_setting(session: Session, region_id: int, key: str, *, on: date) -> Val
     return _in_force(session, get_region(session, region_id), [key], on)[key]
 
 
-def need_setting(session: Session, region_id: int, key: str, *, on: date) -> Value:
+def need_setting(session: Session, region_id: RegionId, key: str, *, on: date) -> Value:
     """The same; Invalid says what has to be decided, by whom and where."""
     value = find_setting(session, region_id, key, on=on)
     if value is None:
@@ -82,7 +83,7 @@ def undecided_sentence(key: Key) -> str:
     return f"还没有定“{key.label}”，请{who}先在“设置”里定下来"
 
 
-def settings_of(session: Session, region_id: int, *, on: date) -> list[SettingLine]:
+def settings_of(session: Session, region_id: RegionId, *, on: date) -> list[SettingLine]:
     """Every key with what is in force for a region on a day."""
     found = _in_force(session, get_region(session, region_id), list(SETTINGS), on)
     return [SettingLine(key, found[key.key]) for key in SETTINGS.values()]
@@ -117,7 +118,7 @@ class Decided:
 
 def decided(session: Session, path: str, keys: Sequence[str], *, until: date) -> Decided:
     """What was decided for the region with this path up to a day, to be asked for many days."""
-    regions = [int(part) for part in path.strip("/").split("/")]
+    regions = path_ids(path)
     told = {"regions": regions, "keys": [*keys, PROFILE_KEY], "on": until}
     rows = session.connection().execute(_NEAREST_LAST, told)
     return Decided(tuple(keys), tuple((row.from_on, Value(*row)) for row in rows))
@@ -128,14 +129,14 @@ def roles_with_code(session: Session, paths: Collection[str], *, on: date) -> se
 
     `paths` are those of the regions in which somebody holds roles; no level takes back a higher's.
     """
-    regions = {int(part) for path in paths for part in path.strip("/").split("/")}
+    regions = {each for path in paths for each in path_ids(path)}
     told = {"regions": sorted(regions), "keys": [CODE_ROLES], "on": on}
     latest = {row.region_id: row.value for row in session.connection().execute(_OF_REGIONS, told)}
     return {
         (path, role)
         for path in paths
-        for part in path.strip("/").split("/")
-        for role in latest.get(int(part), NOBODY).split(",")
+        for each in path_ids(path)
+        for role in latest.get(each, NOBODY).split(",")
     }
 
 
@@ -161,7 +162,7 @@ def _of_profile(key: str, profile: str) -> Value | None:
 
 
 def requirement(
-    session: Session, region_id: int, body_kind: str, *, counted_by: str, on: date
+    session: Session, region_id: RegionId, body_kind: str, *, counted_by: str, on: date
 ) -> Requirement:
     """What a body of a region must fulfil on a day; Invalid when somebody must decide it first."""
     keys = _asked_of(body_kind, counted_by)
@@ -170,7 +171,7 @@ def requirement(
 
 
 def requirements(
-    session: Session, region_id: int, asked: Collection[tuple[str, str, date]]
+    session: Session, region_id: RegionId, asked: Collection[tuple[str, str, date]]
 ) -> dict[tuple[str, str, date], Requirement | None]:
     """The same by (kind of body, counted by, day), in one statement; None where it would raise."""
     if not asked:
@@ -236,13 +237,13 @@ def body_of(session: Session, resolution: Resolution) -> Body:
     return session.scalars(query.where(Meeting.id == resolution.meeting_id)).one()
 
 
-def find_body(session: Session, region_id: int, kind: str) -> Body | None:
+def find_body(session: Session, region_id: RegionId, kind: str) -> Body | None:
     """The body of a kind in a region."""
     query = select(Body).where(Body.region_id == region_id, Body.kind == kind)
     return session.scalars(query).one_or_none()
 
 
-def resolutions_of(session: Session, region_id: int) -> Sequence[Resolution]:
+def resolutions_of(session: Session, region_id: RegionId) -> Sequence[Resolution]:
     """The resolutions of a region, the newest first."""
     return session.scalars(
         select(Resolution).where(Resolution.region_id == region_id).order_by(Resolution.id.desc())

@@ -23,6 +23,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_region
 
 LEVEL_WORDS = {"county": "县", "town": "镇", "village": "村", "group": "组"}
@@ -61,12 +62,12 @@ class SettingsInvalid(Invalid):
 
 def record_resolution(
     session: Session,
-    region_id: int,
+    region_id: RegionId,
     *,
     subject: str,
     meeting: MeetingFacts,
     counts: Counts,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> Resolution:
     """Store what a meeting decided, passed or not, with the reasons; never changed afterwards.
@@ -102,7 +103,7 @@ def record_resolution(
 
 
 def set_up_body(
-    session: Session, region_id: int, kind: str, *, name: str, by: int | None, now: datetime
+    session: Session, region_id: RegionId, kind: str, *, name: str, by: UserId | None, now: datetime
 ) -> Body:
     """Name a body of a region before or after it first met; Invalid for one of another level."""
     region, called = get_region(session, region_id), name.strip()
@@ -123,7 +124,12 @@ def set_up_body(
 
 
 def record_sitting(
-    session: Session, region_id: int, *, meeting: MeetingFacts, by: int | None, now: datetime
+    session: Session,
+    region_id: RegionId,
+    *,
+    meeting: MeetingFacts,
+    by: UserId | None,
+    now: datetime,
 ) -> int:
     """Store a sitting of a leading group or joint conference: minutes, no resolution; its id."""
     if meeting.body_kind not in LEADING_KINDS:
@@ -146,13 +152,13 @@ def _need_women(counts: Counts, needed: Requirement) -> None:
 
 def decide_setting(
     session: Session,
-    region_id: int,
+    region_id: RegionId,
     *,
     key: str,
     value: str,
     source: str,
     from_on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     resolution_id: int | None = None,
 ) -> Setting:
@@ -185,10 +191,10 @@ def decide_setting(
 
 def decide_settings(
     session: Session,
-    region_id: int,
+    region_id: RegionId,
     decisions: Iterable[Decision],
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> int:
     """Decide several keys that are open, each with its own row: all of them or none; how many.
@@ -213,7 +219,7 @@ def decide_settings(
     return made
 
 
-def _source(session: Session, region_id: int, source: str, resolution_id: int | None) -> str:
+def _source(session: Session, region_id: RegionId, source: str, resolution_id: int | None) -> str:
     text = source.strip()
     if resolution_id is not None:
         resolution = session.get(Resolution, resolution_id)
@@ -225,7 +231,7 @@ def _source(session: Session, region_id: int, source: str, resolution_id: int | 
     return text
 
 
-def _meeting(session: Session, region_id: int, facts: MeetingFacts) -> int:
+def _meeting(session: Session, region_id: RegionId, facts: MeetingFacts) -> int:
     body = find_body(session, region_id, facts.body_kind)
     if body is None:
         name = BODY_KINDS[facts.body_kind]  # one that leads was named before it sat

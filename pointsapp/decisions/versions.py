@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.models import BODY_KINDS, Meeting, Resolution
 from pointsapp.decisions.queries import body_of
 from pointsapp.foundation.errors import Conflict
+from pointsapp.people.ids import RegionId
 
 
 def resolution_faults(
-    session: Session, resolution: Resolution, region_id: int, fitting: Collection[str], *,
+    session: Session, resolution: Resolution, region_id: RegionId, fitting: Collection[str], *,
     what: str, here: str,
 ) -> Iterator[str]:  # fmt: skip
     """Why a resolution cannot carry a region's version: `what` it is and `here` are for the words.

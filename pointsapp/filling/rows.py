@@ -14,6 +14,7 @@ from pointsapp.foundation.errors import Invalid, NotFound
 from pointsapp.foundation.spreadsheets import CellOut
 from pointsapp.ledger import queries as ledger
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Household, Region
 from pointsapp.people.roster.columns import STATES
 from pointsapp.rulebooks.queries import current_period, get_book
@@ -37,7 +38,7 @@ class Asked:
     points: bool = True
 
 
-def rows_of(session: Session, kind: str, region_id: int, asked: Asked) -> Iterator[Values]:
+def rows_of(session: Session, kind: str, region_id: RegionId, asked: Asked) -> Iterator[Values]:
     """The rows of all villages of a region; NotFound for a kind that nothing is filled with."""
     if kind == "rulebook":
         yield from _rules(session, region_id, asked)
@@ -123,7 +124,7 @@ def _registrations(session: Session, village: Region, asked: Asked) -> Iterator[
         }  # fmt: skip
 
 
-def _rules(session: Session, region_id: int, asked: Asked) -> Iterator[Values]:
+def _rules(session: Session, region_id: RegionId, asked: Asked) -> Iterator[Values]:
     """The rules of one book of this village, as our own template shows them."""
     book = get_book(session, asked.book_id)
     if book.village_id != region_id:

@@ -16,6 +16,7 @@ from pointsapp.foundation.spreadsheets import column_letters, read_workbook
 from pointsapp.foundation.spreadsheets.layout import sheet_of
 from pointsapp.foundation.spreadsheets.placing import Placed, place
 from pointsapp.foundation.spreadsheets.rewriting import Written, rewrite
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import villages_within
 
@@ -74,13 +75,13 @@ def fill(session: Session, run: ImportRun, *, now: datetime, progress: Progress)
         village_day(now), run.params.get("month", ""), run.params.get("book_id", 0),
         bool(run.params.get("points")),
     )  # fmt: skip
-    villages = villages_within(session, run.region_id, on=asked.on)
+    villages = villages_within(session, RegionId(run.region_id), on=asked.on)
     if len(villages) > 1 and "village" not in layout.sources:
         raise Invalid("filling.village", "表里没有“村”这一列，分不清是哪个村的；请按村分开填")
     workbook = read_workbook(run.content, filename=run.filename)
     sheet = sheet_of(workbook, layout)
     placed = place(
-        sheet, layout, rows_of(session, what, run.region_id, asked),
+        sheet, layout, rows_of(session, what, RegionId(run.region_id), asked),
         matching_of(what, layout, _groups(session, villages)),
         progress=lambda done: progress(done, done),
     )  # fmt: skip

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NewType
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, Date, Engine, Integer, MetaData, String, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, Session, TypeResolve, registry
+from sqlalchemy.types import TypeEngine
 
 from pointsapp.foundation.columns import Hundredths, Instant
 from pointsapp.foundation.logs import get_logger
@@ -38,6 +39,13 @@ class Base(DeclarativeBase):
             Decimal: Hundredths(),
         },
     )
+
+
+@event.listens_for(Base.registry, "resolve_type_annotation")
+def _column_of(found: TypeResolve) -> TypeEngine[Any] | None:
+    """A `NewType` is stored as what it is made of: a domain's key as an int."""
+    kind = found.resolved_type
+    return found.resolve(kind.__supertype__) if isinstance(kind, NewType) else None
 
 
 class Database(SQLAlchemy):

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import RegionId, UserId
 
 
 class ApiToken(Base):
@@ -20,10 +21,10 @@ class ApiToken(Base):
     digest: Mapped[str] = mapped_column(String(64))
     hint: Mapped[str] = mapped_column(String(8))  # its last signs, to tell tokens apart
     scope: Mapped[list[Any]] = mapped_column(JSON)  # permissions, by their codes
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
     ends_on: Mapped[date]  # the first day it is no longer good
-    created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]  # when the login it acts as said yes
     revoked_at: Mapped[datetime | None]
@@ -56,9 +57,9 @@ class Webhook(Base):
     secret_cipher: Mapped[str] = mapped_column(String(300))
     key_id: Mapped[str] = mapped_column(String(16))  # names the secret in each delivery
     events: Mapped[list[Any]] = mapped_column(JSON)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     ends_on: Mapped[date]  # the first day it is no longer told
-    created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]  # what happened an hour before this has been looked at
     failed_in_a_row: Mapped[int] = mapped_column(default=0)

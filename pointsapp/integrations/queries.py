@@ -11,6 +11,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
 from pointsapp.integrations.models import ApiToken, Delivery, Webhook
 from pointsapp.integrations.policy import LATE_ROWS
+from pointsapp.people.ids import UserId
 from pointsapp.people.models import Region, User
 
 
@@ -27,7 +28,7 @@ def get_token(session: Session, token_id: int) -> ApiToken:
     return token
 
 
-def tokens_acting_as(session: Session, user_id: int) -> list[ApiToken]:
+def tokens_acting_as(session: Session, user_id: UserId) -> list[ApiToken]:
     """The tokens that act as a login and were not revoked, newest first."""
     query = select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
     return list(session.scalars(query.order_by(ApiToken.id.desc())))

@@ -31,6 +31,7 @@ from pointsapp.ledger.service import (
     transfer_keys,
 )
 from pointsapp.people import service as people
+from pointsapp.people.ids import HolderId, HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.queries import get_household, household_of, members_of
 
 
@@ -52,19 +53,19 @@ def everything(session: Session, account_id: int, period: str) -> Share:
 
 def split_household(
     session: Session,
-    household_id: int,
+    household_id: HouseholdId,
     *,
     door: str,
-    person_ids: Collection[int],
-    head_id: int,
+    person_ids: Collection[PersonId],
+    head_id: PersonId,
     share: Share,
     period: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-    group_id: int | None = None,
-    relations: Mapping[int, str] | None = None,
-) -> int:
+    group_id: RegionId | None = None,
+    relations: Mapping[PersonId, str] | None = None,
+) -> HouseholdId:
     """Let members found a household of their own and take `share` along; gives the new one's id."""
     source = account_of_household(session, household_id, on=on)
     new_id = people.split_household(
@@ -87,16 +88,16 @@ def split_household(
 
 def merge_households(
     session: Session,
-    source_id: int,
-    into_id: int,
+    source_id: HouseholdId,
+    into_id: HouseholdId,
     *,
     share: Share,
     period: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-    relations: Mapping[int, str] | None = None,
-) -> int:
+    relations: Mapping[PersonId, str] | None = None,
+) -> HouseholdId:
     """Let a household join another; its account closes, the other household looks after it.
 
     Conflict when points that may be spent are left behind, where nobody could use them.
@@ -113,16 +114,16 @@ def merge_households(
 
 def move_household(
     session: Session,
-    household_id: int,
+    household_id: HouseholdId,
     *,
-    group_id: int,
+    group_id: RegionId,
     door: str,
     shares: Mapping[int, Share],
     period: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-) -> int:
+) -> HouseholdId:
     """Let a household live elsewhere. In another village its accounts and those of its residents
     close, and new ones begin with `shares` (old account → what goes along).
 
@@ -143,14 +144,14 @@ def move_household(
 
 def move_person(
     session: Session,
-    person_id: int,
-    into_id: int,
+    person_id: PersonId,
+    into_id: HouseholdId,
     *,
     relation: str,
     share: Share,
     period: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> int:
     """Let a person, such as who marries, live in another household and take `share` along.
@@ -175,7 +176,7 @@ def move_person(
 
 
 def end_household(
-    session: Session, household_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, household_id: HouseholdId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End a household whose people all left: its account closes, what was not used stays on it."""
     account = account_of_household(session, household_id, on=on)
@@ -191,10 +192,10 @@ class _Change:
     session: Session
     period: str
     on: date
-    by: int | None
+    by: UserId | None
     now: datetime
 
-    def account(self, village_id: int, kind: str, holder_id: int) -> int:
+    def account(self, village_id: RegionId, kind: str, holder_id: HolderId) -> int:
         """The account of a holder in a village, opened if missing."""
         opened = ensure_accounts(
             self.session, village_id, kind, [holder_id], on=self.on, by=self.by, now=self.now
@@ -212,7 +213,9 @@ class _Change:
         move = Move(source.id, target_id, share.honour, share.spendable, self.period, key)
         transfer_all(self.session, [move], on=self.on, by=self.by, now=self.now)
 
-    def resettle(self, account: Account, village_id: int, holder_id: int, share: Share) -> None:
+    def resettle(
+        self, account: Account, village_id: RegionId, holder_id: HolderId, share: Share
+    ) -> None:
         """Close an account and open the holder's in another village, which gets the share."""
         self.hand_over(account, self.account(village_id, account.kind, holder_id), share)
         self.close_empty(account)
@@ -227,9 +230,13 @@ class _Change:
         close_account(self.session, account.id, on=self.on, by=self.by, now=self.now)
 
 
-def _accounts(session: Session, household_id: int, on: date) -> list[tuple[int, Account]]:
+def _accounts(
+    session: Session, household_id: HouseholdId, on: date
+) -> list[tuple[HolderId, Account]]:
     """The open accounts of a household and of its residents, with their holders."""
-    found = [(household_id, account_of_household(session, household_id, on=on))]
+    found: list[tuple[HolderId, Account | None]] = [
+        (household_id, account_of_household(session, household_id, on=on))
+    ]
     for member in members_of(session, household_id, on=on):
         person_id = member.person.id
         resident = account_of_person(session, person_id, kind="resident", on=on)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.jobs import Job, Unit
 from pointsapp.ledger.models import Entry, Unsealed
 from pointsapp.ledger.service import seal_village
+from pointsapp.people.ids import RegionId
 
 
 def seals_due(session: Session, *, now: datetime) -> Iterable[Unit]:
@@ -28,7 +29,7 @@ def seals_due(session: Session, *, now: datetime) -> Iterable[Unit]:
 
 def seal(session: Session, unit: Unit, *, now: datetime) -> None:
     """Seal all that waits in one village."""
-    seal_village(session, unit.region_id, now=now)
+    seal_village(session, RegionId(unit.region_id), now=now)
 
 
 SEALING = Job("ledger.seal", seals_due, run=seal)

@@ -10,6 +10,7 @@ from pointsapp.foundation.imports import ImportRun
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.ledger.service import close_when_free
 from pointsapp.people import service as people
+from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.models import Household, Membership, Person
 from pointsapp.people.queries import villages_within
 from pointsapp.people.roster import RosterImporter
@@ -17,7 +18,7 @@ from pointsapp.people.roster.importer import as_of
 
 
 def record_death(
-    session: Session, person_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, person_id: PersonId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """Record a death and close the person's own accounts, that day or after what is booked."""
     people.record_death(session, person_id, on=on, by=by, now=now)
@@ -30,12 +31,18 @@ class ClosingRosterImporter(RosterImporter):
     def store(self, session: Session, run: ImportRun, *, by: int | None, now: datetime) -> None:
         """Store what the preview showed, then close what nobody holds any more."""
         super().store(session, run, by=by, now=now)
-        villages = villages_within(session, run.region_id, on=as_of(run))
-        close_left(session, [each.id for each in villages], on=as_of(run), by=by, now=now)
+        villages = villages_within(session, RegionId(run.region_id), on=as_of(run))
+        whom = None if by is None else UserId(by)
+        close_left(session, [each.id for each in villages], on=as_of(run), by=whom, now=now)
 
 
 def close_left(
-    session: Session, village_ids: Collection[int], *, on: date, by: int | None, now: datetime
+    session: Session,
+    village_ids: Collection[RegionId],
+    *,
+    on: date,
+    by: UserId | None,
+    now: datetime,
 ) -> int:
     """Close the accounts of ended households and of residents who went with them; gives how many.
 
@@ -66,7 +73,7 @@ def _close(
     which: ColumnElement[bool],
     *,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> int:
     session.flush()

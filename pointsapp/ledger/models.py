@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 
 # What an entry is; `spend` is the only kind that an empty purse refuses.
 KINDS: dict[str, str] = {
@@ -34,7 +35,7 @@ class Account(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(16))  # 'H00012', 'R00012', 'C00003': the public name
     kind: Mapped[str] = mapped_column(String(10))
     opened_on: Mapped[date]
@@ -51,8 +52,8 @@ class AccountHolder(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
+    person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date | None]
 
@@ -78,7 +79,7 @@ class Entry(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[str] = mapped_column(String(12))
     points: Mapped[Decimal]
@@ -123,7 +124,7 @@ class Chain(Base):
 
     __tablename__ = "chain"
 
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), primary_key=True)
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     village_code: Mapped[str] = mapped_column(String(80))  # as sealed, whatever it is called later
@@ -137,7 +138,7 @@ class Unsealed(Base):
     entry_id: Mapped[int] = mapped_column(
         ForeignKey("entry.id"), primary_key=True, autoincrement=False
     )
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
 
 
 class Seal(Base):
@@ -147,7 +148,7 @@ class Seal(Base):
     __table_args__ = (UniqueConstraint("village_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[int]
     previous: Mapped[str] = mapped_column(String(64))
     entries: Mapped[int]
@@ -191,7 +192,7 @@ class Standing(Base):
     __table_args__ = (UniqueConstraint("village_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     status: Mapped[str] = mapped_column(String(12))
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("rule.id"))
@@ -207,7 +208,7 @@ class PeriodClosing(Base):
 
     __tablename__ = "period_closing"
 
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), primary_key=True)
     account_kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     period: Mapped[str] = mapped_column(String(9), primary_key=True)
     closed_at: Mapped[datetime]

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session, aliased
 from pointsapp.ledger.canonical import body_of_entry, entry_text, figure, instant
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember
 from pointsapp.ledger.rows import chunks
+from pointsapp.people.ids import RegionId
 
 SEALS_FORMAT = "pointsapp seals 1"
 ENTRIES_FORMAT = "pointsapp entries 1"
 
 
-def seal_file(session: Session, village_id: int) -> dict[str, Any]:
+def seal_file(session: Session, village_id: RegionId) -> dict[str, Any]:
     """All seals of a village with their leaves, as plain JSON: public, says nothing of anyone."""
     chain = session.get(Chain, village_id, populate_existing=True)
     leaves: defaultdict[int, list[str]] = defaultdict(list)

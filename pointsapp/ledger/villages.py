@@ -20,17 +20,18 @@ from pointsapp.ledger.service import (
     transfer_keys,
 )
 from pointsapp.people import service as people
+from pointsapp.people.ids import HolderId, RegionId, UserId
 from pointsapp.people.service import Merged
 
 
 def merge_villages(
     session: Session,
-    old_ids: Sequence[int],
-    into_id: int,
+    old_ids: Sequence[RegionId],
+    into_id: RegionId,
     *,
     period: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> Merged:
     """Merge villages into another, with all points: purses and the honour of the points year.
@@ -53,26 +54,27 @@ def merge_villages(
     return merged
 
 
-def _open_accounts(session: Session, village_ids: Sequence[int]) -> Sequence[Account]:
+def _open_accounts(session: Session, village_ids: Sequence[RegionId]) -> Sequence[Account]:
     here = Account.village_id.in_(village_ids), Account.closed_on.is_(None)
     return session.scalars(select(Account).where(*here).order_by(Account.id)).all()
 
 
 def _new_accounts(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     accounts: Sequence[Account],
     holders: Mapping[int, AccountHolder],
     *,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> dict[int, int]:
     """Old account → its holder's account in the merged village."""
-    by_kind: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    by_kind: defaultdict[str, dict[int, HolderId]] = defaultdict(dict)
     for account in accounts:
-        if (holder := holders.get(account.id)) is not None:
-            by_kind[account.kind][account.id] = holder.household_id or holder.person_id or 0
+        holder = holders.get(account.id)
+        if holder is not None and (holder_id := holder.household_id or holder.person_id):
+            by_kind[account.kind][account.id] = holder_id
     new: dict[int, int] = {}
     for kind, held in by_kind.items():
         ids = sorted(set(held.values()))
@@ -85,7 +87,7 @@ def _moves(
     session: Session,
     accounts: Sequence[Account],
     new: Mapping[int, int],
-    into_id: int,
+    into_id: RegionId,
     period: str,
     on: date,
 ) -> list[Move]:
@@ -103,7 +105,7 @@ def _moves(
     ]
 
 
-def _close_all(session: Session, village_id: int, on: date) -> None:
+def _close_all(session: Session, village_id: RegionId, on: date) -> None:
     here = Account.village_id == village_id, Account.closed_on.is_(None)
     last = last_behaviour(session, select(Account.id).where(Account.village_id == village_id))
     if last is not None and last >= on:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 
 STATES: dict[str, str] = {"running": "在办", "done": "办结", "stopped": "停办"}
 RECORD_KINDS: dict[str, str] = {
@@ -37,19 +38,19 @@ class Matter(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))  # '2026-0017'
     item_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"), index=True)
     subject: Mapped[str] = mapped_column(String(120))
     chosen: Mapped[str] = mapped_column(String(40), default="")  # class of the procedure
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
     amount: Mapped[Decimal | None]  # yuan
     payee: Mapped[str] = mapped_column(String(80), default="")  # seen by staff only
     project: Mapped[str] = mapped_column(String(80), default="")  # matters of one project share it
-    handler_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    handler_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
     opened_on: Mapped[date]
     opened_at: Mapped[datetime]
-    opened_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    opened_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     key: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(8), default="running")
     step_code: Mapped[str] = mapped_column(String(40), default="")  # the first step not done
@@ -78,10 +79,10 @@ class StepRecord(Base):
     kind: Mapped[str] = mapped_column(String(12))
     happened_on: Mapped[date]  # the day it happened
     entered_at: Mapped[datetime]  # when it was entered, maybe days later, from paper
-    entered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who acted
+    entered_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))  # who acted
     post: Mapped[str] = mapped_column(String(24), default="")  # as which post
-    deputy_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    deputy_for_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
     resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
     amount: Mapped[Decimal | None]  # yuan paid
     note: Mapped[str] = mapped_column(Text, default="")
@@ -106,7 +107,7 @@ class MatterPaper(Base):
     filename: Mapped[str] = mapped_column(String(120), default="")
     kept_where: Mapped[str] = mapped_column(String(80), default="")
     added_at: Mapped[datetime]
-    added_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    added_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     removed_at: Mapped[datetime | None]
 
 
@@ -135,7 +136,7 @@ class MatterRecusal(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     declared_on: Mapped[date]
     declared_at: Mapped[datetime]
 
@@ -147,12 +148,12 @@ class ReliefRound(Base):
     __table_args__ = (UniqueConstraint("village_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     scheme: Mapped[str] = mapped_column(String(40))  # 低保, 五保, 临时救助
     matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))  # the meetings it took
     opened_on: Mapped[date]
-    opened_by: Mapped[int]
+    opened_by: Mapped[UserId]
     published_from: Mapped[date | None]
     published_until: Mapped[date | None]  # last day on the board
     closed_on: Mapped[date | None]
@@ -172,17 +173,17 @@ class ReliefLine(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("relief_round.id"))
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"), index=True)
     before: Mapped[str] = mapped_column(String(3))
     opinion: Mapped[str | None] = mapped_column(String(3))  # what the village's meeting said
     note: Mapped[str] = mapped_column(Text, default="")  # seen by staff only
     town_outcome: Mapped[str | None] = mapped_column(String(3))
     town_on: Mapped[date | None]
-    town_by: Mapped[int | None]
+    town_by: Mapped[UserId | None]
     town_reason: Mapped[str] = mapped_column(Text, default="")
     county_outcome: Mapped[str | None] = mapped_column(String(3))  # 社会救助暂行办法 11
     county_on: Mapped[date | None]
-    county_by: Mapped[int | None]
+    county_by: Mapped[UserId | None]
     reason: Mapped[str] = mapped_column(Text, default="")  # of the county's decision
 
 
@@ -206,7 +207,7 @@ class Venue(Base):
     __table_args__ = (CheckConstraint("kind IN ('talk_room','law_room','council')", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     kind: Mapped[str] = mapped_column(String(9))
     name: Mapped[str] = mapped_column(String(40))
     address: Mapped[str] = mapped_column(String(80))
@@ -226,7 +227,7 @@ class Sitting(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     number: Mapped[str] = mapped_column(String(12))
     held_on: Mapped[date]
@@ -235,7 +236,7 @@ class Sitting(Base):
     record: Mapped[str] = mapped_column(Text, default="")  # seen by staff only
     digest: Mapped[str | None] = mapped_column(ForeignKey("stored_file.digest"))  # of the paper
     entered_at: Mapped[datetime]
-    entered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    entered_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     key: Mapped[str] = mapped_column(String(80))
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from pointsapp.people.ids import RegionId
 from pointsapp.powers.models import HandedTask
 from pointsapp.powers.policy.handing import MONTHS, Asked, Burden, burden, last_day
 
@@ -19,7 +20,7 @@ Key = TypeVar("Key", bound=Hashable)
 class Line:
     """One thing that is asked: of which village, from which level, by which department."""
 
-    village_id: int
+    village_id: RegionId
     level: str
     sender: str
     asked: Asked
@@ -33,7 +34,7 @@ class Beside:
     before: Burden
 
 
-def asked_of(session: Session, village_ids: Collection[int], *, year: int) -> list[Line]:
+def asked_of(session: Session, village_ids: Collection[RegionId], *, year: int) -> list[Line]:
     """What a year or the year before may count; nothing that was voided."""
     row = HandedTask
     rows = session.execute(

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from pointsapp.decisions.queries import Value, find_setting
+from pointsapp.people.ids import RegionId
 from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.points import points_procedure
 from pointsapp.powers.policy.procedure import Procedure
@@ -41,7 +42,7 @@ class Wall:
     duty_lists: Value | None
 
 
-def charts_of(session: Session, village_id: int, *, on: date) -> Charts:
+def charts_of(session: Session, village_id: RegionId, *, on: date) -> Charts:
     """All charts of a village on a day; `policy.chart.layout` draws each procedure."""
     return Charts(
         lists=_items(session, village_id, "power", on) + _items(session, village_id, "service", on),
@@ -64,7 +65,7 @@ def points_chart(book: RuleBook) -> Drawn:
     return Drawn(title, procedure, book=book)
 
 
-def wall_of(session: Session, region_id: int, *, on: date) -> Wall:
+def wall_of(session: Session, region_id: RegionId, *, on: date) -> Wall:
     """What a region decided about its walls; some provinces forbid duty rules there."""
     return Wall(
         find_setting(session, region_id, "wall.charts", on=on),
@@ -72,7 +73,7 @@ def wall_of(session: Session, region_id: int, *, on: date) -> Wall:
     )
 
 
-def _items(session: Session, village_id: int, kind: str, on: date) -> tuple[Drawn, ...]:
+def _items(session: Session, village_id: RegionId, kind: str, on: date) -> tuple[Drawn, ...]:
     items = items_in_force(session, village_id, kind, on=on)
     procedures = procedures_of(session, [item.id for item in items])
     return tuple(

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.people.ids import RegionId, UserId
 
 KINDS: dict[str, str] = {
     "power": "小微权力清单",
@@ -51,7 +52,7 @@ class PowerList(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     kind: Mapped[str] = mapped_column(String(10))
     audience: Mapped[str] = mapped_column(String(12), default="")
     number: Mapped[str] = mapped_column(String(12))
@@ -59,7 +60,7 @@ class PowerList(Base):
     source: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(10), default="draft")
     created_at: Mapped[datetime]
-    created_by: Mapped[int | None]
+    created_by: Mapped[UserId | None]
     resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
     adopted_at: Mapped[datetime | None]
     in_force_from: Mapped[date | None]
@@ -136,7 +137,7 @@ class HandedTask(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     kind: Mapped[str] = mapped_column(String(6), default="task")
     every: Mapped[str | None] = mapped_column(String(7))  # how often a form or ledger is asked
@@ -153,9 +154,9 @@ class HandedTask(Base):
     answer: Mapped[str | None] = mapped_column(String(9))
     reason: Mapped[str] = mapped_column(Text, default="")  # of the answer, or of the voiding
     answered_on: Mapped[date | None]
-    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime]
-    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     key: Mapped[str] = mapped_column(String(80))
 
 
@@ -177,14 +178,14 @@ class Publicity(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     list_id: Mapped[int] = mapped_column(ForeignKey("power_list.id"))
     way: Mapped[str] = mapped_column(String(9))  # of policy.publicity.WAYS
     done_on: Mapped[date]
     reached: Mapped[int | None]  # households
     note: Mapped[str] = mapped_column(String(200), default="")
     recorded_at: Mapped[datetime]
-    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     voids_id: Mapped[int | None] = mapped_column(ForeignKey("publicity.id"))
     key: Mapped[str] = mapped_column(String(80))
 
@@ -200,13 +201,13 @@ class PlanStage(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     name: Mapped[str] = mapped_column(String(40))
     first_on: Mapped[date]
     last_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it was taken back
     recorded_at: Mapped[datetime]
-    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     voids_id: Mapped[int | None] = mapped_column(ForeignKey("plan_stage.id"))
     key: Mapped[str] = mapped_column(String(80))
 

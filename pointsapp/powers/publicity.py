@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import HouseholdPlace, Region, User
-from pointsapp.people.queries import ancestors, get_region
+from pointsapp.people.queries import ancestors, get_region, path_ids
 from pointsapp.people.queries.dated import in_force
 from pointsapp.powers.models import PlanStage, PowerList, Publicity
 from pointsapp.powers.policy.publicity import Coverage, Outing, Stage, coverage
@@ -41,7 +42,7 @@ def get_publicity(session: Session, publicity_id: int) -> Publicity:
     return found
 
 
-def get_stage(session: Session, region_id: int, stage_id: int) -> PlanStage:
+def get_stage(session: Session, region_id: RegionId, stage_id: int) -> PlanStage:
     """A stage that a region stated itself; NotFound."""
     found = session.get(PlanStage, stage_id)
     if found is None or found.region_id != region_id:
@@ -49,13 +50,15 @@ def get_stage(session: Session, region_id: int, stage_id: int) -> PlanStage:
     return found
 
 
-def lists_shown(session: Session, village_id: int, *, on: date) -> list[PowerList]:
+def lists_shown(session: Session, village_id: RegionId, *, on: date) -> list[PowerList]:
     """The lists that villagers see on a day: those in force, and the duties of town and county."""
     also = (row for row, _ in duties_above(session, village_id, on=on))
     return [*lists_in_force(session, village_id, on=on), *also]
 
 
-def households_at(session: Session, village_ids: Sequence[int], *, on: date) -> dict[int, int]:
+def households_at(
+    session: Session, village_ids: Sequence[RegionId], *, on: date
+) -> dict[RegionId, int]:
     """How many households each of the villages has on a day."""
     rows = session.execute(
         select(HouseholdPlace.village_id, func.count())
@@ -66,7 +69,7 @@ def households_at(session: Session, village_ids: Sequence[int], *, on: date) -> 
     return dict.fromkeys(village_ids, 0) | dict(rows.all())
 
 
-def publicity_of(session: Session, village_id: int, list_id: int) -> list[Told]:
+def publicity_of(session: Session, village_id: RegionId, list_id: int) -> list[Told]:
     """All that was recorded of a list in a village, the latest day first."""
     back = aliased(Publicity)
     rows = session.execute(
@@ -80,7 +83,7 @@ def publicity_of(session: Session, village_id: int, list_id: int) -> list[Told]:
     return [Told(row, name, note or "") for row, name, note in rows]
 
 
-def coverage_of(session: Session, village_id: int, row: PowerList, *, on: date) -> Coverage:
+def coverage_of(session: Session, village_id: RegionId, row: PowerList, *, on: date) -> Coverage:
     """How a list was made known in a village since it came into force."""
     outings = [
         Outing(each.row.way, each.row.done_on, each.row.reached)
@@ -92,9 +95,9 @@ def coverage_of(session: Session, village_id: int, row: PowerList, *, on: date) 
 
 
 def coverages(
-    session: Session, paths: dict[int, str], kind: str, audience: str = "", *, on: date,
+    session: Session, paths: dict[RegionId, str], kind: str, audience: str = "", *, on: date,
     stage: Stage | None = None,
-) -> dict[int, Covered]:  # fmt: skip
+) -> dict[RegionId, Covered]:  # fmt: skip
     """Of villages (their paths by id) with a list of a kind in force: how it was made known.
 
     Since it came into force; with a stage: what went out of whatever version within its days.
@@ -112,11 +115,10 @@ def coverages(
 
 
 def _nearest(
-    session: Session, paths: dict[int, str], kind: str, audience: str, on: date
-) -> dict[int, PowerList]:
+    session: Session, paths: dict[RegionId, str], kind: str, audience: str, on: date
+) -> dict[RegionId, PowerList]:
     """The list that counts in each village: its own, else the town's, else the county's."""
-    above = {village: [int(part) for part in path.strip("/").split("/")]
-             for village, path in paths.items()}  # fmt: skip
+    above = {village: path_ids(path) for village, path in paths.items()}
     rows = session.scalars(
         select(PowerList)
         .where(PowerList.region_id.in_({each for ids in above.values() for each in ids}))
@@ -131,8 +133,8 @@ def _nearest(
 
 
 def _outings(
-    session: Session, village_ids: list[int], kind: str, audience: str
-) -> dict[int, list[tuple[int, Outing]]]:
+    session: Session, village_ids: list[RegionId], kind: str, audience: str
+) -> dict[RegionId, list[tuple[int, Outing]]]:
     taken_back = select(Publicity.voids_id).where(Publicity.voids_id.is_not(None))
     rows = session.scalars(
         select(Publicity)
@@ -141,7 +143,7 @@ def _outings(
         .where(Publicity.id.not_in(taken_back))
         .where(PowerList.kind == kind, PowerList.audience == audience)
     )
-    found: dict[int, list[tuple[int, Outing]]] = {}
+    found: dict[RegionId, list[tuple[int, Outing]]] = {}
     for row in rows:
         outing = Outing(row.way, row.done_on, row.reached)
         found.setdefault(row.village_id, []).append((row.list_id, outing))
@@ -150,7 +152,7 @@ def _outings(
 
 def kinds_in_force(session: Session, paths: Sequence[str], *, on: date) -> set[tuple[str, str]]:
     """The kinds, with their audiences, of which any of these places or those above has a list."""
-    regions = {int(part) for path in paths for part in path.strip("/").split("/")}
+    regions = {each for path in paths for each in path_ids(path)}
     rows = session.execute(
         select(PowerList.kind, PowerList.audience)
         .where(PowerList.region_id.in_(regions), PowerList.state == "adopted")
@@ -160,7 +162,7 @@ def kinds_in_force(session: Session, paths: Sequence[str], *, on: date) -> set[t
     return {(kind, audience) for kind, audience in rows}
 
 
-def own_stages(session: Session, region_id: int) -> list[PlanStage]:
+def own_stages(session: Session, region_id: RegionId) -> list[PlanStage]:
     """The stages that a region stated itself and that stand, by their days."""
     taken_back = select(PlanStage.voids_id).where(PlanStage.voids_id.is_not(None))
     return list(
@@ -173,7 +175,7 @@ def own_stages(session: Session, region_id: int) -> list[PlanStage]:
     )
 
 
-def stages_for(session: Session, region_id: int) -> tuple[Region | None, list[PlanStage]]:
+def stages_for(session: Session, region_id: RegionId) -> tuple[Region | None, list[PlanStage]]:
     """The plan that counts in a region, and whose: its own, else the nearest above; NotFound."""
     for region in reversed(ancestors(session, get_region(session, region_id))):
         found = own_stages(session, region.id)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import ancestors, children, get_region
 from pointsapp.people.queries.dated import batches, in_force
@@ -64,7 +65,7 @@ def get_task(session: Session, task_id: int) -> HandedTask:
     return found
 
 
-def senders(session: Session, village_ids: Sequence[int], *, first: date) -> list[Sender]:
+def senders(session: Session, village_ids: Sequence[RegionId], *, first: date) -> list[Sender]:
     """Who handed how much down since a day, the most beyond the list on top (基层减负)."""
     beyond = HandedTask.state.in_(("put", "answered"))
     back = HandedTask.answer == "withdrawn"
@@ -83,7 +84,7 @@ def senders(session: Session, village_ids: Sequence[int], *, first: date) -> lis
     return sorted(found, key=lambda each: (-each.beyond, -each.tasks, each.name))
 
 
-def lists_of(session: Session, region_id: int) -> Sequence[PowerList]:
+def lists_of(session: Session, region_id: RegionId) -> Sequence[PowerList]:
     """All lists of a region itself that were not discarded, the newest first."""
     return session.scalars(
         select(PowerList)
@@ -92,7 +93,7 @@ def lists_of(session: Session, region_id: int) -> Sequence[PowerList]:
     ).all()
 
 
-def lists_in_force(session: Session, region_id: int, *, on: date) -> list[PowerList]:
+def lists_in_force(session: Session, region_id: RegionId, *, on: date) -> list[PowerList]:
     """The lists that count in a region on a day: of each kind and audience the nearest region's.
 
     A village's own list counts before the town's, the town's before the county's; NotFound.
@@ -112,7 +113,9 @@ def lists_in_force(session: Session, region_id: int, *, on: date) -> list[PowerL
     return sorted(nearest.values(), key=lambda row: (order.index(row.kind), row.audience))
 
 
-def duties_above(session: Session, village_id: int, *, on: date) -> list[tuple[PowerList, Region]]:
+def duties_above(
+    session: Session, village_id: RegionId, *, on: date
+) -> list[tuple[PowerList, Region]]:
     """The duty lists of town and county that hold beside a nearer one: duties of theirs towards
     villagers, published together with the village's (seeds P A2). NotFound."""
     above = {each.id: each for each in ancestors(session, get_region(session, village_id))}
@@ -128,7 +131,7 @@ def duties_above(session: Session, village_id: int, *, on: date) -> list[tuple[P
 
 
 def lists_elsewhere(
-    session: Session, region_id: int, *, on: date
+    session: Session, region_id: RegionId, *, on: date
 ) -> list[tuple[PowerList, Region]]:
     """Lists in force that a region could begin its own from, and whose.
 
@@ -155,7 +158,7 @@ def lists_elsewhere(
 
 
 def list_in_force(
-    session: Session, region_id: int, kind: str, *, on: date, audience: str = ""
+    session: Session, region_id: RegionId, kind: str, *, on: date, audience: str = ""
 ) -> PowerList | None:
     """The list of a kind (and audience) that counts in a region on a day."""
     found = lists_in_force(session, region_id, on=on)
@@ -163,7 +166,7 @@ def list_in_force(
 
 
 def latest_list(
-    session: Session, region_id: int, kind: str, *, audience: str = ""
+    session: Session, region_id: RegionId, kind: str, *, audience: str = ""
 ) -> PowerList | None:
     """A region's own adopted list that was not followed yet, in force or about to be."""
     return session.scalars(
@@ -198,13 +201,17 @@ def read_list(session: Session, list_id: int) -> ListDraft:
     )
 
 
-def items_in_force(session: Session, village_id: int, kind: str, *, on: date) -> Sequence[ListItem]:
+def items_in_force(
+    session: Session, village_id: RegionId, kind: str, *, on: date
+) -> Sequence[ListItem]:
     """The items of a kind that count in a village on a day, of all audiences; NotFound."""
     lists = [row.id for row in lists_in_force(session, village_id, on=on) if row.kind == kind]
     return session.scalars(_items(lists)).all()
 
 
-def find_item(session: Session, village_id: int, root_or_id: int, *, on: date) -> ListItem | None:
+def find_item(
+    session: Session, village_id: RegionId, root_or_id: int, *, on: date
+) -> ListItem | None:
     """The item in force in a village that continues an item (or is it), of whatever version."""
     named = session.get(ListItem, root_or_id)
     if named is None:
@@ -216,7 +223,7 @@ def find_item(session: Session, village_id: int, root_or_id: int, *, on: date) -
 
 
 def find_former_item(
-    session: Session, village_id: int, item_id: int, *, on: date
+    session: Session, village_id: RegionId, item_id: int, *, on: date
 ) -> ListItem | None:
     """An item of a list of the village or above that has been in force; NotFound.
 
@@ -255,7 +262,7 @@ def procedures_of(session: Session, item_ids: Iterable[int]) -> dict[int, Proced
 
 
 def duty_for(
-    session: Session, village_id: int, code: str, office: str, *, on: date
+    session: Session, village_id: RegionId, code: str, office: str, *, on: date
 ) -> ListItem | None:
     """The item that a doubt is about: the office's own duty, else a negative item for cadres.
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, GradeDraft
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.queries import rules_of
@@ -24,7 +25,7 @@ def preset_names() -> dict[str, str]:
 
 
 def load_preset(
-    session: Session, name: str, village_id: int, *, by: int | None, now: datetime
+    session: Session, name: str, village_id: RegionId, *, by: UserId | None, now: datetime
 ) -> RuleBook:
     """Store a preset as a draft of a village; what its source leaves open stays undecided.
 
@@ -54,7 +55,7 @@ def read_preset(name: str) -> BookDraft:
 
 
 def settle_as_stepped(
-    session: Session, book_id: int, *, by: int | None, now: datetime
+    session: Session, book_id: int, *, by: UserId | None, now: datetime
 ) -> list[int]:
     """Settle the open tariffs of a draft so that each counts only what lies above the step before;
     gives the numbers of the rows. It is one of two readings: a village that wants it says so.

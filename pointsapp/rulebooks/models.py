@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import RegionId, UserId
 
 UNITS: dict[str, str] = {"household": "户", "resident": "人", "cadre": "村干部"}
 PERS: dict[str, str] = {"month": "每月", "quarter": "每季度", "year": "每年", "ever": "只一次"}
@@ -34,14 +35,14 @@ class RuleBook(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(120))
     unit: Mapped[str] = mapped_column(String(10))
     source: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(10), default="draft")
     created_at: Mapped[datetime]
-    created_by: Mapped[int | None]
+    created_by: Mapped[UserId | None]
 
     base_points: Mapped[Decimal | None]
     spend_share: Mapped[int | None]  # per cent of each award that may be spent, 0–100

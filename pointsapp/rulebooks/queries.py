@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.facts import book_facts_of, grade_facts
 from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
 from pointsapp.rulebooks.policy import BookFacts, GradeFacts, period_of
@@ -36,7 +37,7 @@ def get_rule(session: Session, rule_id: int) -> Rule:
     return rule
 
 
-def books_of(session: Session, village_id: int) -> Sequence[RuleBook]:
+def books_of(session: Session, village_id: RegionId) -> Sequence[RuleBook]:
     """All books of a village that were not discarded, the newest first."""
     return session.scalars(
         select(RuleBook)
@@ -45,7 +46,7 @@ def books_of(session: Session, village_id: int) -> Sequence[RuleBook]:
     ).all()
 
 
-def books_in_force(session: Session, village_id: int, *, on: date) -> Sequence[RuleBook]:
+def books_in_force(session: Session, village_id: RegionId, *, on: date) -> Sequence[RuleBook]:
     """The books in force in a village on a day, one a unit, households first."""
     return session.scalars(_IN_FORCE, {"village_id": village_id, "on": on}).all()
 
@@ -71,7 +72,7 @@ class Scale:
     grades: tuple[GradeFacts, ...]
 
 
-def scales_in_force(session: Session, village_id: int, *, on: date) -> dict[str, Scale]:
+def scales_in_force(session: Session, village_id: RegionId, *, on: date) -> dict[str, Scale]:
     """The same books by unit, households first, as far as a household's page needs them."""
     told = {"village_id": village_id, "on": on}
     rows: dict[str, list[Any]] = {}
@@ -92,7 +93,7 @@ def year_start_of(scales: Mapping[str, Scale]) -> str:
     return start or "01-01"
 
 
-def current_period(session: Session, village_id: int, *, on: date) -> str:
+def current_period(session: Session, village_id: RegionId, *, on: date) -> str:
     """The points year of a day, as the books in force begin it."""
     return period_of(on, year_start_of(scales_in_force(session, village_id, on=on)))
 
@@ -108,13 +109,15 @@ _SCALES = (
 )  # fmt: skip
 
 
-def book_in_force(session: Session, village_id: int, unit: str, *, on: date) -> RuleBook | None:
+def book_in_force(
+    session: Session, village_id: RegionId, unit: str, *, on: date
+) -> RuleBook | None:
     """The book in force for households, residents or cadres on a day."""
     books = books_in_force(session, village_id, on=on)
     return next((book for book in books if book.unit == unit), None)
 
 
-def latest_book(session: Session, village_id: int, unit: str) -> RuleBook | None:
+def latest_book(session: Session, village_id: RegionId, unit: str) -> RuleBook | None:
     """The adopted book of a unit that was not followed by another yet, in force or about to be."""
     return session.scalars(
         select(RuleBook)

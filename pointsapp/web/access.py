@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotAllowed, NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import village_now
 
@@ -22,15 +23,15 @@ R = TypeVar("R")
 class Place(NamedTuple):
     """A region as views see it; `path` is `/1/4/9/`, itself included."""
 
-    id: int
+    id: RegionId
     level: str
     name: str
     path: str
-    parent_id: int | None
+    parent_id: RegionId | None
 
 
 # Gives the id of the region that a view is about, from the arguments in its address.
-Scope = Callable[[Session, Mapping[str, Any]], int | None]
+Scope = Callable[[Session, Mapping[str, Any]], RegionId | None]
 
 
 class Permission(StrEnum):
@@ -220,8 +221,9 @@ def row_of(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None
     """A scope where `argument` is the key of a row and `column` says its region."""
     key = inspect(column.class_).primary_key[0]
 
-    def find(session: Session, arguments: Mapping[str, Any]) -> int | None:
-        return session.scalar(select(column).where(key == arguments[argument]))
+    def find(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
+        found = session.scalar(select(column).where(key == arguments[argument]))
+        return None if found is None else RegionId(found)
 
     return find
 
@@ -229,7 +231,7 @@ def row_of(column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None
 def kept_by(scope: Scope) -> Scope:
     """The village that keeps now what the scope finds: after a merger that is the new one."""
 
-    def find(session: Session, arguments: Mapping[str, Any]) -> int | None:
+    def find(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
         village_id = scope(session, arguments)
         return None if village_id is None else village_now(session, village_id)
 
@@ -274,7 +276,7 @@ def guard_role(permission: Permission, scope: Scope | None, arguments: Mapping[s
     return None
 
 
-def require_region(permission: Permission, region_id: int | None) -> Place:
+def require_region(permission: Permission, region_id: RegionId | None) -> Place:
     """The region, if the login holds the permission there; raises NotFound, NotAllowed."""
     place = find_place(reading(), region_id)
     if place is None or not current_user.reaches(place.path):
@@ -284,7 +286,7 @@ def require_region(permission: Permission, region_id: int | None) -> Place:
     return place
 
 
-def find_place(session: Session, region_id: int | None) -> Place | None:
+def find_place(session: Session, region_id: RegionId | None) -> Place | None:
     """A region as views see it, or None."""
     columns = (Region.id, Region.level, Region.name, Region.path, Region.parent_id)
     row = session.execute(select(*columns).where(Region.id == region_id)).first()

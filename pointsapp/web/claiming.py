@@ -22,6 +22,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.files import LARGEST, read_file, small_photo
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.web.context import now
 from pointsapp.web.fields import Day, Hundredth, Key, choice, text
 from pointsapp.web.forms import FORM, FormSchema, Reading
@@ -83,7 +84,7 @@ def refused(form: Reading, refusal: ProductError) -> Reading:
     return form.wrong(refusal.sentence, FIELDS.get(refusal.code, FORM))
 
 
-def take_photos(form: Reading, household_id: int, *, by: int | None) -> Reading:
+def take_photos(form: Reading, household_id: HouseholdId, *, by: UserId | None) -> Reading:
     """Keep the photos that came with a form, whatever else is wrong with it; drop those ticked.
 
     One that cannot be taken is told, the others stay.
@@ -127,7 +128,7 @@ def _attempt(form: Reading, act: Any) -> Reading:
     return form
 
 
-def form_facts(household_id: int, village_id: int, rule: UsableRule, form: Reading,
+def form_facts(household_id: HouseholdId, village_id: RegionId, rule: UsableRule, form: Reading,
                today: date) -> dict[str, Any]:  # fmt: skip
     """What the page of the form shows beside it."""
     session = reading()
@@ -146,12 +147,12 @@ def form_facts(household_id: int, village_id: int, rule: UsableRule, form: Readi
     }
 
 
-def kept_photos(household_id: int, key: str) -> Sequence[ClaimPhoto]:
+def kept_photos(household_id: HouseholdId, key: str) -> Sequence[ClaimPhoto]:
     """The photos that a form that is not sent yet has so far."""
     return loose_photos(reading(), household_id, key)
 
 
-def find_rule(village_id: int, rule_id: int, today: date) -> UsableRule:
+def find_rule(village_id: RegionId, rule_id: int, today: date) -> UsableRule:
     """A rule that may be claimed today; NotFound."""
     for rule in claimable_rules(reading(), village_id, on=today):
         if rule.id == rule_id:

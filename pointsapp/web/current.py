@@ -16,6 +16,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.keys import new_token, token_digest
 from pointsapp.people import service as people
+from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.models import Region, RoleGrant, SecondFactor, StaffSession, User
 from pointsapp.web.access import MAY, Permission
 from pointsapp.web.api.problems import ask_for_token, under_api
@@ -30,7 +31,7 @@ class Grant:
     """A role within a region and all below it."""
 
     role: str
-    region_id: int
+    region_id: RegionId
     level: str
     name: str
     path: str
@@ -44,10 +45,10 @@ class Grant:
 class CurrentUser:
     """The login of this request; flask-login reads the `is_…` fields and `get_id`."""
 
-    id: int
+    id: UserId
     name: str
     login_name: str
-    person_id: int | None
+    person_id: PersonId | None
     must_change_password: bool
     must_set_code: bool  # a code beside the password was decided for a role, and none is set up yet
     device_id: int
@@ -76,7 +77,7 @@ class CurrentUser:
         """The grants that carry a permission."""
         return tuple(g for g in self.grants if permission in MAY.get(g.role, frozenset()))
 
-    def regions_for(self, permission: Permission) -> tuple[int, ...]:
+    def regions_for(self, permission: Permission) -> tuple[RegionId, ...]:
         """The ids of the regions (highest only) in and below which a permission is held."""
         held = self.grants_for(permission)
         tops = (g for g in held if not any(o.path != g.path and o.covers(g.path) for o in held))
@@ -100,7 +101,7 @@ class Nobody(AnonymousUserMixin):  # type: ignore[misc]
         """Nothing."""
         return False
 
-    def regions_for(self, permission: Permission) -> tuple[int, ...]:
+    def regions_for(self, permission: Permission) -> tuple[RegionId, ...]:
         """Nowhere."""
         return ()
 
@@ -127,7 +128,7 @@ def session_digest() -> str:
     return token_digest(session_name())
 
 
-def find_current(session: Session, user_id: int, *, on: date) -> CurrentUser | None:
+def find_current(session: Session, user_id: UserId, *, on: date) -> CurrentUser | None:
     """The picture of a login that is not disabled, with the roles it holds on a village day.
 
     None, too, when this session has ended.
@@ -157,7 +158,7 @@ def find_current(session: Session, user_id: int, *, on: date) -> CurrentUser | N
     )
 
 
-def _grants(session: Session, user_id: int, on: date) -> tuple[Grant, ...]:
+def _grants(session: Session, user_id: UserId, on: date) -> tuple[Grant, ...]:
     rows = session.execute(
         select(RoleGrant.role, Region.id, Region.level, Region.name, Region.path)
         .join(Region, Region.id == RoleGrant.region_id)
@@ -180,7 +181,7 @@ def _from_cookie(kept: str) -> CurrentUser | None:
     if g.get("plain_frame") or under_api() or not number.isdecimal():
         return None
     today = village_day(now())
-    found = find_current(reading(), int(number), on=today)
+    found = find_current(reading(), UserId(int(number)), on=today)
     return found if found is not None and found.stamp == stamp else None
 
 

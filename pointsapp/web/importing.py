@@ -11,6 +11,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.spreadsheets import read_workbook
+from pointsapp.people.ids import RegionId
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading
 from pointsapp.web.mapping.arranging import Arranged, arrange
@@ -35,7 +36,7 @@ def take_file(form: Reading) -> tuple[Reading, str, bytes]:
 
 
 def begin_run(
-    form: Reading, filename: str, content: bytes, *, kind: str, region_id: int,
+    form: Reading, filename: str, content: bytes, *, kind: str, region_id: RegionId,
     params: dict[str, Any],
 ) -> tuple[Reading, int | None]:  # fmt: skip
     """Keep the file of a good form for reading: its run, or None and the form that says why."""

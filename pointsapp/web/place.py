@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import village_now, villages_with_merged
 from pointsapp.web.access import Permission, Place, find_place
@@ -56,7 +57,7 @@ def villages(permission: Permission) -> list[Place]:
     return _within(paths(permission), ("village",))
 
 
-def keepers(session: Session, places: Sequence[Place]) -> dict[int, Place]:
+def keepers(session: Session, places: Sequence[Place]) -> dict[RegionId, Place]:
     """Village → which of these places keeps its rows now: itself, or where it was merged into."""
     own = {each.id: each for each in places}
     merged = set(villages_with_merged(session, list(own))) - own.keys()

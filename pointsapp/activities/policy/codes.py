@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pointsapp.people.ids import HouseholdId, PersonId
+
 MOST_LINES = 150
 CODE = re.compile(r"([^\s.-]+)-([^\s.]+?)(?:\.(\d{1,3}))?")
 # What may stand behind a code; on the number pad * and /.
@@ -18,8 +20,8 @@ MOST_NAMED = 4
 class Somebody:
     """A person of the village as they can be keyed: household code and place in it."""
 
-    person_id: int
-    household_id: int
+    person_id: PersonId
+    household_id: HouseholdId
     group: str  # '01'
     door: str  # '018'
     place: int  # counted from 1, never given to another person
@@ -51,7 +53,7 @@ class Directory:
         self.by_code: dict[tuple[str, str, int], Somebody] = {}
         self.by_home: dict[tuple[str, str], list[Somebody]] = defaultdict(list)
         self.by_name: dict[str, list[Somebody]] = defaultdict(list)
-        self.by_id: dict[int, Somebody] = {}
+        self.by_id: dict[PersonId, Somebody] = {}
         for each in people:
             self.by_code[each.group, each.door, each.place] = each
             self.by_home[each.group, each.door].append(each)
@@ -88,7 +90,7 @@ class Directory:
 
 def read_lines(text: str, directory: Directory) -> tuple[list[Keyed], list[str]]:
     """Who is meant by each line, once each, and a sentence for every line that names nobody."""
-    keyed: dict[int, Keyed] = {}
+    keyed: dict[PersonId, Keyed] = {}
     wrong: list[str] = []
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_LINES:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pointsapp.people.ids import HouseholdId, PersonId, UserId
+
 
 @dataclass(frozen=True)
 class RewardFacts:
@@ -21,11 +23,11 @@ class RewardFacts:
 class Presence:
     """One person who came to a shift, or was visited."""
 
-    household_id: int
-    person_id: int
+    household_id: HouseholdId
+    person_id: PersonId
     task: str
     shift_id: int = 0
-    entered_by: int | None = None  # None: by the household's card
+    entered_by: UserId | None = None  # None: by the household's card
 
 
 @dataclass(frozen=True, order=True)
@@ -33,8 +35,8 @@ class Holder:
     """Whose claim it is: of a household, or of a resident (who lives in it)."""
 
     reward_id: int
-    household_id: int
-    person_id: int | None = None
+    household_id: HouseholdId
+    person_id: PersonId | None = None
 
     @property
     def key(self) -> str:
@@ -93,9 +95,9 @@ def due(rewards: Iterable[RewardFacts], present: Sequence[Presence]) -> dict[Hol
 
 def vouchers(
     rewards: Iterable[RewardFacts], present: Sequence[Presence]
-) -> dict[Holder, frozenset[int]]:
+) -> dict[Holder, frozenset[UserId]]:
     """The logins on whose word each holder has earned; nobody where all came by card."""
-    found: dict[Holder, set[int]] = defaultdict(set)
+    found: dict[Holder, set[UserId]] = defaultdict(set)
     for _, holder, each in _earning(rewards, present):
         if each.entered_by is not None:
             found[holder].add(each.entered_by)

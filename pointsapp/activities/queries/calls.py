@@ -12,6 +12,7 @@ from pointsapp.activities.policy.calls import Call, Earning, ShiftFacts
 from pointsapp.activities.queries.lookup import rewards_of, shifts_of
 from pointsapp.claims.policy.registration import fits_grid
 from pointsapp.claims.queries import UsableRule, rules_in_force, usable_rules
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
 from pointsapp.rulebooks.models import PERS
@@ -60,7 +61,7 @@ def team_names(session: Session, activity: Activity) -> list[str]:
     return list(session.scalars(groups.order_by(Region.code)))
 
 
-def rules_to_choose(session: Session, village_id: int, *, on: date) -> list[UsableRule]:
+def rules_to_choose(session: Session, village_id: RegionId, *, on: date) -> list[UsableRule]:
     """The rules of the books in force that a call may name: fixed points that are added."""
     return [
         rule
@@ -102,7 +103,7 @@ def _cap_words(rule: UsableRule) -> str:
     return f"{PERS[cap.per]}最多 {plain(cap.points)} 分" if cap.points is not None else ""
 
 
-def _group_names(session: Session, group_ids: Iterable[int]) -> list[tuple[int, str]]:
+def _group_names(session: Session, group_ids: Iterable[RegionId]) -> list[tuple[RegionId, str]]:
     rows = session.execute(
         select(Region.id, Region.name).where(Region.id.in_(list(group_ids))).order_by(Region.code)
     )

@@ -13,6 +13,7 @@ from pointsapp.activities.queries.attendance import attended, presences
 from pointsapp.activities.queries.calls import earns_of
 from pointsapp.claims.models import Claim, Review
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import Membership, User
 
 
@@ -30,7 +31,7 @@ def key_of(activity_id: int, holder: Holder, turn: int) -> str:
     return f"activity:{activity_id}:{holder.key}:{turn}"
 
 
-def plan_of(session: Session, activity: Activity, *, by: int) -> Plan:
+def plan_of(session: Session, activity: Activity, *, by: UserId) -> Plan:
     """What is still to be registered or taken back, as far as it is theirs to do.
 
     The household of whoever hands in is left to somebody else, who hands in nothing but that
@@ -53,7 +54,7 @@ def plan_of(session: Session, activity: Activity, *, by: int) -> Plan:
 
 
 def unsettled(
-    session: Session, village_ids: Iterable[int], *, by: int, since: date
+    session: Session, village_ids: Iterable[RegionId], *, by: UserId, since: date
 ) -> list[Activity]:
     """Closed activities since a day of which this login still has something to hand in.
 
@@ -78,7 +79,7 @@ def unsettled(
     return [each for each, plan in plans if plan.register or plan.withdraw]
 
 
-def handed(session: Session, activity: Activity, *, by: int) -> dict[Holder, list[Handed]]:
+def handed(session: Session, activity: Activity, *, by: UserId) -> dict[Holder, list[Handed]]:
     """What was registered before, by holder."""
     claims = claims_of(session, activity)
     seen = set(
@@ -101,8 +102,8 @@ def handed(session: Session, activity: Activity, *, by: int) -> dict[Holder, lis
 def _holder(claim: Claim) -> Holder:
     part = claim.key.split(":")[2]
     reward, _, who = part.partition("-")
-    person = int(who[1:]) if who.startswith("p") else None
-    return Holder(int(reward[1:]), claim.household_id or 0, person)
+    person = PersonId(int(who[1:])) if who.startswith("p") else None
+    return Holder(int(reward[1:]), HouseholdId(claim.household_id or 0), person)
 
 
 def rewards_of(session: Session, activity: Activity) -> list[RewardFacts]:

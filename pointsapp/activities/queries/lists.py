@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.models import Activity, Attendance, Shift, SignUp
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import villages_with_merged
 
@@ -34,7 +35,7 @@ class OwnSignUp(NamedTuple):
     shift: Shift
 
 
-def activities_in(village_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
+def activities_in(village_ids: Iterable[RegionId]) -> Select[*tuple[Any, ...]]:
     """Activities with village, sign-ups and how many came: a statement to page through."""
     return (
         select(Activity, Region.name.label("village"), SIGNED.label("signed"), CAME.label("came"))
@@ -43,18 +44,18 @@ def activities_in(village_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def coming(session: Session, village_id: int, *, today: date) -> Sequence[Activity]:
+def coming(session: Session, village_id: RegionId, *, today: date) -> Sequence[Activity]:
     """What the village calls to from today on, cancelled ones too, the nearest first."""
     query = _public(session, village_id).where(Activity.happens_on >= today)
     return session.scalars(query.order_by(Activity.happens_on, Activity.id)).all()
 
 
-def past(session: Session, village_id: int, *, today: date) -> Select[Activity]:
+def past(session: Session, village_id: RegionId, *, today: date) -> Select[Activity]:
     """What was: a statement to page through."""
     return _public(session, village_id).where(Activity.happens_on < today)
 
 
-def _public(session: Session, village_id: int) -> Select[Activity]:
+def _public(session: Session, village_id: RegionId) -> Select[Activity]:
     """Also what villages called to that were merged into this one."""
     villages = villages_with_merged(session, [village_id])
     return select(Activity).where(
@@ -63,7 +64,7 @@ def _public(session: Session, village_id: int) -> Select[Activity]:
 
 
 def sign_ups_of_household(
-    session: Session, household_id: int, *, activity_id: int | None = None
+    session: Session, household_id: HouseholdId, *, activity_id: int | None = None
 ) -> list[OwnSignUp]:
     """What a household has signed up for and not cancelled, the nearest day first."""
     query = (
@@ -79,7 +80,7 @@ def sign_ups_of_household(
 
 
 def attended_by_household(
-    session: Session, household_id: int, *, limit: int = 50
+    session: Session, household_id: HouseholdId, *, limit: int = 50
 ) -> Sequence[tuple[Attendance, Activity]]:
     """Where a household took part, the latest first."""
     rows = session.execute(
@@ -92,7 +93,9 @@ def attended_by_household(
     return [(row[0], row[1]) for row in rows]
 
 
-def open_attendance(session: Session, village_ids: Iterable[int], *, today: date) -> list[Activity]:
+def open_attendance(
+    session: Session, village_ids: Iterable[RegionId], *, today: date
+) -> list[Activity]:
     """Activities whose day has come and whose attendance is not closed, the oldest first."""
     waiting = and_(Activity.state == "open", Activity.happens_on <= today)
     query = select(Activity).where(Activity.village_id.in_(list(village_ids)), waiting)

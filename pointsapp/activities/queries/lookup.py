@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.activities.errors import Unknown
 from pointsapp.activities.models import Activity, Attendance, Photo, Reward, Shift, SignUp
 from pointsapp.foundation.keys import token_digest
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import village_now
 
 Row = TypeVar("Row", Activity, Shift, Reward, SignUp, Attendance, Photo)
@@ -26,7 +27,7 @@ def get_activity(session: Session, activity_id: int) -> Activity:
     return _get(session, Activity, activity_id, "没有找到这次活动")
 
 
-def get_public(session: Session, village_id: int, activity_id: int) -> Activity:
+def get_public(session: Session, village_id: RegionId, activity_id: int) -> Activity:
     """An activity of a village, or of one merged into it, that everybody may read; a draft is not
     found.
     """

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.policy.codes import Directory, Somebody
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, HouseholdPlace, Membership, Person, Region
 from pointsapp.people.queries import village_now
 from pointsapp.people.queries.dated import in_force
@@ -18,18 +19,20 @@ _PLACE = (
 )
 
 
-def directory(session: Session, village_id: int, *, on: date) -> Directory:
+def directory(session: Session, village_id: RegionId, *, on: date) -> Directory:
     """Everybody who lived in the village on a day."""
     return Directory(_people(session, village_id, None, on))
 
 
-def people_of(session: Session, village_id: int, household_id: int, *, on: date) -> list[Somebody]:
+def people_of(
+    session: Session, village_id: RegionId, household_id: HouseholdId, *, on: date
+) -> list[Somebody]:
     """Who lived in one household of it on a day, the head first."""
     return _people(session, village_id, household_id, on)
 
 
 def _people(
-    session: Session, village_id: int, household_id: int | None, on: date
+    session: Session, village_id: RegionId, household_id: HouseholdId | None, on: date
 ) -> list[Somebody]:
     """Of the village, or of what it had become by then."""
     then = village_now(session, village_id, on=on)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.activities.models import Activity, Attendance
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Household, Membership, Person, Region
 from pointsapp.people.queries.dated import in_force
 
@@ -20,7 +21,7 @@ LAST = (
 )
 
 
-def not_reached(village_id: int, *, since: date, today: date) -> Select[*tuple[Any, ...]]:
+def not_reached(village_id: RegionId, *, since: date, today: date) -> Select[*tuple[Any, ...]]:
     """Households that live here and took part in nothing since a day: a statement to page through.
 
     Rows: household, group, head, and the last day they took part in anything.
@@ -42,19 +43,19 @@ def not_reached(village_id: int, *, since: date, today: date) -> Select[*tuple[A
 
 
 def calls_by_group(
-    session: Session, village_id: int, *, since: date, today: date
-) -> dict[int | None, int]:
+    session: Session, village_id: RegionId, *, since: date, today: date
+) -> dict[RegionId | None, int]:
     """How many calls reached each group since a day; under None those to the whole village."""
-    rows: Sequence[list[int]] = session.scalars(
+    rows: Sequence[list[RegionId]] = session.scalars(
         select(Activity.group_ids).where(
             Activity.village_id == village_id,
             Activity.state.in_(("open", "closed")),
             Activity.happens_on.between(since, today),
         )
     ).all()
-    counted: dict[int | None, int] = {None: 0}
+    counted: dict[RegionId | None, int] = {None: 0}
     for called in rows:
-        whom: list[int | None] = [*called] or [None]
+        whom: list[RegionId | None] = [*called] or [None]
         for group_id in whom:
             counted[group_id] = counted.get(group_id, 0) + 1
     return counted

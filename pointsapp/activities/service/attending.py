@@ -21,11 +21,12 @@ from pointsapp.activities.service.vouching import vouch
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.keys import new_token, token_digest
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, PersonId, UserId
 
 OWN = "您自己家的人，请别的工作人员来点名，或者让他们自己扫码签到。"
 
 
-def make_check_in(session: Session, activity_id: int, *, by: int, now: datetime) -> str:
+def make_check_in(session: Session, activity_id: int, *, by: UserId, now: datetime) -> str:
     """A new code for the check-in; it is shown once, the one before is good no more."""
     activity = held(session, activity_id, "open")
     token = new_token()
@@ -46,8 +47,8 @@ def check_in_open(session: Session, token: str, *, now: datetime) -> Activity:
 
 
 def check_in(
-    session: Session, token: str, *, household_id: int, shift_id: int,
-    person_ids: Collection[int], now: datetime,
+    session: Session, token: str, *, household_id: HouseholdId, shift_id: int,
+    person_ids: Collection[PersonId], now: datetime,
 ) -> int:  # fmt: skip
     """A household says by its card, on the spot, who of it is here; gives how many were new."""
     activity = held(session, check_in_open(session, token, now=now).id, "open")
@@ -72,14 +73,14 @@ def mark(
     activity_id: int,
     shift_id: int,
     *,
-    shown: Collection[int],
-    came: Mapping[int, str],
-    by: int,
+    shown: Collection[PersonId],
+    came: Mapping[PersonId, str],
+    by: UserId,
     now: datetime,
 ) -> tuple[int, int]:
     """Make the list say what was ticked among those `shown`; gives how many are new, how many out.
 
-    `came`: person → task. Who is ticked no more is withdrawn; the row stays, with who and when.
+    `came`: their tasks. Who is ticked no more is withdrawn; the row stays, with who and when.
     """
     activity = _on_the_day(session, activity_id, now)
     shift_in(session, activity, shift_id)
@@ -105,7 +106,7 @@ def mark(
 
 
 def key_lines(
-    session: Session, activity_id: int, shift_id: int, text: str, *, via: str, by: int,
+    session: Session, activity_id: int, shift_id: int, text: str, *, via: str, by: UserId,
     now: datetime,
 ) -> int:  # fmt: skip
     """Take down who came, a line each, as called out or from a signed sheet; gives how many.
@@ -141,20 +142,20 @@ def _on_the_day(session: Session, activity_id: int, now: datetime) -> Activity:
 
 
 def _refuse_own(
-    session: Session, activity: Activity, concerned: Collection[Somebody], by: int
+    session: Session, activity: Activity, concerned: Collection[Somebody], by: UserId
 ) -> None:
     own = people.own_household(session, by, on=activity.happens_on)
     if own is not None and any(each.household_id == own for each in concerned):
         raise OwnHousehold("attendance.own", OWN)
 
 
-def _signed_tasks(session: Session, activity: Activity, shift_id: int) -> dict[int, str]:
+def _signed_tasks(session: Session, activity: Activity, shift_id: int) -> dict[PersonId, str]:
     return {each.person_id: each.task for each in sign_ups(session, activity.id, shift_id)}
 
 
 def _add(
     session: Session, activity: Activity, shift_id: int, who: Somebody, task: str, via: str,
-    by: int | None, now: datetime,
+    by: UserId | None, now: datetime,
 ) -> bool:  # fmt: skip
     """Insert one row unless the person is there already, whoever else does the same just now."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

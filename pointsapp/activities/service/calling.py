@@ -15,6 +15,7 @@ from pointsapp.activities.queries import attended, claims_of, earns_of, shifts_o
 from pointsapp.activities.service.common import audit, held, needed
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.numbers import next_number
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import Region
 
 MOST_TEAMS = 20
@@ -37,13 +38,13 @@ class CallFacts:
     age_from: int | None = None
     age_to: int | None = None
     light: str = ""
-    group_ids: Sequence[int] = ()
+    group_ids: Sequence[RegionId] = ()
     team_kind: str = "none"
     teams: Sequence[str] = ()
 
 
 def draft(
-    session: Session, village_id: int, facts: CallFacts, *, key: str, by: int, now: datetime
+    session: Session, village_id: RegionId, facts: CallFacts, *, key: str, by: UserId, now: datetime
 ) -> Activity:
     """Draft a call; the same key again gives the first one. Unfit."""
     first = session.scalar(select(Activity).filter_by(village_id=village_id, key=key))
@@ -61,7 +62,7 @@ def draft(
 
 
 def edit(
-    session: Session, activity_id: int, facts: CallFacts, *, by: int, now: datetime
+    session: Session, activity_id: int, facts: CallFacts, *, by: UserId, now: datetime
 ) -> Activity:
     """Change what a call says; of a published one not what people signed up to. Unfit, TooLate."""
     activity = held(session, activity_id, "draft", "open")
@@ -79,7 +80,7 @@ def edit(
     return activity
 
 
-def publish(session: Session, activity_id: int, *, by: int, now: datetime) -> Activity:
+def publish(session: Session, activity_id: int, *, by: UserId, now: datetime) -> Activity:
     """Put a call on the board; Unfit says what it lacks."""
     activity = held(session, activity_id, "draft")
     if not shifts_of(session, activity_id):
@@ -92,7 +93,7 @@ def publish(session: Session, activity_id: int, *, by: int, now: datetime) -> Ac
     return activity
 
 
-def discard(session: Session, activity_id: int, *, by: int, now: datetime) -> None:
+def discard(session: Session, activity_id: int, *, by: UserId, now: datetime) -> None:
     """Throw a draft away: nobody but staff has seen it, it stays as cancelled without a word."""
     activity = held(session, activity_id, "draft")
     activity.state, activity.why = "cancelled", "草稿作废"
@@ -100,7 +101,7 @@ def discard(session: Session, activity_id: int, *, by: int, now: datetime) -> No
 
 
 def postpone(
-    session: Session, activity_id: int, *, to: date, why: str, by: int, now: datetime
+    session: Session, activity_id: int, *, to: date, why: str, by: UserId, now: datetime
 ) -> Activity:
     """Move it to a later day, for the weather or another reason; who signed up stays signed up.
 
@@ -120,7 +121,7 @@ def postpone(
     return activity
 
 
-def cancel(session: Session, activity_id: int, *, why: str, by: int, now: datetime) -> Activity:
+def cancel(session: Session, activity_id: int, *, why: str, by: UserId, now: datetime) -> Activity:
     """Cancel it with a reason that stands on the board; not once somebody came."""
     activity = held(session, activity_id, "open")
     _check_nobody_came(session, activity_id)
@@ -143,7 +144,7 @@ def _check_nobody_came(session: Session, activity_id: int) -> None:
         raise TooLate("activity.attended", said)
 
 
-def take_over(session: Session, activity_id: int, *, by: int, now: datetime) -> Activity:
+def take_over(session: Session, activity_id: int, *, by: UserId, now: datetime) -> Activity:
     """Organise it from now on: who organises hands in the points, so not once that was begun."""
     activity = held(session, activity_id, "draft", "open", "closed")
     if claims_of(session, activity):
@@ -159,7 +160,7 @@ def _on(activity: Activity, day: date) -> Activity:
     return Activity(id=activity.id, village_id=activity.village_id, happens_on=day)
 
 
-def _columns(session: Session, village_id: int, facts: CallFacts) -> dict[str, Any]:
+def _columns(session: Session, village_id: RegionId, facts: CallFacts) -> dict[str, Any]:
     """The facts as they are stored; Unfit names the field that does not fit."""
     bounds = [age for age in (facts.age_from, facts.age_to) if age is not None]
     if bounds != sorted(bounds) or any(not LEAST_AGE <= age <= MOST_AGE for age in bounds):
@@ -176,7 +177,7 @@ def _columns(session: Session, village_id: int, facts: CallFacts) -> dict[str, A
     }  # fmt: skip
 
 
-def _groups(session: Session, village_id: int, asked: Sequence[int]) -> list[int]:
+def _groups(session: Session, village_id: RegionId, asked: Sequence[RegionId]) -> list[RegionId]:
     known = select(Region.id).where(Region.parent_id == village_id, Region.level == "group")
     known = known.where(Region.id.in_(list(asked)))
     found = sorted(session.scalars(known))

@@ -15,6 +15,7 @@ from pointsapp.activities.service.vouching import vouch
 from pointsapp.claims import service as claims
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.foundation.clock import village_day
+from pointsapp.people.ids import UserId
 from pointsapp.rulebooks.policy.facts import plain
 
 
@@ -28,7 +29,9 @@ class HandedIn:
     left: tuple[str, ...]
 
 
-def close(session: Session, activity_id: int, *, result: str, by: int, now: datetime) -> HandedIn:
+def close(
+    session: Session, activity_id: int, *, result: str, by: UserId, now: datetime
+) -> HandedIn:
     """End the attendance with a sentence on what was done, and hand in the points.
 
     Only by who organises it: that is the recorder of the claims, whom somebody else reviews.
@@ -43,7 +46,7 @@ def close(session: Session, activity_id: int, *, result: str, by: int, now: date
     return hand_in(session, activity_id, by=by, now=now)
 
 
-def hand_in(session: Session, activity_id: int, *, by: int, now: datetime) -> HandedIn:
+def hand_in(session: Session, activity_id: int, *, by: UserId, now: datetime) -> HandedIn:
     """Make the claims say what the attendance says; doing it twice changes nothing.
 
     Who organises it hands in for all but their own household; somebody else for that one alone.
@@ -69,7 +72,7 @@ def hand_in(session: Session, activity_id: int, *, by: int, now: datetime) -> Ha
 
 
 def set_result(
-    session: Session, activity_id: int, *, result: str, by: int, now: datetime
+    session: Session, activity_id: int, *, result: str, by: UserId, now: datetime
 ) -> Activity:
     """Mend the sentence on what was done."""
     activity = held(session, activity_id, "closed")
@@ -97,7 +100,7 @@ def _item(session: Session, activity: Activity, wanted: ToRegister) -> Item:
     )  # fmt: skip
 
 
-def _check_organiser(activity: Activity, by: int) -> None:
+def _check_organiser(activity: Activity, by: UserId) -> None:
     if activity.organised_by != by:
         said = "记分由组织这次活动的人来交。您来接手的，请先点“我来组织”。"
         raise OwnHousehold("activity.organiser", said)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pointsapp.activities.errors import TooLate, Unfit, Unknown
 from pointsapp.activities.models import STATES, Activity, Shift
 from pointsapp.foundation.audit import record_audit
+from pointsapp.people.ids import UserId
 
 
 def held(session: Session, activity_id: int, *states: str) -> Activity:
@@ -37,7 +38,7 @@ def shift_in(session: Session, activity: Activity, shift_id: int) -> Shift:
 
 
 def audit(
-    session: Session, action: str, activity: Activity, *, by: int | None, now: datetime,
+    session: Session, action: str, activity: Activity, *, by: UserId | None, now: datetime,
     on_behalf_of: str | None = None, **facts: Any,
 ) -> None:  # fmt: skip
     """One audit row about an activity."""

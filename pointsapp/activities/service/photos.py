@@ -9,6 +9,7 @@ from pointsapp.activities.models import Photo
 from pointsapp.activities.queries import get_photo, photos_of
 from pointsapp.activities.service.common import audit, held, needed
 from pointsapp.foundation.files import PHOTO, forget_file, store_file
+from pointsapp.people.ids import UserId
 
 MOST_PHOTOS = 9
 CONSENTS = ("nobody", "agreed")
@@ -16,7 +17,7 @@ CONSENTS = ("nobody", "agreed")
 
 def add_photo(
     session: Session, activity_id: int, *, content: bytes, filename: str, caption: str,
-    consent: str, by: int, now: datetime,
+    consent: str, by: UserId, now: datetime,
 ) -> Photo:  # fmt: skip
     """Hang up a photo (JPEG, PNG, WebP, 10 MB); the same one again gives the first.
 
@@ -45,7 +46,7 @@ def add_photo(
     return made
 
 
-def take_down(session: Session, photo_id: int, *, why: str, by: int, now: datetime) -> Photo:
+def take_down(session: Session, photo_id: int, *, why: str, by: UserId, now: datetime) -> Photo:
     """Take a photo down; its picture is deleted unless something else holds it (PIPL 47)."""
     photo = get_photo(session, photo_id)
     activity = held(session, photo.activity_id, "open", "closed", "cancelled")

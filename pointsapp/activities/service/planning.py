@@ -12,6 +12,7 @@ from pointsapp.activities.policy.times import read_time
 from pointsapp.activities.queries import get_reward, get_shift, rules_to_choose, shifts_of
 from pointsapp.activities.service.common import audit, held, held_shift
 from pointsapp.activities.service.signing_up import move_up
+from pointsapp.people.ids import UserId
 
 MOST_SHIFTS = 12
 MOST_PLACES = 2000
@@ -20,7 +21,7 @@ MOST_UNITS = Decimal(99)
 
 def add_shift(
     session: Session, activity_id: int, *, starts: str, ends: str, places: int | None,
-    by: int, now: datetime,
+    by: UserId, now: datetime,
 ) -> Shift:  # fmt: skip
     """Add a shift, times as typed; `places` None: as many as come. Unfit, TooLate."""
     activity = held(session, activity_id, "draft", "open")
@@ -39,7 +40,7 @@ def add_shift(
 
 
 def set_places(
-    session: Session, shift_id: int, places: int | None, *, by: int, now: datetime
+    session: Session, shift_id: int, places: int | None, *, by: UserId, now: datetime
 ) -> Shift:
     """Change how many places a shift has; more places let the queue move up.
 
@@ -58,7 +59,7 @@ def set_places(
     return shift
 
 
-def remove_shift(session: Session, shift_id: int, *, by: int, now: datetime) -> None:
+def remove_shift(session: Session, shift_id: int, *, by: UserId, now: datetime) -> None:
     """Take out a shift that nobody has signed up for; TooLate when somebody ever did."""
     activity = held(session, get_shift(session, shift_id).activity_id, "draft", "open")
     held_shift(session, shift_id)
@@ -74,7 +75,7 @@ def remove_shift(session: Session, shift_id: int, *, by: int, now: datetime) -> 
 
 def add_reward(
     session: Session, activity_id: int, *, rule_id: int, task: str, per: str, quantity: Decimal,
-    by: int, now: datetime,
+    by: UserId, now: datetime,
 ) -> Reward:  # fmt: skip
     """Say what a task earns: only by a rule in force on the day, with fixed points.
 
@@ -101,7 +102,7 @@ def add_reward(
     return made
 
 
-def remove_reward(session: Session, reward_id: int, *, by: int, now: datetime) -> None:
+def remove_reward(session: Session, reward_id: int, *, by: UserId, now: datetime) -> None:
     """Take a reward out of a draft."""
     reward = get_reward(session, reward_id)
     activity = held(session, reward.activity_id, "draft")

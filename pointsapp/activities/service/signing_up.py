@@ -12,19 +12,20 @@ from pointsapp.activities.policy.times import has_begun
 from pointsapp.activities.queries import get_shift, get_sign_up, people_of, team_names
 from pointsapp.activities.service.common import audit, held, held_shift
 from pointsapp.foundation.clock import village_day
+from pointsapp.people.ids import HouseholdId, PersonId, UserId
 from pointsapp.people.queries import get_household, get_person, get_region
 
 
 def sign_up(
     session: Session,
     shift_id: int,
-    person_id: int,
+    person_id: PersonId,
     *,
-    household_id: int,
+    household_id: HouseholdId,
     task: str = "work",
     team: str = "",
     via: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> SignUp:
     """Sign a person up for a shift: a place while there is one, else the end of the queue.
@@ -56,7 +57,9 @@ def sign_up(
     return made
 
 
-def cancel_sign_up(session: Session, sign_up_id: int, *, by: int | None, now: datetime) -> SignUp:
+def cancel_sign_up(
+    session: Session, sign_up_id: int, *, by: UserId | None, now: datetime
+) -> SignUp:
     """Take a sign-up back before the shift begins; the first of the queue moves up."""
     asked = get_sign_up(session, sign_up_id)
     activity = held(session, asked.activity_id, "open")
@@ -111,7 +114,11 @@ def _check_open(activity: Activity, shift: Shift, now: datetime) -> None:
 
 
 def _check_person(
-    session: Session, activity: Activity, household_id: int, person_id: int, now: datetime
+    session: Session,
+    activity: Activity,
+    household_id: HouseholdId,
+    person_id: PersonId,
+    now: datetime,
 ) -> None:
     """Unfit unless the person lives in the household, and both are called."""
     lives = people_of(session, activity.village_id, household_id, on=village_day(now))
@@ -126,7 +133,7 @@ def _check_person(
         raise Unfit("activity.age", why, field="person")
 
 
-def _team(session: Session, activity: Activity, household_id: int, asked: str) -> str:
+def _team(session: Session, activity: Activity, household_id: HouseholdId, asked: str) -> str:
     """The team: of a household's own group, or one of those that were named; '' without teams."""
     names = team_names(session, activity)
     if activity.team_kind == "group":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pointsapp.claims.policy.days import Notice
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.policy import plain
 
 ZERO = Decimal(0)
@@ -15,7 +16,7 @@ class AwardLine:
     """A line that adds points (or none, when a cap was reached), named."""
 
     line_id: int
-    group_id: int | None
+    group_id: RegionId | None
     holder: str
     what: str
     article: str

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pointsapp.claims.policy.registration import Figures
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import PersonId
 from pointsapp.rulebooks.policy import RuleFacts
 
 MOST_PHOTOS = 4  # a claim
@@ -26,7 +27,7 @@ class Wish:
     rule_id: int
     occurred_on: date
     figures: Figures
-    doer_id: int | None = None
+    doer_id: PersonId | None = None
     note: str = ""
 
 
@@ -34,7 +35,7 @@ class Wish:
 class Help:
     """A clerk claims for a household: who of it asked."""
 
-    asked_by_id: int
+    asked_by_id: PersonId
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def check_room(open_now: int, most: int) -> None:
         )
 
 
-def check_doer(doer_id: int | None, members: Collection[int], *, needed: bool) -> None:
+def check_doer(doer_id: PersonId | None, members: Collection[PersonId], *, needed: bool) -> None:
     """Invalid unless the doer is of the household; `needed` where points belong to a person."""
     if doer_id is None and needed:
         raise Invalid("own.doer_missing", "这一条记在个人名下，请选是谁做的", field="doer")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.ids import HouseholdId, PersonId
 from pointsapp.rulebooks.policy import RuleFacts, worth
 
 MOST = Decimal(9999)
@@ -46,8 +47,8 @@ class Item:
     occurred_on: date
     figures: Figures
     account_id: int | None = None
-    household_id: int | None = None
-    person_id: int | None = None
+    household_id: HouseholdId | None = None
+    person_id: PersonId | None = None
     act: str = ""
     note: str = ""
 

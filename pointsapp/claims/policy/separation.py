@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pointsapp.people.ids import HouseholdId, PersonId, UserId
+
 Level = Literal["village", "town"]
 Bar = Literal[
     "recorder", "voucher", "reviewer", "decider", "self", "own", "recused", "helper", "no_role",
@@ -32,11 +34,11 @@ WHY: dict[Bar, str] = {
 class Actor:
     """Someone who holds a deciding role, with the households they do not decide on."""
 
-    user_id: int
+    user_id: UserId
     name: str
-    person_id: int | None = None
-    own_household: int | None = None
-    recused: frozenset[int] = frozenset()
+    person_id: PersonId | None = None
+    own_household: HouseholdId | None = None
+    recused: frozenset[HouseholdId] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ class Panel:
     village: tuple[Actor, ...] = ()
     town: tuple[Actor, ...] = ()
 
-    def find(self, user_id: int) -> Actor | None:
+    def find(self, user_id: UserId) -> Actor | None:
         """The panel's member with this login."""
         return next((a for a in (*self.village, *self.town) if a.user_id == user_id), None)
 
 
-def only(household_id: int | None) -> frozenset[int]:
+def only(household_id: HouseholdId | None) -> frozenset[HouseholdId]:
     """The household as a set; the empty one when nobody's is concerned."""
     return frozenset() if household_id is None else frozenset({household_id})
 
@@ -60,9 +62,9 @@ def only(household_id: int | None) -> frozenset[int]:
 class Matter:
     """What is to be decided: the households it concerns, and who handled it before."""
 
-    households: frozenset[int]
-    handled: Mapping[int, Bar] = field(default_factory=dict)  # user id → as what
-    person_id: int | None = None  # of a resident's or a cadre's account
+    households: frozenset[HouseholdId]
+    handled: Mapping[UserId, Bar] = field(default_factory=dict)  # as what
+    person_id: PersonId | None = None  # of a resident's or a cadre's account
     cadre: bool = False
 
 
@@ -103,7 +105,7 @@ def _free(actors: tuple[Actor, ...], matter: Matter) -> tuple[Actor, ...]:
     return tuple(actor for actor in actors if bar(actor, matter) is None)
 
 
-def barred(user_id: int, matter: Matter, panel: Panel) -> Bar | None:
+def barred(user_id: UserId, matter: Matter, panel: Panel) -> Bar | None:
     """What keeps the login from deciding this matter now; None when it is theirs to decide."""
     if user_id in {actor.user_id for actor in deciders(matter, panel).actors}:
         return None
@@ -113,7 +115,7 @@ def barred(user_id: int, matter: Matter, panel: Panel) -> Bar | None:
     return bar(actor, matter) or "elsewhere"
 
 
-def refusal(user_id: int, matter: Matter, panel: Panel) -> str | None:
+def refusal(user_id: UserId, matter: Matter, panel: Panel) -> str | None:
     """Why not this login, and who instead, in one sentence; None when it may."""
     why = barred(user_id, matter, panel)
     if why is None:

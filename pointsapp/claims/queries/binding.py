@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from pointsapp.claims.models import Claim
 from pointsapp.claims.queries.history import claim_facts, honour_held, past_lines
 from pointsapp.claims.queries.rules import UsableRule, usable_rules
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.policy import Bound, ClaimFacts, as_past, bind
 
 
 def bind_claims(
-    session: Session, village_id: int, claims: Sequence[Claim], *, counted_on: date
+    session: Session, village_id: RegionId, claims: Sequence[Claim], *, counted_on: date
 ) -> tuple[dict[int, Bound], dict[int, UsableRule]]:
     """What each claim counts, by id, and the rules it was worked out by.
 

@@ -18,6 +18,7 @@ from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import ABOUT_POINTS
 from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger import queries as ledger
+from pointsapp.people.ids import HouseholdId, UserId
 from pointsapp.people.queries import household_of
 
 
@@ -52,12 +53,12 @@ def contested(session: Session, contest: Contest) -> Contested:
     )  # fmt: skip
 
 
-def matter_of(matter: Matter, raised_by: int | None) -> Matter:
+def matter_of(matter: Matter, raised_by: HouseholdId | None) -> Matter:
     """The household that raised a contest is concerned as well."""
     return replace(matter, households=matter.households | only(raised_by))
 
 
-def why_not(session: Session, about: Contested, user_id: int, *, on: date) -> str | None:
+def why_not(session: Session, about: Contested, user_id: UserId, *, on: date) -> str | None:
     """Why this login does not decide the contest, and who does; None when it may."""
     panel = panel_of(session, about.contest.village_id, DECIDERS, on=on)
     return refusal(user_id, about.matter, panel)

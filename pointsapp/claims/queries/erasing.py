@@ -12,11 +12,12 @@ from pointsapp.claims.policy.own import ENDED
 from pointsapp.contests.models import Contest
 from pointsapp.decisions.queries import find_setting
 from pointsapp.foundation.clock import village_day
+from pointsapp.people.ids import RegionId
 
 LOOSE_FOR = timedelta(days=1)  # how long the photos of a form that is never sent are kept
 
 
-def loose_since(session: Session, *, now: datetime) -> Iterator[tuple[int, int, datetime]]:
+def loose_since(session: Session, *, now: datetime) -> Iterator[tuple[RegionId, int, datetime]]:
     """(village, photo, when it falls due) of forms that were not sent within a day."""
     rows = session.execute(
         select(ClaimPhoto.village_id, ClaimPhoto.id, ClaimPhoto.added_at)
@@ -27,9 +28,9 @@ def loose_since(session: Session, *, now: datetime) -> Iterator[tuple[int, int, 
         yield village_id, photo_id, added_at + LOOSE_FOR
 
 
-def kept_until(session: Session, *, on: date) -> Iterator[tuple[int, int, date]]:
+def kept_until(session: Session, *, on: date) -> Iterator[tuple[RegionId, int, date]]:
     """(village, claim, the day of erasing) of ended claims whose photos are still there."""
-    days: dict[int, int | None] = {}
+    days: dict[RegionId, int | None] = {}
     for village_id, claim_id, ended_on in _ended(session):
         if village_id not in days:
             value = find_setting(session, village_id, "photos.kept_days", on=on)
@@ -39,7 +40,7 @@ def kept_until(session: Session, *, on: date) -> Iterator[tuple[int, int, date]]
             yield village_id, claim_id, erased_on(ended_on, kept)
 
 
-def _ended(session: Session) -> Iterator[tuple[int, int, date]]:
+def _ended(session: Session) -> Iterator[tuple[RegionId, int, date]]:
     """Ended claims with photos; while a contest about their line waits, they are needed."""
     last = (
         select(func.max(Sheet.closes_on))

@@ -12,6 +12,7 @@ from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries.sheets import names_of, staff_lines
 from pointsapp.contests.models import Contest
 from pointsapp.ledger.models import KINDS, Entry
+from pointsapp.people.ids import RegionId
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class PublicErratum:
     status: bool
 
 
-def errata_of(session: Session, village_id: int, *, limit: int = 20) -> list[PublicErratum]:
+def errata_of(session: Session, village_id: RegionId, *, limit: int = 20) -> list[PublicErratum]:
     """The corrections of a village, the newest first."""
     rows = session.execute(
         select(Erratum, Contest.number, SheetLine, Entry)

@@ -17,6 +17,7 @@ from pointsapp.foundation.columns import HUNDREDTH, Hundredths, Key
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.queries import Held
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.queries.dated import batches
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.policy import period_of
@@ -62,7 +63,7 @@ class _Found:
 
 def household_lines(
     session: Session,
-    household_id: int,
+    household_id: HouseholdId,
     *,
     on: date,
     period: str | None = None,
@@ -76,7 +77,7 @@ def household_lines(
 
 def lines_of(
     session: Session,
-    household_id: int,
+    household_id: HouseholdId,
     held: Collection[Held],
     *,
     on: date,
@@ -97,14 +98,14 @@ def lines_of(
 
 
 def year_of_many(
-    session: Session, village_id: int, account_ids: Sequence[int], *, on: date, period: str
+    session: Session, village_id: RegionId, account_ids: Sequence[int], *, on: date, period: str
 ) -> YearOfMany:
     """What is recorded or on notice of many accounts: for papers that are kept for a year."""
     found = _find(session, account_ids, period)
     found.places.sort(key=lambda place: place.newest)
     lines: dict[int, list[HouseholdLine]] = {}
     for some in batches(found.places):
-        for line in tell(session, 0, {village_id}, some, on=on)[1]:
+        for line in tell(session, None, {village_id}, some, on=on)[1]:
             if line.state in CERTAIN:
                 lines.setdefault(line.account_id, []).append(line)
     return YearOfMany(lines, found.spendable)

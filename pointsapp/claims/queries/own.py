@@ -15,6 +15,7 @@ from pointsapp.claims.queries.panel import DECIDERS, matters_of, panel_of
 from pointsapp.claims.queries.rules import UsableRule, rules_in_force
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import Person, User
 from pointsapp.people.queries.dated import batches
 
@@ -54,7 +55,7 @@ class Behind:
     asked_by: str
 
 
-def claimable_rules(session: Session, village_id: int, *, on: date) -> list[UsableRule]:
+def claimable_rules(session: Session, village_id: RegionId, *, on: date) -> list[UsableRule]:
     """The rules of the books in force that villagers may claim themselves, in their order."""
     found = [r for unit in UNITS for r in rules_in_force(session, village_id, unit, on=on)]
     return [r for r in found if offered(r.facts, claimable=r.claimable, struck=r.struck)]
@@ -65,7 +66,7 @@ def find_own(session: Session, claim_id: int) -> OwnClaim | None:
     return session.get(OwnClaim, claim_id, populate_existing=True)
 
 
-def get_own(session: Session, claim_id: int, household_id: int) -> tuple[Claim, OwnClaim]:
+def get_own(session: Session, claim_id: int, household_id: HouseholdId) -> tuple[Claim, OwnClaim]:
     """An own claim of this household; NotFound for anybody else's."""
     own = session.get(OwnClaim, claim_id)
     claim = session.get(Claim, claim_id)
@@ -79,7 +80,7 @@ def find_by_slip(session: Session, token: str) -> OwnClaim | None:
     return session.scalar(select(OwnClaim).where(OwnClaim.slip_digest == token_digest(token)))
 
 
-def open_count(session: Session, household_id: int) -> int:
+def open_count(session: Session, household_id: HouseholdId) -> int:
     """How many own claims of a household wait for a reviewer or for the household."""
     counted = (
         select(func.count(Claim.id))
@@ -89,7 +90,7 @@ def open_count(session: Session, household_id: int) -> int:
     return session.scalar(counted) or 0
 
 
-def own_claims(session: Session, household_id: int, *, limit: int = 50) -> Sequence[Claim]:
+def own_claims(session: Session, household_id: HouseholdId, *, limit: int = 50) -> Sequence[Claim]:
     """The own claims of a household, the newest first."""
     found = select(Claim).join(OwnClaim, OwnClaim.claim_id == Claim.id)
     found = found.where(Claim.household_id == household_id)
@@ -187,11 +188,11 @@ def why_wait(session: Session, claim_id: int, *, on: date) -> str | None:
     return waits_of(session, [get_claim(session, claim_id)], on=on).get(claim_id)
 
 
-def why_not_settle(session: Session, claim: Claim, user_id: int, *, on: date) -> str | None:
+def why_not_settle(session: Session, claim: Claim, user_id: UserId, *, on: date) -> str | None:
     """Why this login does not settle a contested help, and who does; None when it may."""
     own = session.get(OwnClaim, claim.id)
     matter = matters_of(session, [claim])[claim.id]
-    handled: dict[int, Bar] = dict(matter.handled)
+    handled: dict[UserId, Bar] = dict(matter.handled)
     if own is not None and own.contested_by is not None:
         handled.setdefault(own.contested_by, "helper")
     panel = panel_of(session, claim.village_id, DECIDERS, on=on)

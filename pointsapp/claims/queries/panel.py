@@ -12,6 +12,7 @@ from pointsapp.claims.policy.separation import Actor, Bar, Matter, Panel, only
 from pointsapp.contests.models import Contest
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import Membership, Recusal, Region, RoleGrant, User
 from pointsapp.people.queries.dated import batches, in_force
 
@@ -21,25 +22,29 @@ TOWN = frozenset({"town"})
 
 
 class _Login(NamedTuple):
-    user_id: int
+    user_id: UserId
     name: str
-    person_id: int | None
+    person_id: PersonId | None
     level: str
     role: str
 
 
-def panel_of(session: Session, village_id: int, roles: Collection[str], *, on: date) -> Panel:
+def panel_of(session: Session, village_id: RegionId, roles: Collection[str], *, on: date) -> Panel:
     """Those with one of these roles in the village, and the town's staff above it, on a day."""
     logins = _logins(session, village_id, {*roles, *TOWN}, on)
     persons = {login.person_id for login in logins if login.person_id is not None}
     homes, recused = _homes(session, persons, on), _recused(session, persons, on)
 
+    def _apart(person_id: PersonId | None) -> tuple[HouseholdId | None, frozenset[HouseholdId]]:
+        if person_id is None:
+            return None, frozenset()
+        return homes.get(person_id), frozenset(recused.get(person_id, ()))
+
     def actors(wanted: Iterable[_Login]) -> tuple[Actor, ...]:
         once = {login.user_id: login for login in wanted}
         return tuple(
             Actor(
-                each.user_id, each.name, each.person_id,
-                homes.get(each.person_id or 0), frozenset(recused.get(each.person_id or 0, ())),
+                each.user_id, each.name, each.person_id, *_apart(each.person_id),
             )
             for each in once.values()
         )  # fmt: skip
@@ -59,7 +64,7 @@ def matters_of(
     """
     ids = [claim.id for claim in claims]
     kinds = _accounts(session, {claim.account_id for claim in claims})
-    handled: dict[int, dict[int, Bar]] = {
+    handled: dict[int, dict[UserId, Bar]] = {
         claim.id: {} if claim.registered_by is None else {claim.registered_by: "recorder"}
         for claim in claims
     }
@@ -84,7 +89,7 @@ def matters_of(
     }
 
 
-def _logins(session: Session, village_id: int, roles: set[str], on: date) -> list[_Login]:
+def _logins(session: Session, village_id: RegionId, roles: set[str], on: date) -> list[_Login]:
     above = people.ancestors(session, people.get_region(session, village_id))
     rows = session.execute(
         select(User.id, User.name, User.person_id, Region.level, RoleGrant.role)
@@ -97,7 +102,7 @@ def _logins(session: Session, village_id: int, roles: set[str], on: date) -> lis
     return [_Login(*row) for row in rows]
 
 
-def _homes(session: Session, persons: set[int], on: date) -> dict[int, int]:
+def _homes(session: Session, persons: set[PersonId], on: date) -> dict[PersonId, HouseholdId]:
     rows = session.execute(
         select(Membership.person_id, Membership.household_id)
         .where(Membership.person_id.in_(persons))
@@ -106,20 +111,22 @@ def _homes(session: Session, persons: set[int], on: date) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _recused(session: Session, persons: set[int], on: date) -> dict[int, set[int]]:
+def _recused(
+    session: Session, persons: set[PersonId], on: date
+) -> dict[PersonId, set[HouseholdId]]:
     rows = session.execute(
         select(Recusal.person_id, Recusal.household_id)
         .where(Recusal.person_id.in_(persons), in_force(on, Recusal.from_on, Recusal.to_on))
     )  # fmt: skip
-    found: dict[int, set[int]] = {}
+    found: dict[PersonId, set[HouseholdId]] = {}
     for person, household in rows:
         found.setdefault(person, set()).add(household)
     return found
 
 
-def _accounts(session: Session, ids: set[int]) -> Mapping[int, tuple[str, int | None]]:
+def _accounts(session: Session, ids: set[int]) -> Mapping[int, tuple[str, PersonId | None]]:
     """Account → its kind and the person who holds it, if it is a person's."""
-    found: dict[int, tuple[str, int | None]] = {}
+    found: dict[int, tuple[str, PersonId | None]] = {}
     for some in batches(list(ids)):
         rows = session.execute(
             select(Account.id, Account.kind, AccountHolder.person_id)
@@ -131,16 +138,16 @@ def _accounts(session: Session, ids: set[int]) -> Mapping[int, tuple[str, int | 
     return found
 
 
-def _rows(session: Session, ids: list[int], key: object, value: object) -> list[tuple[int, int]]:
-    rows: list[tuple[int, int]] = []
+def _rows(session: Session, ids: list[int], key: object, value: object) -> list[tuple[int, UserId]]:
+    rows: list[tuple[int, UserId]] = []
     for some in batches(ids):
         found = session.execute(select(key, value).where(key.in_(some)))  # type: ignore
         rows += [(claim_id, user_id) for claim_id, user_id in found]
     return rows
 
 
-def _answered(session: Session, ids: list[int]) -> list[tuple[int, int]]:
-    rows: list[tuple[int, int]] = []
+def _answered(session: Session, ids: list[int]) -> list[tuple[int, UserId]]:
+    rows: list[tuple[int, UserId]] = []
     for some in batches(ids):
         found = session.execute(
             select(SheetLine.claim_id, Contest.decided_by)

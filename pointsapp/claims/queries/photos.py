@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from pointsapp.claims.models import STATES, Claim, ClaimPhoto, OwnClaim
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.likeness import alike
+from pointsapp.people.ids import HouseholdId
 
 _Like, _LikeClaim = aliased(ClaimPhoto), aliased(Claim)
 
@@ -68,7 +69,9 @@ def flagged(session: Session, claim_ids: Collection[int]) -> set[int]:
     )
 
 
-def loose_photos(session: Session, household_id: int, form_key: str) -> Sequence[ClaimPhoto]:
+def loose_photos(
+    session: Session, household_id: HouseholdId, form_key: str
+) -> Sequence[ClaimPhoto]:
     """The photos of a household's form that is not sent yet."""
     return session.scalars(
         select(ClaimPhoto)

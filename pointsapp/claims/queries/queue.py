@@ -18,6 +18,7 @@ from pointsapp.claims.queries.panel import REVIEWERS, matters_of, panel_of
 from pointsapp.claims.queries.rows import claim_rows
 from pointsapp.claims.queries.rules import usable_rules
 from pointsapp.foundation.errors import ProductError
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import User
 from pointsapp.rulebooks.policy import Bound, ClaimFacts
 
@@ -33,16 +34,16 @@ class Proposed:
     account_id: int
 
 
-def claims_in(village_ids: Collection[int], states: Collection[str]) -> Select[Any]:
+def claims_in(village_ids: Collection[RegionId], states: Collection[str]) -> Select[Any]:
     """Claims in some states, as rows to be searched, sorted and paged."""
     return claim_rows(village_ids).where(Claim.state.in_(states))
 
 
 def why_not_review(
-    session: Session, claims: Sequence[Claim], user_id: int, *, on: date
+    session: Session, claims: Sequence[Claim], user_id: UserId, *, on: date
 ) -> dict[int, str]:
     """For each claim that is not this login's to review now: why, and who does it."""
-    panels: dict[int, Panel] = {}
+    panels: dict[RegionId, Panel] = {}
     for village_id in {claim.village_id for claim in claims}:
         panels[village_id] = panel_of(session, village_id, REVIEWERS, on=on)
     matters = matters_of(session, claims)
@@ -65,7 +66,7 @@ def expected(session: Session, claims: Sequence[Claim], *, on: date) -> dict[int
 
 def preview(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     claims: Sequence[Claim],
     proposed: Sequence[Proposed],
     *,
@@ -116,7 +117,7 @@ def reviews_of(
     return found
 
 
-def _waiting(session: Session, village_id: int, accounts: set[int]) -> Sequence[Claim]:
+def _waiting(session: Session, village_id: RegionId, accounts: set[int]) -> Sequence[Claim]:
     return session.scalars(
         select(Claim)
         .where(Claim.village_id == village_id, Claim.state.in_(PENDING))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from pointsapp.claims.models import Claim, ClaimPhoto, OwnClaim
 from pointsapp.ledger.models import Account, AccountHolder
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Household, Membership, Person, Region, User
 from pointsapp.rulebooks.models import Rule
 
@@ -56,7 +57,7 @@ PHOTOS: ColumnElement[int] = (
 CODE: ColumnElement[str] = (Group.code + "-" + Household.door).label("code")
 
 
-def claim_rows(village_ids: Collection[int]) -> Select[Any]:
+def claim_rows(village_ids: Collection[RegionId]) -> Select[Any]:
     """Claims as (Claim, holder, code, group, group_id, Rule, recorder, kind, origin, photos) of
     some villages.
     """

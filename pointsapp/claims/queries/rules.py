@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.policy.registration import Span
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.policy import BookFacts, RuleFacts
@@ -39,7 +40,7 @@ class UsableRule:
 
 
 def usable_rules(
-    session: Session, village_id: int, rule_ids: Iterable[int]
+    session: Session, village_id: RegionId, rule_ids: Iterable[int]
 ) -> dict[int, UsableRule]:
     """The rules of the village's adopted books among `rule_ids`, struck ones too."""
     asked = set(rule_ids)
@@ -58,7 +59,7 @@ def usable_rules(
 
 
 def rules_in_force(
-    session: Session, village_id: int, unit: str, *, on: date
+    session: Session, village_id: RegionId, unit: str, *, on: date
 ) -> Sequence[UsableRule]:
     """The rules of the book in force for a unit on a day, in their order; struck ones left out."""
     book = rulebooks.book_in_force(session, village_id, unit, on=on)

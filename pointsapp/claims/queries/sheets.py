@@ -22,6 +22,7 @@ from pointsapp.claims.queries.rows import claim_rows
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import contests_on
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Membership, Person, Region
 from pointsapp.people.policy.days import is_adult
 from pointsapp.rulebooks.models import Rule
@@ -39,7 +40,7 @@ class StaffLine:
     holder: str
     code: str
     group: str
-    group_id: int | None
+    group_id: RegionId | None
     recorder: str
     kind: str
     origin: str = "staff"
@@ -56,7 +57,7 @@ class StaffLine:
         return next((each for each in self.contests if each.state == "open"), None)
 
 
-def sheets_in(village_ids: Collection[int]) -> Select[Any]:
+def sheets_in(village_ids: Collection[RegionId]) -> Select[Any]:
     """Sheets of villages as rows (Sheet, village, lines), to be sorted and paged."""
     lines = (
         select(func.count(SheetLine.id))
@@ -71,7 +72,7 @@ def sheets_in(village_ids: Collection[int]) -> Select[Any]:
     )
 
 
-def open_sheets(session: Session, village_id: int, *, on: date) -> Sequence[Sheet]:
+def open_sheets(session: Session, village_id: RegionId, *, on: date) -> Sequence[Sheet]:
     """The sheets that hang on a day, the newest first."""
     hanging = select(Sheet).where(Sheet.village_id == village_id)
     hanging = hanging.where(Sheet.opened_on <= on, Sheet.closes_on >= on)
@@ -99,7 +100,9 @@ def staff_lines(session: Session, sheet_id: int) -> list[StaffLine]:
     ]  # fmt: skip
 
 
-def public_copy(session: Session, sheet_id: int, *, group_id: int | None = None) -> PublicSheet:
+def public_copy(
+    session: Session, sheet_id: int, *, group_id: RegionId | None = None
+) -> PublicSheet:
     """What everybody may read: awards by name, deductions of the whole village by rule and count.
 
     With `group_id` only the awards of that group's households. A minor's award stands under the
@@ -120,13 +123,13 @@ def public_copy(session: Session, sheet_id: int, *, group_id: int | None = None)
     return copy if group_id is None else _of_group(session, copy, group_id)
 
 
-def _of_group(session: Session, copy: PublicSheet, group_id: int) -> PublicSheet:
+def _of_group(session: Session, copy: PublicSheet, group_id: RegionId) -> PublicSheet:
     group = people.get_region(session, group_id)
     own = tuple(line for line in copy.awards if line.group_id == group_id)
     return replace(copy, awards=own, group=group.name)
 
 
-def groups_on(lines: Collection[StaffLine]) -> dict[int, str]:
+def groups_on(lines: Collection[StaffLine]) -> dict[RegionId, str]:
     """The groups whose households have awards on a sheet, by id, in the order of their names."""
     found = {
         line.group_id: line.group
@@ -165,8 +168,9 @@ def names_of(session: Session, lines: Sequence[StaffLine], *, on: date) -> Mappi
     minors = _minors(session, homes, on)
     names: dict[int, str] = {}
     for line in lines:
-        head = heads.get(line.claim.household_id or 0)
-        by_head = line.kind == "household" or (line.claim.household_id, line.holder) in minors
+        home = line.claim.household_id
+        head = heads.get(home) if home is not None else None
+        by_head = line.kind == "household" or (home, line.holder) in minors
         name = (head.name if head else "") or line.holder
         names[line.claim.id] = name if line.kind == "household" else (
             f"{name}家" if by_head else line.holder
@@ -174,7 +178,7 @@ def names_of(session: Session, lines: Sequence[StaffLine], *, on: date) -> Mappi
     return names
 
 
-def _minors(session: Session, homes: set[int], on: date) -> set[tuple[int, str]]:
+def _minors(session: Session, homes: set[HouseholdId], on: date) -> set[tuple[HouseholdId, str]]:
     rows = session.execute(
         select(Membership.household_id, Person.name, Person.born_on)
         .join(Person, Person.id == Membership.person_id)

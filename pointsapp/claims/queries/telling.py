@@ -17,6 +17,7 @@ from pointsapp.claims.queries.rows import HOLDER, ORIGIN
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.clock import village_day
 from pointsapp.ledger.models import KINDS, Entry, Standing
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import User
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.policy import Bound, period_of
@@ -94,8 +95,8 @@ class _Seen:
 
 def tell(
     session: Session,
-    household_id: int,
-    villages: Collection[int],
+    household_id: HouseholdId | None,
+    villages: Collection[RegionId],
     places: Sequence[Place],
     *,
     on: date,
@@ -273,7 +274,7 @@ def _claims(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
 
 
 def _contests(
-    session: Session, household_id: int, villages: Collection[int],
+    session: Session, household_id: HouseholdId | None, villages: Collection[RegionId],
     claims: Iterable[Sequence[Any]], entries: Iterable[Any],
 ) -> Sequence[Contest]:  # fmt: skip
     """What the household raised, and what anybody raised about these lines; the oldest first."""

@@ -21,6 +21,7 @@ from pointsapp.claims.queries.queue import why_not_review
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import overdue
 from pointsapp.foundation.clock import start_of_day
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.rulebooks.models import Rule, RuleBook
 
 
@@ -48,13 +49,13 @@ class Overdue:
 
 
 def what_waits(
-    session: Session, user_id: int, village_ids: Collection[int], *, today: date
-) -> dict[int, Waits]:
+    session: Session, user_id: UserId, village_ids: Collection[RegionId], *, today: date
+) -> dict[RegionId, Waits]:
     """By village: the claims that wait, and how many of them this login may review."""
     return {each: _village(session, user_id, each, today) for each in village_ids}
 
 
-def late(session: Session, village_ids: Collection[int], *, on: date) -> Overdue:
+def late(session: Session, village_ids: Collection[RegionId], *, on: date) -> Overdue:
     """Contests past their day, claims unreviewed for a week, closed sheets not recorded yet."""
     before = start_of_day(on - timedelta(days=REVIEW_PATIENCE))
     reviews = select(func.count(Claim.id)).where(
@@ -72,7 +73,7 @@ def late(session: Session, village_ids: Collection[int], *, on: date) -> Overdue
     )
 
 
-def _village(session: Session, user_id: int, village_id: int, today: date) -> Waits:
+def _village(session: Session, user_id: UserId, village_id: RegionId, today: date) -> Waits:
     claims = session.scalars(
         select(Claim).where(Claim.village_id == village_id, reviewable(today))
     ).all()
@@ -86,7 +87,9 @@ def _village(session: Session, user_id: int, village_id: int, today: date) -> Wa
     )
 
 
-def help_contests(session: Session, user_id: int, village_id: int, *, on: date) -> list[Claim]:
+def help_contests(
+    session: Session, user_id: UserId, village_id: RegionId, *, on: date
+) -> list[Claim]:
     """The claims whose help a household contests, and that this login may settle."""
     contested = session.scalars(
         select(Claim)
@@ -96,12 +99,14 @@ def help_contests(session: Session, user_id: int, village_id: int, *, on: date) 
     return [c for c in contested if why_not_settle(session, c, user_id, on=on) is None]
 
 
-def _count(session: Session, village_id: int, *which: ColumnElement[bool]) -> int:
+def _count(session: Session, village_id: RegionId, *which: ColumnElement[bool]) -> int:
     counted = select(func.count(Claim.id)).where(Claim.village_id == village_id, *which)
     return session.scalar(counted) or 0
 
 
-def ready_to_publish(session: Session, village_ids: Collection[int]) -> list[tuple[int, str, int]]:
+def ready_to_publish(
+    session: Session, village_ids: Collection[RegionId]
+) -> list[tuple[RegionId, str, int]]:
     """(village, unit, how many) approved claims that wait for a sheet, by village."""
     rows = session.execute(
         select(Claim.village_id, RuleBook.unit, func.count(Claim.id))

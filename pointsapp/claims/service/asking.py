@@ -15,11 +15,14 @@ from pointsapp.claims.service.reviewing import move
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
+from pointsapp.people.ids import UserId
 
 LONGEST = 500
 
 
-def ask(session: Session, claim_id: int, *, question: str, by: int, now: datetime) -> ClaimQuestion:
+def ask(
+    session: Session, claim_id: int, *, question: str, by: UserId, now: datetime
+) -> ClaimQuestion:
     """Ask for more before deciding; the claim leaves the queue until it is answered.
 
     After `ANSWER_PATIENCE` days without an answer it may be reviewed all the same. Raises Invalid
@@ -46,7 +49,7 @@ def ask(session: Session, claim_id: int, *, question: str, by: int, now: datetim
 
 
 def answer(
-    session: Session, claim_id: int, *, text: str, key: str = "", by: int | None, now: datetime
+    session: Session, claim_id: int, *, text: str, key: str = "", by: UserId | None, now: datetime
 ) -> Claim:
     """Answer what was asked: the household (`by` None) or somebody of the staff for it.
 

@@ -28,6 +28,7 @@ from pointsapp.foundation.workdays import load_workdays
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import Standing
 from pointsapp.ledger.service import lift_standing, reverse
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 
 APPEALABLE = ("award", "deduction", "opening")
 
@@ -38,8 +39,8 @@ def object_to(
     *,
     via: str,
     statement: str,
-    household_id: int | None = None,
-    by: int | None,
+    household_id: HouseholdId | None = None,
+    by: UserId | None,
     now: datetime,
 ) -> Contest:
     """Object to a line while its sheet hangs: by card (`by` None), orally or in writing.
@@ -66,8 +67,8 @@ def appeal(
     *,
     via: str,
     statement: str,
-    household_id: int | None = None,
-    by: int | None,
+    household_id: HouseholdId | None = None,
+    by: UserId | None,
     now: datetime,
 ) -> Contest:
     """Appeal against a recorded entry; due in `appeal.working_days` (Weihai 19).
@@ -93,8 +94,8 @@ def appeal_standing(
     *,
     via: str,
     statement: str,
-    household_id: int | None = None,
-    by: int | None,
+    household_id: HouseholdId | None = None,
+    by: UserId | None,
     now: datetime,
 ) -> Contest:
     """The same against a status that a rule gave."""
@@ -109,7 +110,7 @@ def appeal_standing(
 
 
 def decide_contest(
-    session: Session, contest_id: int, *, upheld: bool, reason: str, by: int, now: datetime
+    session: Session, contest_id: int, *, upheld: bool, reason: str, by: UserId, now: datetime
 ) -> Contest:
     """Answer an objection or decide an appeal, with a reason, by somebody who had no part in it.
 
@@ -129,7 +130,7 @@ def decide_contest(
 
 
 def withdraw_contest(
-    session: Session, contest_id: int, *, by: int | None, now: datetime
+    session: Session, contest_id: int, *, by: UserId | None, now: datetime
 ) -> Contest:
     """Take a contest back. After its sheet closed the line goes on the next one all the same:
     that is where it went on the day the notice ended.
@@ -152,7 +153,7 @@ def _check_hangs(sheet: Sheet, line: SheetLine, today: date) -> None:
         raise Conflict("objection.settled", "这一条已经处理过了，不用再提。")
 
 
-def _check_first(session: Session, claim: Claim, household_id: int | None) -> None:
+def _check_first(session: Session, claim: Claim, household_id: HouseholdId | None) -> None:
     """A household's objection to one behaviour is answered once; then there is the appeal."""
     if household_id is None:
         return
@@ -167,16 +168,16 @@ def _lines_of(session: Session, claim_id: int) -> list[SheetLine]:
     return list(session.scalars(select(SheetLine).where(SheetLine.claim_id == claim_id)))
 
 
-def _at_town(session: Session, claim: Claim, household_id: int | None, today: date) -> bool:
+def _at_town(session: Session, claim: Claim, household_id: HouseholdId | None, today: date) -> bool:
     matter = matters_of(session, [claim], deciding=True)[claim.id]
     panel = panel_of(session, claim.village_id, DECIDERS, on=today)
     return deciders(matter_of(matter, household_id), panel).level == "town"
 
 
 def _raise_appeal(
-    session: Session, subject_kind: str, subject_id: int, village_id: int,
-    line: SheetLine | None, *, via: str, statement: str, household_id: int | None,
-    by: int | None, now: datetime,
+    session: Session, subject_kind: str, subject_id: int, village_id: RegionId,
+    line: SheetLine | None, *, via: str, statement: str, household_id: HouseholdId | None,
+    by: UserId | None, now: datetime,
 ) -> Contest:  # fmt: skip
     today = village_day(now)
     days = need_setting(session, village_id, "appeal.working_days", on=today).number
@@ -189,7 +190,7 @@ def _raise_appeal(
     )  # fmt: skip
 
 
-def _check_may(session: Session, about: Contested, by: int, today: date) -> None:
+def _check_may(session: Session, about: Contested, by: UserId, today: date) -> None:
     if about.contest.state != "open":
         raise Conflict("contest.settled", "这件已经答复过或撤回了，请刷新看看。")
     panel = panel_of(session, about.contest.village_id, DECIDERS, on=today)
@@ -210,7 +211,7 @@ def _carry_out_objection(session: Session, about: Contested, *, upheld: bool) ->
     session.flush()
 
 
-def _carry_out_appeal(session: Session, about: Contested, *, by: int, now: datetime) -> None:
+def _carry_out_appeal(session: Session, about: Contested, *, by: UserId, now: datetime) -> None:
     contest, reversal = about.contest, None
     on, key = village_day(now), f"appeal:{about.contest.id}"
     entry_id, standing_id = about.entry_id, about.standing_id

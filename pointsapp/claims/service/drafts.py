@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import GridDraft
+from pointsapp.people.ids import RegionId, UserId
 
 MOST_COLUMNS = 16
 
@@ -21,7 +22,9 @@ class GridTyping:
     saved_at: datetime | None = None
 
 
-def find_typing(session: Session, user_id: int, group_id: int, month: str, unit: str) -> GridTyping:
+def find_typing(
+    session: Session, user_id: UserId, group_id: RegionId, month: str, unit: str
+) -> GridTyping:
     """What was typed for this month; its rules are those of the month before until chosen anew."""
     rows = session.scalars(
         select(GridDraft)
@@ -41,12 +44,12 @@ def find_typing(session: Session, user_id: int, group_id: int, month: str, unit:
 def save_typing(
     session: Session,
     *,
-    group_id: int,
+    group_id: RegionId,
     month: str,
     unit: str,
     rules: Sequence[int],
     typed: Mapping[str, str],
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> None:
     """Keep what was typed; an empty `typed` forgets the cells and remembers the rules."""

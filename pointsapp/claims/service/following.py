@@ -44,10 +44,11 @@ def _successor(session: Session, account: Account, on: date) -> int | None:
     ).first()
     if holder is None or account.kind == "cadre":
         return None
+    found = None
     if holder.household_id is not None:
         found = ledger.account_of_household(session, holder.household_id, on=on)
-    else:
-        found = ledger.account_of_person(session, holder.person_id or 0, kind=account.kind, on=on)
+    elif holder.person_id is not None:
+        found = ledger.account_of_person(session, holder.person_id, kind=account.kind, on=on)
     return found.id if found is not None and found.id != account.id else None
 
 

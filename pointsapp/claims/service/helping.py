@@ -13,9 +13,10 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from pointsapp.foundation.keys import new_token, token_digest
+from pointsapp.people.ids import UserId
 
 
-def print_slip(session: Session, claim_id: int, *, by: int, now: datetime) -> str:
+def print_slip(session: Session, claim_id: int, *, by: UserId, now: datetime) -> str:
     """The token for a slip to take home; a slip printed before opens nothing any more."""
     claim, own = _helped(session, claim_id)
     token = new_token()
@@ -25,7 +26,7 @@ def print_slip(session: Session, claim_id: int, *, by: int, now: datetime) -> st
     return token
 
 
-def confirm_help(session: Session, claim_id: int, *, by: int | None, now: datetime) -> OwnClaim:
+def confirm_help(session: Session, claim_id: int, *, by: UserId | None, now: datetime) -> OwnClaim:
     """The household says that it is right: by its card (`by` None), or to somebody of the staff
     who did not help. Saying so twice is once. NotAllowed for the helper, Conflict after a no.
     """
@@ -42,7 +43,7 @@ def confirm_help(session: Session, claim_id: int, *, by: int | None, now: dateti
 
 
 def contest_help(
-    session: Session, claim_id: int, *, why: str, by: int | None, now: datetime
+    session: Session, claim_id: int, *, why: str, by: UserId | None, now: datetime
 ) -> OwnClaim:
     """The household says that it is wrong; the claim waits until somebody else settled it.
 
@@ -63,7 +64,7 @@ def contest_help(
 
 
 def settle_help(
-    session: Session, claim_id: int, *, kept: bool, why: str, by: int, now: datetime
+    session: Session, claim_id: int, *, kept: bool, why: str, by: UserId, now: datetime
 ) -> OwnClaim:
     """Decide with a reason whether a contested claim stands or is taken out.
 
@@ -93,7 +94,7 @@ def _helped(session: Session, claim_id: int) -> tuple[Claim, OwnClaim]:
     return claim, own
 
 
-def _not_the_helper(own: OwnClaim, by: int | None) -> None:
+def _not_the_helper(own: OwnClaim, by: UserId | None) -> None:
     if by is not None and by == own.helper_id:
         said = "这条是您帮报的，住户的意思请另一位工作人员来记，或者住户自己凭户码卡说。"
         raise NotAllowed("help.helper", said)
@@ -106,7 +107,9 @@ def _why(text: str) -> str:
     return text
 
 
-def _audit(session: Session, action: str, claim: Claim, *, by: int | None, now: datetime) -> None:
+def _audit(
+    session: Session, action: str, claim: Claim, *, by: UserId | None, now: datetime
+) -> None:
     record_audit(
         session, action, "claim", claim.id, by=by, now=now, region_id=claim.village_id,
         on_behalf_of=f"household:{claim.household_id}",

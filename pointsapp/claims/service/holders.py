@@ -14,6 +14,7 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.ledger.service import ensure_accounts, open_account
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HolderId, HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import HouseholdPlace, Membership, Office
 from pointsapp.people.queries.dated import batches
 
@@ -23,8 +24,8 @@ class Holder:
     """A household, a resident or a cadre of the village on a day, with the account if any."""
 
     unit: str
-    household_id: int | None
-    person_id: int | None
+    household_id: HouseholdId | None
+    person_id: PersonId | None
     span: Span
     account_id: int | None
 
@@ -34,7 +35,7 @@ class Holders:
     """The holders of one village; those of many items are looked up at once."""
 
     session: Session
-    village_id: int
+    village_id: RegionId
     known: dict[tuple[object, ...], Holder] = field(default_factory=dict)
     opened: dict[tuple[object, ...], int] = field(default_factory=dict)
     seen: "_Seen" = field(default_factory=lambda: _Seen())
@@ -58,23 +59,23 @@ class Holders:
         return self.known[key]
 
     def open_missing(
-        self, wanted: Iterable[tuple[Holder, date]], *, by: int | None, now: datetime
+        self, wanted: Iterable[tuple[Holder, date]], *, by: UserId | None, now: datetime
     ) -> None:
         """Open at once the accounts that many holders lack, each from the day beside it at most."""
-        missing: dict[tuple[str, date], list[int]] = defaultdict(list)
+        missing: dict[tuple[str, date], list[HolderId]] = defaultdict(list)
         asked = set()
         for holder, from_on in wanted:
             if holder.account_id is None and (whose := _whose(holder)) not in asked:
                 asked.add(whose)
                 begun = max(from_on, holder.span.from_on)
-                missing[holder.unit, begun].append(whose[1] or whose[2] or 0)
+                missing[holder.unit, begun] += [each for each in whose[1:] if each is not None]
         for (unit, on), ids in missing.items():
             made = ensure_accounts(self.session, self.village_id, unit, ids, on=on, by=by, now=now)
             for holder_id, account_id in made.items():
                 mine = (holder_id, None) if unit == "household" else (None, holder_id)
                 self.opened[unit, *mine] = account_id
 
-    def account_of(self, holder: Holder, *, from_on: date, by: int | None, now: datetime) -> int:
+    def account_of(self, holder: Holder, *, from_on: date, by: UserId | None, now: datetime) -> int:
         """The holder's account; a new one begins with the book, so that late entries fit in."""
         if holder.account_id is not None:
             return holder.account_id
@@ -113,7 +114,7 @@ class Holders:
             household_id = people.household_of(self.session, person_id, on=on)
         return Holder(unit, household_id, person_id, _span_of(account), account_id)
 
-    def _held_by(self, account_id: int, on: date) -> tuple[int | None, int | None]:
+    def _held_by(self, account_id: int, on: date) -> tuple[HouseholdId | None, PersonId | None]:
         """The holder on a day, else the last one before: an account is never nobody's."""
         row = self.session.execute(
             select(AccountHolder.household_id, AccountHolder.person_id)
@@ -122,7 +123,7 @@ class Holders:
         ).first()
         return (row.household_id, row.person_id) if row else (None, None)
 
-    def _of_household(self, household_id: int | None, on: date) -> Holder:
+    def _of_household(self, household_id: HouseholdId | None, on: date) -> Holder:
         place = self.seen.place_of(household_id, on)
         if household_id is None or place is None or place.village_id != self.village_id:
             raise Invalid("claim.household", f"{on:%Y-%m-%d} 这一户不在本村，请核对日期和户")
@@ -130,7 +131,7 @@ class Holders:
         span = _span_of(account) if account else Span(place.from_on, place.to_on)
         return Holder("household", household_id, None, span, account.id if account else None)
 
-    def _of_person(self, person_id: int | None, unit: str, on: date) -> Holder:
+    def _of_person(self, person_id: PersonId | None, unit: str, on: date) -> Holder:
         home = self.seen.home_of(person_id, on)
         held = self._office(person_id, on) if unit == "cadre" else self._residence(home, on)
         if person_id is None or held is None:
@@ -140,7 +141,7 @@ class Holders:
         span = _span_of(account) if account else held
         return Holder(unit, home, person_id, span, account.id if account else None)
 
-    def _account(self, unit: str, holder_id: int, on: date) -> Account | None:
+    def _account(self, unit: str, holder_id: HolderId, on: date) -> Account | None:
         """The account of a day, else the nearest later one: a second one is never opened beside
         it, and the check of the day says from when it counts.
         """
@@ -149,7 +150,7 @@ class Holders:
         )
         return next((each.account for each in held), None)
 
-    def _office(self, person_id: int | None, on: date) -> Span | None:
+    def _office(self, person_id: PersonId | None, on: date) -> Span | None:
         office = self.session.scalars(
             select(Office)
             .where(Office.person_id == person_id, Office.region_id == self.village_id)
@@ -158,7 +159,7 @@ class Holders:
         ).first()
         return Span(office.from_on, office.to_on) if office else None
 
-    def _residence(self, household_id: int | None, on: date) -> Span | None:
+    def _residence(self, household_id: HouseholdId | None, on: date) -> Span | None:
         place = self.seen.place_of(household_id, on)
         inside = place is not None and place.village_id == self.village_id
         return Span(place.from_on, place.to_on) if place and inside else None
@@ -183,22 +184,30 @@ D = TypeVar("D", bound=_Dated)
 class _Seen:
     """Where households and persons lived, and their accounts in one village, read set by set."""
 
-    households: set[int] = field(default_factory=set)
-    persons: set[int] = field(default_factory=set)
-    places: dict[int, list[HouseholdPlace]] = field(default_factory=lambda: defaultdict(list))
-    homes: dict[int, list[Membership]] = field(default_factory=lambda: defaultdict(list))
-    accounts: dict[tuple[str, int], list[_Held]] = field(default_factory=lambda: defaultdict(list))
+    households: set[HouseholdId] = field(default_factory=set)
+    persons: set[PersonId] = field(default_factory=set)
+    places: dict[HouseholdId, list[HouseholdPlace]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    homes: dict[PersonId, list[Membership]] = field(default_factory=lambda: defaultdict(list))
+    accounts: dict[tuple[str, HolderId], list[_Held]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def read(
-        self, session: Session, village_id: int, households: set[int], persons: set[int]
+        self,
+        session: Session,
+        village_id: RegionId,
+        households: set[HouseholdId],
+        persons: set[PersonId],
     ) -> None:
         """Read what is not known of these yet."""
-        for some in batches(sorted(persons - self.persons)):
-            lived = select(Membership).where(Membership.person_id.in_(some))
+        for asked in batches(sorted(persons - self.persons)):
+            lived = select(Membership).where(Membership.person_id.in_(asked))
             for membership in session.scalars(lived):
                 self.homes[membership.person_id].append(membership)
                 households = households | {membership.household_id}
-            self._read_accounts(session, village_id, some, AccountHolder.person_id)
+            self._read_accounts(session, village_id, asked, AccountHolder.person_id)
         for some in batches(sorted(households - self.households)):
             stood = select(HouseholdPlace).where(HouseholdPlace.household_id.in_(some))
             for place in session.scalars(stood):
@@ -207,17 +216,17 @@ class _Seen:
         self.persons |= persons
         self.households |= households
 
-    def place_of(self, household_id: int | None, on: date) -> HouseholdPlace | None:
+    def place_of(self, household_id: HouseholdId | None, on: date) -> HouseholdPlace | None:
         """Where a household lived on a day."""
-        return _on(self.places.get(household_id or 0, []), on)
+        return None if household_id is None else _on(self.places.get(household_id, []), on)
 
-    def home_of(self, person_id: int | None, on: date) -> int | None:
+    def home_of(self, person_id: PersonId | None, on: date) -> HouseholdId | None:
         """The household a person lived in on a day."""
-        membership = _on(self.homes.get(person_id or 0, []), on)
+        membership = None if person_id is None else _on(self.homes.get(person_id, []), on)
         return membership.household_id if membership else None
 
     def _read_accounts(
-        self, session: Session, village_id: int, ids: Sequence[int], whose: Any
+        self, session: Session, village_id: RegionId, ids: Sequence[HolderId], whose: Any
     ) -> None:
         rows = session.execute(
             select(whose, Account, AccountHolder.to_on)
@@ -240,7 +249,7 @@ def _is_over(held: _Held, on: date) -> bool:
     return any(end is not None and end <= on for end in ends)
 
 
-def _whose(holder: Holder) -> tuple[str, int | None, int | None]:
+def _whose(holder: Holder) -> tuple[str, HouseholdId | None, PersonId | None]:
     """What tells one account of the village from another."""
     home = holder.household_id if holder.unit == "household" else None
     return holder.unit, home, holder.person_id

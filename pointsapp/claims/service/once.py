@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Batch, Claim
 from pointsapp.foundation.errors import Conflict
+from pointsapp.people.ids import RegionId
 
 Keyed = TypeVar("Keyed", Batch, Claim)
 
@@ -24,7 +25,7 @@ def insert_once(session: Session, row: type[Keyed], **values: Any) -> int | None
 
 
 def find_first(
-    session: Session, row: type[Keyed], village_id: int, key: str, body_digest: str
+    session: Session, row: type[Keyed], village_id: RegionId, key: str, body_digest: str
 ) -> Keyed | None:
     """What was stored under this key; Conflict when it was asked for with another body."""
     first = session.scalar(select(row).where(row.village_id == village_id, row.key == key))

@@ -25,6 +25,7 @@ from pointsapp.decisions.queries import need_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import Household
 
 MOST_OPEN = "claims.open_most"
@@ -32,13 +33,13 @@ MOST_OPEN = "claims.open_most"
 
 def submit(
     session: Session,
-    household_id: int,
+    household_id: HouseholdId,
     wish: Wish,
     *,
     key: str,
     help: Help | None = None,  # noqa: A002
     follows_id: int | None = None,
-    by: int | None = None,
+    by: UserId | None = None,
     now: datetime,
 ) -> Claim:
     """Claim points for a household: by itself (`by` None), or by a clerk who helps it.
@@ -73,7 +74,12 @@ def submit(
 
 
 def withdraw_own(
-    session: Session, claim_id: int, *, household_id: int, by: int | None = None, now: datetime
+    session: Session,
+    claim_id: int,
+    *,
+    household_id: HouseholdId,
+    by: UserId | None = None,
+    now: datetime,
 ) -> Claim:
     """Take back an own claim before anybody reviewed it; twice is once. NotFound, Conflict."""
     claim, _ = get_own(session, claim_id, household_id)
@@ -90,14 +96,14 @@ def may_follow(session: Session, claim: Claim) -> bool:
     return rule is not None and _is_offered(rule)
 
 
-def _village_of(session: Session, household_id: int, now: datetime) -> int:
+def _village_of(session: Session, household_id: HouseholdId, now: datetime) -> RegionId:
     place = people.place_of(session, household_id, on=village_day(now))
     if place is None:
         raise Invalid("own.household", "这一户现在不在册，不能申报。请到村委会问一问。")
     return place.village_id
 
 
-def _rule(session: Session, village_id: int, rule_id: int) -> UsableRule:
+def _rule(session: Session, village_id: RegionId, rule_id: int) -> UsableRule:
     rule = usable_rules(session, village_id, [rule_id]).get(rule_id)
     if rule is None or not _is_offered(rule):
         said = "这一条细则不能自己申报，由村里登记。请另选一条，或者找信息员。"
@@ -109,7 +115,7 @@ def _is_offered(rule: UsableRule) -> bool:
     return offered(rule.facts, claimable=rule.claimable, struck=rule.struck)
 
 
-def _item(household_id: int, wish: Wish, rule: UsableRule) -> Item:
+def _item(household_id: HouseholdId, wish: Wish, rule: UsableRule) -> Item:
     person = rule.unit == "resident"
     return Item(
         "rule_id", wish.rule_id, wish.occurred_on, wish.figures, note=wish.note,
@@ -118,13 +124,15 @@ def _item(household_id: int, wish: Wish, rule: UsableRule) -> Item:
     )  # fmt: skip
 
 
-def _check_room(session: Session, household_id: int, village_id: int, now: datetime) -> None:
+def _check_room(
+    session: Session, household_id: HouseholdId, village_id: RegionId, now: datetime
+) -> None:
     most = need_setting(session, village_id, MOST_OPEN, on=village_day(now)).number
     check_room(open_count(session, household_id), most)
 
 
 def _check_people(
-    session: Session, household_id: int, wish: Wish, help_: Help | None, rule: UsableRule
+    session: Session, household_id: HouseholdId, wish: Wish, help_: Help | None, rule: UsableRule
 ) -> None:
     members = people.members_of(session, household_id, on=wish.occurred_on)
     ids = {each.person.id for each in members}
@@ -133,7 +141,7 @@ def _check_people(
         raise Invalid("own.asked_by", "请选是这户的谁请您帮忙的", field="asked_by")
 
 
-def _check_follows(session: Session, household_id: int, follows_id: int | None) -> None:
+def _check_follows(session: Session, household_id: HouseholdId, follows_id: int | None) -> None:
     if follows_id is None:
         return
     before, _ = get_own(session, follows_id, household_id)

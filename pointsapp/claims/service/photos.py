@@ -17,6 +17,7 @@ from pointsapp.foundation.files import forget_file
 from pointsapp.foundation.files import keep_photo as keep_file
 from pointsapp.foundation.likeness import difference_hash
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, UserId
 from pointsapp.people.models import Household
 
 LONGEST_SIDE = 1280  # pixels: enough to see what was done, a quarter of a phone's picture
@@ -24,7 +25,13 @@ KEPT_DAYS = "photos.kept_days"
 
 
 def keep_photo(
-    session: Session, household_id: int, photo: bytes, *, key: str, by: int | None, now: datetime
+    session: Session,
+    household_id: HouseholdId,
+    photo: bytes,
+    *,
+    key: str,
+    by: UserId | None,
+    now: datetime,
 ) -> ClaimPhoto | None:
     """Keep a photo (as `foundation.files.small_photo` gives it) for a form that is not sent yet.
 
@@ -54,7 +61,7 @@ def keep_photo(
     return kept
 
 
-def drop_photo(session: Session, photo_id: int, *, household_id: int, key: str) -> None:
+def drop_photo(session: Session, photo_id: int, *, household_id: HouseholdId, key: str) -> None:
     """Take a photo out of a form that is not sent yet; nothing of it stays."""
     photo = get_photo(session, photo_id)
     if (photo.household_id, photo.form_key) != (household_id, key) or photo.claim_id is not None:
@@ -76,7 +83,7 @@ def attach_photos(session: Session, photos: Sequence[ClaimPhoto], claim_id: int)
     session.flush()
 
 
-def add_photos(session: Session, claim_id: int, household_id: int, *, key: str) -> int:
+def add_photos(session: Session, claim_id: int, household_id: HouseholdId, *, key: str) -> int:
     """Add the photos of an answer's form to a claim that a reviewer asked about; how many."""
     had = session.scalar(select(func.count(ClaimPhoto.id)).where(ClaimPhoto.claim_id == claim_id))
     photos = loose_photos(session, household_id, key)
@@ -114,12 +121,12 @@ def drop_loose(session: Session, photo_id: int) -> None:
     forget_file(session, digest)
 
 
-def _sent(session: Session, household_id: int, key: str) -> bool:
+def _sent(session: Session, household_id: HouseholdId, key: str) -> bool:
     sent = select(Claim.id).where(Claim.key == f"own:{household_id}:{key}"[:80])
     return session.scalar(sent.where(Claim.household_id == household_id)) is not None
 
 
-def _check_room(session: Session, household_id: int, in_form: int) -> None:
+def _check_room(session: Session, household_id: HouseholdId, in_form: int) -> None:
     if in_form >= MOST_PHOTOS:
         raise Invalid("own.photos", f"一次最多 {MOST_PHOTOS} 张照片，多的没有收", field="photos")
     loose = select(func.count(ClaimPhoto.id)).where(

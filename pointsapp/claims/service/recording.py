@@ -18,12 +18,13 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict
 from pointsapp.ledger.service import Draft, give_standing, record_batch
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.policy import split_tracks
 
 Pair = tuple[SheetLine, Claim]
 
 
-def record_closed(session: Session, village_id: int, *, now: datetime) -> list[int]:
+def record_closed(session: Session, village_id: RegionId, *, now: datetime) -> list[int]:
     """Record every sheet of a village whose notice is over, the oldest first; gives their ids."""
     closed = session.scalars(
         select(Sheet.id)

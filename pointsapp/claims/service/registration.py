@@ -28,6 +28,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid, NotAllowed, NotFound, ProductError
 from pointsapp.ledger.models import Account
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId, UserId
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def register(
     act: str = "",
     note: str = "",
     key: str,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Claim:
     """Register one behaviour; the same key again gives the first claim.
@@ -68,7 +69,7 @@ def register(
 
 
 def register_item(
-    session: Session, village_id: int, item: Item, *, key: str, by: int, now: datetime
+    session: Session, village_id: RegionId, item: Item, *, key: str, by: UserId, now: datetime
 ) -> Claim:
     """The same for a household or person whose account may still have to be opened."""
     first = find_first(session, Claim, village_id, key, digest([item]))
@@ -80,13 +81,13 @@ def register_item(
 
 def register_batch(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     items: Sequence[Item],
     *,
-    group_id: int | None,
+    group_id: RegionId | None,
     month: str,
     key: str,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Batch:
     """Register all items as one batch ('2026-11'), or none: CellsRefused names each wrong place.
@@ -118,7 +119,7 @@ def register_batch(
 
 
 def check_items(
-    session: Session, village_id: int, items: Sequence[Item], *, by: int, now: datetime
+    session: Session, village_id: RegionId, items: Sequence[Item], *, by: UserId, now: datetime
 ) -> dict[str, str]:
     """What is wrong with which place, without storing anything: for a file's check."""
     return Intake(session, village_id, items, by=by, now=now).wrong()
@@ -131,7 +132,7 @@ class Intake:
     """
 
     def __init__(
-        self, session: Session, village_id: int, items: Sequence[Item], *, by: int | None,
+        self, session: Session, village_id: RegionId, items: Sequence[Item], *, by: UserId | None,
         now: datetime,
     ) -> None:  # fmt: skip
         self.session, self.village_id, self.items = session, village_id, items

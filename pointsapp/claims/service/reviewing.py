@@ -18,6 +18,7 @@ from pointsapp.claims.queries.rules import UsableRule, usable_rules
 from pointsapp.foundation.audit import record_audit, record_audits
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, ProductError
+from pointsapp.people.ids import UserId
 from pointsapp.people.queries.dated import batches
 
 Outcome = Literal["approved", "refused"]
@@ -38,7 +39,7 @@ def review(
     *,
     outcome: Outcome,
     reason: str = "",
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Reviewed:
     """Review claims of one village; a refusal needs a reason that the recorder will read.
@@ -62,7 +63,7 @@ def review(
     return Reviewed(tuple(done), left)
 
 
-def withdraw(session: Session, claim_id: int, *, by: int, now: datetime) -> Claim:
+def withdraw(session: Session, claim_id: int, *, by: UserId, now: datetime) -> Claim:
     """Take back one's own registration before anybody reviewed it; NotAllowed, Conflict."""
     claim = get_claim(session, claim_id)
     if claim.registered_by != by:
@@ -71,7 +72,7 @@ def withdraw(session: Session, claim_id: int, *, by: int, now: datetime) -> Clai
 
 
 def take_back(
-    session: Session, claim: Claim, *, by: int | None, now: datetime, whose: str | None = None
+    session: Session, claim: Claim, *, by: UserId | None, now: datetime, whose: str | None = None
 ) -> Claim:
     """End a claim that nobody has reviewed yet, on behalf of `whose`; Conflict for any other."""
     if _rounds(session, [claim.id]):
@@ -118,7 +119,7 @@ class _Desk:
     """One reviewer's sitting over claims of one village."""
 
     def __init__(
-        self, session: Session, claims: Sequence[Claim], *, by: int, now: datetime
+        self, session: Session, claims: Sequence[Claim], *, by: UserId, now: datetime
     ) -> None:
         villages = {claim.village_id for claim in claims}
         if len(villages) > 1:

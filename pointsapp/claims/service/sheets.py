@@ -22,6 +22,7 @@ from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_numbers
 from pointsapp.ledger.queries import head
 from pointsapp.ledger.service import seal_village
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries.dated import batches
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.policy import Bound
@@ -40,7 +41,13 @@ class Draft:
 
 
 def open_sheet(
-    session: Session, village_id: int, *, unit: str, month: str, by: int | None, now: datetime
+    session: Session,
+    village_id: RegionId,
+    *,
+    unit: str,
+    month: str,
+    by: UserId | None,
+    now: datetime,
 ) -> Sheet:
     """Publish all approved claims of a village and unit; `month` '2026-11' stands in the title.
 
@@ -72,7 +79,7 @@ def _check_uncontested(session: Session, claim_ids: Sequence[int]) -> None:
             raise Conflict("sheet.contested", "刚有住户说一条帮报得不对，请刷新以后再公示。")
 
 
-def draft_sheet(session: Session, village_id: int, *, unit: str, on: date) -> Draft:
+def draft_sheet(session: Session, village_id: RegionId, *, unit: str, on: date) -> Draft:
     """What would be published today; raises Invalid as `open_sheet` does."""
     claims = ready_claims(session, village_id, unit)
     if not claims:
@@ -83,7 +90,7 @@ def draft_sheet(session: Session, village_id: int, *, unit: str, on: date) -> Dr
     return Draft(hung, claims, bound, rules)
 
 
-def ready_claims(session: Session, village_id: int, unit: str) -> Sequence[Claim]:
+def ready_claims(session: Session, village_id: RegionId, unit: str) -> Sequence[Claim]:
     """Approved claims by day of behaviour; one whose line is still under objection waits."""
     return session.scalars(
         select(Claim)
@@ -95,7 +102,9 @@ def ready_claims(session: Session, village_id: int, unit: str) -> Sequence[Claim
     ).all()
 
 
-def notice_days(session: Session, village_id: int, rules: Iterable[UsableRule], *, on: date) -> int:
+def notice_days(
+    session: Session, village_id: RegionId, rules: Iterable[UsableRule], *, on: date
+) -> int:
     """The longest notice that a rule, its book or a setting asks for; Invalid when none does."""
     asked = [rule.notice_days for rule in rules]
     settings = [find_setting(session, village_id, key, on=on) for key in NOTICE_SETTINGS]
@@ -106,8 +115,8 @@ def notice_days(session: Session, village_id: int, rules: Iterable[UsableRule], 
 
 
 def _new_sheet(
-    session: Session, village_id: int, unit: str, month: str, hung: Notice, *,
-    by: int | None, now: datetime,
+    session: Session, village_id: RegionId, unit: str, month: str, hung: Notice, *,
+    by: UserId | None, now: datetime,
 ) -> Sheet:  # fmt: skip
     top = head(session, village_id)
     year = hung.opened_on.year

@@ -3,18 +3,20 @@
 from collections.abc import Set
 from dataclasses import dataclass
 
+from pointsapp.people.ids import PersonId, UserId
+
 
 @dataclass(frozen=True)
 class Handled:
     """Who had a hand in a doubt or finding so far, by login, and whose conduct it is about."""
 
-    raised_by: int | None = None
+    raised_by: UserId | None = None
     answered_by: Set[int] = frozenset()  # who explained, or reported the rectification
-    person_id: int | None = None  # the cadre
-    opened_by: int | None = None  # who keeps the matter
+    person_id: PersonId | None = None  # the cadre
+    opened_by: UserId | None = None  # who keeps the matter
 
 
-def why_not_decide(user_id: int, person_id: int | None, handled: Handled) -> str | None:
+def why_not_decide(user_id: UserId, person_id: PersonId | None, handled: Handled) -> str | None:
     """Why this login does not decide; None when it may."""
     if handled.person_id is not None and person_id == handled.person_id:
         return "这件事说的是您本人，请别人来认定"
@@ -27,7 +29,7 @@ def why_not_decide(user_id: int, person_id: int | None, handled: Handled) -> str
     return None
 
 
-def why_not_reinspect(user_id: int, person_id: int | None, handled: Handled) -> str | None:
+def why_not_reinspect(user_id: UserId, person_id: PersonId | None, handled: Handled) -> str | None:
     """Why this login does not re-inspect; None when it may."""
     if handled.person_id is not None and person_id == handled.person_id:
         return "要整改的是您本人，请别人来复查"

@@ -13,6 +13,7 @@ from cattrs.preconf.json import make_converter
 from pointsapp.decisions.policy import Requirement
 from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding, deputies, holders, sole_holder
+from pointsapp.people.ids import PersonId
 from pointsapp.powers.policy.procedure import Procedure
 
 ONE_DAY = timedelta(days=1)
@@ -101,11 +102,11 @@ class Snapshot:
     profile: Profile = Profile()
     calendar: Calendar = Calendar(date(2000, 1, 1), "")
 
-    def acting(self, post: str, day: date) -> frozenset[int]:
+    def acting(self, post: str, day: date) -> frozenset[PersonId]:
         """Who held a post or acted for its holder on a day."""
         return holders(self.holdings, post, day) | deputies(self.holdings, post, day)
 
-    def holder(self, post: str, day: date) -> int | None:
+    def holder(self, post: str, day: date) -> PersonId | None:
         """Who alone held a post on a day."""
         return sole_holder(self.holdings, post, day)
 
@@ -113,7 +114,7 @@ class Snapshot:
 _converter = make_converter()
 _converter.register_unstructure_hook(Decimal, str)
 _converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
-_converter.register_unstructure_hook_func(lambda kind: kind == frozenset[int], sorted)
+_converter.register_unstructure_hook_func(lambda kind: kind == frozenset[PersonId], sorted)
 
 
 def write(snapshot: Snapshot) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pointsapp.compliance.policy.checks.course import Course, course_of, day
 from pointsapp.compliance.policy.snapshot import Snapshot
 from pointsapp.matters.policy.days import count
 from pointsapp.matters.policy.progress import StepState
+from pointsapp.people.ids import PersonId
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Suggested:
 
     key: str
     stage: str  # 'before', 'during', 'after'
-    person_id: int
+    person_id: PersonId
     reason: str
 
 

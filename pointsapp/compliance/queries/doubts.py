@@ -10,6 +10,7 @@ from pointsapp.compliance.models import Doubt, Explanation, Refusal, Waiver
 from pointsapp.compliance.policy.separation import Handled
 from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import PersonId, RegionId
 
 WAITING = ("open", "explained")
 
@@ -23,12 +24,12 @@ def get_doubt(session: Session, doubt_id: int) -> Doubt:
 
 
 def doubts_in(
-    village_ids: Sequence[int],
+    village_ids: Sequence[RegionId],
     *,
     states: Sequence[str] = (),
     code: str = "",
     matter_id: int | None = None,
-    person_id: int | None = None,
+    person_id: PersonId | None = None,
 ) -> Select[Doubt]:
     """The doubts of some villages, newest first, as a statement to page through."""
     query = select(Doubt).where(Doubt.village_id.in_(village_ids))
@@ -43,7 +44,7 @@ def doubts_in(
     return query.order_by(Doubt.raised_on.desc(), Doubt.id.desc())
 
 
-def my_explanations(session: Session, person_id: int) -> Sequence[Doubt]:
+def my_explanations(session: Session, person_id: PersonId) -> Sequence[Doubt]:
     """The doubts that wait for this cadre's word, the most urgent first."""
     return session.scalars(
         select(Doubt)
@@ -78,14 +79,14 @@ def get_waiver(session: Session, waiver_id: int) -> Waiver:
     return found
 
 
-def waivers_of(session: Session, village_id: int) -> Sequence[Waiver]:
+def waivers_of(session: Session, village_id: RegionId) -> Sequence[Waiver]:
     """All waivers of a village, the newest first."""
     return session.scalars(
         select(Waiver).where(Waiver.village_id == village_id).order_by(Waiver.id.desc())
     ).all()
 
 
-def waivers_in_force(session: Session, village_id: int, *, on: date) -> Sequence[Waiver]:
+def waivers_in_force(session: Session, village_id: RegionId, *, on: date) -> Sequence[Waiver]:
     """The waivers that count on a day."""
     return [
         each
@@ -103,7 +104,7 @@ def get_refusal(session: Session, refusal_id: int) -> Refusal:
 
 
 def refusals_in(
-    session: Session, village_ids: Sequence[int], *, unseen: bool = False
+    session: Session, village_ids: Sequence[RegionId], *, unseen: bool = False
 ) -> Sequence[Refusal]:
     """The refusals of some villages, the newest first; `unseen`: what the town has not read."""
     query = select(Refusal).where(Refusal.village_id.in_(village_ids))

@@ -10,6 +10,7 @@ from pointsapp.compliance.models import Finding, FindingStep
 from pointsapp.compliance.policy import findings as policy
 from pointsapp.compliance.policy.separation import Handled
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import PersonId, RegionId
 
 
 def get_finding(session: Session, finding_id: int, *, lock: bool = False) -> Finding:
@@ -46,11 +47,11 @@ def handled_finding(session: Session, finding: Finding) -> Handled:
 
 
 def findings_in(
-    village_ids: Sequence[int],
+    village_ids: Sequence[RegionId],
     *,
     states: Sequence[str] = (),
     levels: Sequence[str] = (),
-    person_id: int | None = None,
+    person_id: PersonId | None = None,
     dismissed: bool = False,
 ) -> Select[Finding]:
     """The findings of some villages, newest first, as a statement to page through."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.compliance.models import CheckSheet, Inspection
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 
 QUARTERS = (1, 2, 3, 4)
 Quarters = dict[int, list[Inspection]]
@@ -21,16 +22,18 @@ def get_inspection(session: Session, inspection_id: int, *, lock: bool = False) 
     return found
 
 
-def inspections_of(session: Session, town_id: int) -> Sequence[Inspection]:
+def inspections_of(session: Session, town_id: RegionId) -> Sequence[Inspection]:
     """The inspections of a town, the newest first."""
     return session.scalars(
         select(Inspection).where(Inspection.region_id == town_id).order_by(Inspection.id.desc())
     ).all()
 
 
-def planned_in(session: Session, town_ids: Collection[int], year: int) -> dict[int, Quarters]:
+def planned_in(
+    session: Session, town_ids: Collection[RegionId], year: int
+) -> dict[RegionId, Quarters]:
     """For each town and quarter of a year the inspections planned; a town without any is there."""
-    found: dict[int, Quarters] = {town: {q: [] for q in QUARTERS} for town in town_ids}
+    found: dict[RegionId, Quarters] = {town: {q: [] for q in QUARTERS} for town in town_ids}
     rows = session.scalars(
         select(Inspection)
         .where(Inspection.region_id.in_(town_ids), Inspection.year == year)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pointsapp.compliance.models import Doubt, Finding
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import RegionId
 from pointsapp.powers.models import ListItem
 
 OUTSIDE = "清单之外"
@@ -38,11 +39,11 @@ class Sums:
 class Overview:
     """Sums by village and item; an item is its first version, 0: on no list."""
 
-    cells: dict[tuple[int, int], Sums] = field(default_factory=dict)
+    cells: dict[tuple[RegionId, int], Sums] = field(default_factory=dict)
     titles: dict[int, str] = field(default_factory=dict)
     trend: list[tuple[str, int, int]] = field(default_factory=list)  # month, doubts, findings
 
-    def of_village(self, village_id: int) -> Sums:
+    def of_village(self, village_id: RegionId) -> Sums:
         """All items of one village."""
         return self._villages.get(village_id, Sums())
 
@@ -75,7 +76,7 @@ class Overview:
 
 
 def overview(
-    session: Session, village_ids: Sequence[int], *, on: date, from_on: date | None = None
+    session: Session, village_ids: Sequence[RegionId], *, on: date, from_on: date | None = None
 ) -> Overview:
     """What stands in these villages on a day; matters opened from a day on, None: all."""
     found = Overview()
@@ -93,7 +94,7 @@ def overview(
     return found
 
 
-def _cell(found: Overview, village_id: int, root: int) -> Sums:
+def _cell(found: Overview, village_id: RegionId, root: int) -> Sums:
     return found.cells.setdefault((village_id, root), Sums())
 
 
@@ -102,7 +103,7 @@ def _count(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
 
 
 def _matters(
-    village_ids: Sequence[int], root: ColumnElement[int], on: date, from_on: date | None
+    village_ids: Sequence[RegionId], root: ColumnElement[int], on: date, from_on: date | None
 ) -> Select[*tuple[Any, ...]]:
     running = Matter.state == "running"
     query = (
@@ -121,7 +122,7 @@ def _matters(
 
 
 def _doubts(
-    village_ids: Sequence[int], root: ColumnElement[int], from_on: date | None
+    village_ids: Sequence[RegionId], root: ColumnElement[int], from_on: date | None
 ) -> Select[*tuple[Any, ...]]:
     query = (
         select(Doubt.village_id, root, func.count().label("doubts"))
@@ -134,7 +135,7 @@ def _doubts(
 
 
 def _findings(
-    village_ids: Sequence[int], root: ColumnElement[int], from_on: date | None
+    village_ids: Sequence[RegionId], root: ColumnElement[int], from_on: date | None
 ) -> Select[*tuple[Any, ...]]:
     query = (
         select(
@@ -157,7 +158,9 @@ def _titles(session: Session, roots: set[int]) -> dict[int, str]:
     return {0: OUTSIDE, **dict(rows.all())}
 
 
-def _trend(session: Session, village_ids: Sequence[int], on: date) -> list[tuple[str, int, int]]:
+def _trend(
+    session: Session, village_ids: Sequence[RegionId], on: date
+) -> list[tuple[str, int, int]]:
     """Doubts raised and findings decided in each of the last twelve months, the oldest first."""
     months = [_month_before(on, back) for back in range(11, -1, -1)]
     doubts = _by_month(session.execute(_days(Doubt.raised_on, Doubt.village_id, village_ids,
@@ -171,7 +174,7 @@ def _trend(session: Session, village_ids: Sequence[int], on: date) -> list[tuple
 def _days(
     day: InstrumentedAttribute[date],
     village: InstrumentedAttribute[int],
-    village_ids: Sequence[int],
+    village_ids: Sequence[RegionId],
     first: date,
 ) -> Select[*tuple[Any, ...]]:
     counted = select(day, func.count()).where(village.in_(village_ids), day >= first)

@@ -28,6 +28,7 @@ from pointsapp.matters.models import Matter
 from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding
 from pointsapp.matters.queries import FurtherSigners, facts_of, further_signers, holders
+from pointsapp.people.ids import RegionId
 from pointsapp.powers.models import ListItem, PowerList
 from pointsapp.powers.policy.procedure import Procedure
 from pointsapp.powers.queries import procedures_of
@@ -40,7 +41,7 @@ class Surroundings:
     """What the matters of a village have in common, read once for all of them."""
 
     today: date
-    village_id: int
+    village_id: RegionId
     holdings: tuple[Holding, ...]
     signers: FurtherSigners
     related: Mapping[tuple[int, str, str], list[Related]]
@@ -49,7 +50,7 @@ class Surroundings:
     calendar: Calendar
 
     @classmethod
-    def load(cls, session: Session, village_id: int, *, today: date) -> "Surroundings":
+    def load(cls, session: Session, village_id: RegionId, *, today: date) -> "Surroundings":
         """As it stands on a day; NotFound when there is no such village."""
         return cls(
             today=today,
@@ -146,7 +147,7 @@ def _items(session: Session, item_ids: set[int]) -> dict[int, Item]:
     }  # fmt: skip
 
 
-def _related(session: Session, village_id: int) -> dict[tuple[int, str, str], list[Related]]:
+def _related(session: Session, village_id: RegionId) -> dict[tuple[int, str, str], list[Related]]:
     rows = session.execute(
         select(
             Matter.number, Matter.amount, Matter.opened_on, Matter.payee, Matter.project,
@@ -174,7 +175,7 @@ def _keys(root: int | None, payee: str, project: str) -> list[tuple[int, str, st
 
 
 def _requirements(
-    session: Session, village_id: int, matters: Iterable[MatterFacts]
+    session: Session, village_id: RegionId, matters: Iterable[MatterFacts]
 ) -> dict[int, Requirement | None]:
     asked = {r.resolution_id for m in matters for r in m.records if r.resolution_id is not None}
     rows = session.execute(
@@ -188,7 +189,7 @@ def _requirements(
     return {resolution_id: known[key] for resolution_id, key in held.items()}
 
 
-def _waivers(session: Session, village_id: int, today: date) -> Sequence[Waiver]:
+def _waivers(session: Session, village_id: RegionId, today: date) -> Sequence[Waiver]:
     return session.scalars(
         select(Waiver)
         .where(Waiver.village_id == village_id, Waiver.ended_at.is_(None))
@@ -197,12 +198,12 @@ def _waivers(session: Session, village_id: int, today: date) -> Sequence[Waiver]
     ).all()
 
 
-def _split_window(session: Session, village_id: int, today: date) -> int | None:
+def _split_window(session: Session, village_id: RegionId, today: date) -> int | None:
     window = find_setting(session, village_id, "split.window_days", on=today)
     return window.number if window else None
 
 
-def _calendar(session: Session, village_id: int, today: date) -> Calendar:
+def _calendar(session: Session, village_id: RegionId, today: date) -> Calendar:
     """The days since the village's first matter; '?' where the year is not known."""
     first = session.scalar(
         select(func.min(Matter.opened_on)).where(Matter.village_id == village_id)

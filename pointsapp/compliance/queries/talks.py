@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.compliance.models import Talk
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import PersonId, RegionId
 
 
 def get_talk(session: Session, talk_id: int, *, lock: bool = False) -> Talk:
@@ -18,7 +19,7 @@ def get_talk(session: Session, talk_id: int, *, lock: bool = False) -> Talk:
     return found
 
 
-def talks_in(village_ids: Sequence[int], *, states: Sequence[str] = ()) -> Select[Talk]:
+def talks_in(village_ids: Sequence[RegionId], *, states: Sequence[str] = ()) -> Select[Talk]:
     """The talks of some villages, newest first, as a statement to page through."""
     query = select(Talk).where(Talk.village_id.in_(village_ids))
     if states:
@@ -26,7 +27,7 @@ def talks_in(village_ids: Sequence[int], *, states: Sequence[str] = ()) -> Selec
     return query.order_by(Talk.id.desc())
 
 
-def talks_for(session: Session, person_id: int) -> Sequence[Talk]:
+def talks_for(session: Session, person_id: PersonId) -> Sequence[Talk]:
     """The talks held with a cadre, newest first."""
     return session.scalars(
         select(Talk)

@@ -20,6 +20,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.numbers import next_numbers
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries import get_matter
+from pointsapp.people.ids import RegionId
 
 # A person has not decided on these yet, so they go when what was missing has come.
 UNDECIDED = ("open", "explained")
@@ -50,7 +51,7 @@ def check_matter(session: Session, matter_id: int, *, now: datetime) -> Checked:
     return _check(session, around, [matter_id], now)
 
 
-def check_village(session: Session, village_id: int, *, now: datetime) -> Checked:
+def check_village(session: Session, village_id: RegionId, *, now: datetime) -> Checked:
     """Check all matters of a village as they stand today."""
     ids = session.scalars(
         select(Matter.id).where(Matter.village_id == village_id).order_by(Matter.id)
@@ -184,7 +185,7 @@ def _told(suspicion: Suspicion) -> dict[str, Any]:
     return {each.name: getattr(suspicion, each.name) for each in fields(suspicion)}
 
 
-def answer_due(session: Session, village_id: int, *, on: date) -> date | None:
+def answer_due(session: Session, village_id: RegionId, *, on: date) -> date | None:
     """The last day to explain a doubt raised on a day; None while nobody decided how long."""
     days = find_setting(session, village_id, "doubt.answer_days", on=on)
     return on + timedelta(days=days.number) if days else None

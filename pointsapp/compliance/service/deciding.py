@@ -18,6 +18,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.numbers import next_number
+from pointsapp.people.ids import PersonId, UserId
 from pointsapp.people.queries import get_user
 from pointsapp.powers.queries import get_item
 from pointsapp.rulebooks.models import Rule
@@ -34,14 +35,14 @@ class Decision:
     reason: str
     statement: str = ""  # what it is, when it was changed; '' = as the doubt says
     severity: str = ""  # '' = as the doubt says
-    person_id: int | None = None  # the responsible cadre; None = as the doubt says
+    person_id: PersonId | None = None  # the responsible cadre; None = as the doubt says
     item_id: int | None = None  # None: it costs no points
     occurred_on: date | None = None  # None: the day the doubt was raised
     points: Decimal | None = None  # signed, where the rule leaves a range
 
 
 def decide(
-    session: Session, doubt_id: int, decision: Decision, *, by: int, now: datetime
+    session: Session, doubt_id: int, decision: Decision, *, by: UserId, now: datetime
 ) -> Finding:
     """Confirm, change or dismiss a doubt, once and by somebody who had no hand in it.
 
@@ -81,7 +82,9 @@ def _settle_doubt(session: Session, doubt: Doubt, outcome: str) -> None:
     session.refresh(doubt)
 
 
-def _finding(session: Session, doubt: Doubt, decision: Decision, by: int, now: datetime) -> Finding:
+def _finding(
+    session: Session, doubt: Doubt, decision: Decision, by: UserId, now: datetime
+) -> Finding:
     today, dismissed = village_day(now), decision.outcome == "dismissed"
     person_id = decision.person_id or doubt.person_id
     repeats = 0 if dismissed else _confirmed_before(session, doubt, person_id)
@@ -113,7 +116,7 @@ def _start_above(session: Session, finding: Finding) -> None:
         )
 
 
-def _confirmed_before(session: Session, doubt: Doubt, person_id: int | None) -> int:
+def _confirmed_before(session: Session, doubt: Doubt, person_id: PersonId | None) -> int:
     """How many findings of the same kind this cadre has had in the village."""
     if person_id is None:
         return 0
@@ -128,7 +131,7 @@ def _confirmed_before(session: Session, doubt: Doubt, person_id: int | None) -> 
 
 
 def _register(
-    session: Session, finding: Finding, decision: Decision, by: int, now: datetime
+    session: Session, finding: Finding, decision: Decision, by: UserId, now: datetime
 ) -> int:
     occurred_on = decision.occurred_on or get_doubt(session, finding.doubt_id).raised_on
     rule = _rule(session, finding, occurred_on)

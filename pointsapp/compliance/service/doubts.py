@@ -14,18 +14,19 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.people.ids import PersonId, RegionId, UserId
 
 
 def raise_doubt(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     *,
     reason: str,
     clause: str,
     severity: str,
     office: str,
-    person_id: int | None,
-    by: int,
+    person_id: PersonId | None,
+    by: UserId,
     now: datetime,
     code: str = BY_HAND.code,
     matter_id: int | None = None,
@@ -55,9 +56,9 @@ def explain(
     doubt_id: int,
     *,
     statement: str,
-    person_id: int | None,
+    person_id: PersonId | None,
     given_on: date,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Explanation:
     """Store what the cadre says, in their own words or written down for them on another day."""

@@ -17,6 +17,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import villages_within
 
@@ -31,14 +32,14 @@ class Plan:
     method: str
     lead: str
     team: str
-    village_ids: tuple[int, ...]
+    village_ids: tuple[RegionId, ...]
     matters_from: date
     matters_until: date
     sample_size: int
 
 
 def plan_inspection(
-    session: Session, town_id: int, plan: Plan, *, by: int, now: datetime
+    session: Session, town_id: RegionId, plan: Plan, *, by: UserId, now: datetime
 ) -> Inspection:
     """Plan an inspection and fix which matters may be drawn, before anybody knows the seed."""
     today = village_day(now)
@@ -60,7 +61,7 @@ def plan_inspection(
 
 
 def draw_sample(
-    session: Session, inspection_id: int, *, seed: str, seed_source: str, by: int, now: datetime
+    session: Session, inspection_id: int, *, seed: str, seed_source: str, by: UserId, now: datetime
 ) -> Inspection:
     """Draw the sample with a seed that anybody can read elsewhere; once."""
     inspection = get_inspection(session, inspection_id, lock=True)
@@ -94,7 +95,7 @@ def key_sheet(
     answers: dict[str, Any],
     note: str,
     photos: list[str],
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> CheckSheet:
     """Key what the team wrote on paper; keyed again it is corrected, which the audit tells."""
@@ -112,7 +113,7 @@ def key_sheet(
 
 def doubt_from_sheet(
     session: Session, sheet_id: int, *, reason: str, clause: str, severity: str, office: str,
-    person_id: int | None, by: int, now: datetime,
+    person_id: PersonId | None, by: UserId, now: datetime,
 ) -> int:  # fmt: skip
     """Raise a doubt about what was seen; its id."""
     sheet = get_sheet(session, sheet_id)
@@ -123,7 +124,9 @@ def doubt_from_sheet(
     return doubt.id
 
 
-def close_inspection(session: Session, inspection_id: int, *, by: int, now: datetime) -> Inspection:
+def close_inspection(
+    session: Session, inspection_id: int, *, by: UserId, now: datetime
+) -> Inspection:
     """End an inspection whose sheets are all keyed."""
     inspection = get_inspection(session, inspection_id, lock=True)
     left = session.scalars(
@@ -140,7 +143,7 @@ def close_inspection(session: Session, inspection_id: int, *, by: int, now: date
     return inspection
 
 
-def _check(session: Session, town_id: int, plan: Plan, today: date) -> None:
+def _check(session: Session, town_id: RegionId, plan: Plan, today: date) -> None:
     villages = {village.id for village in villages_within(session, town_id, on=today)}
     if plan.method not in METHODS or plan.quarter not in range(1, 5):
         raise Invalid("inspection.method", "请选季度和检查方式")
@@ -170,6 +173,8 @@ def _plan_of(inspection: Inspection) -> Plan:
     )  # fmt: skip
 
 
-def _audit(session: Session, action: str, inspection: Inspection, by: int, now: datetime) -> None:
+def _audit(
+    session: Session, action: str, inspection: Inspection, by: UserId, now: datetime
+) -> None:
     record_audit(session, action, "inspection", inspection.id, by=by, now=now,
                  region_id=inspection.region_id, size=inspection.sample_size)  # fmt: skip

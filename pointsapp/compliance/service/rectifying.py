@@ -12,11 +12,12 @@ from pointsapp.compliance.service.words import checked_text, not_after
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
+from pointsapp.people.ids import UserId
 from pointsapp.people.queries import get_user
 
 
 def order_rectification(
-    session: Session, finding_id: int, *, what: str, due_on: date, by: int, now: datetime
+    session: Session, finding_id: int, *, what: str, due_on: date, by: UserId, now: datetime
 ) -> Finding:
     """Order what is to be put right by a day; a later order replaces the deadline."""
     if due_on < village_day(now):
@@ -32,7 +33,7 @@ def report_rectified(
     statement: str,
     happened_on: date,
     digest: str | None = None,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Finding:
     """The cadre, or a clerk for them, reports what was put right, with a paper if there is one."""
@@ -48,7 +49,7 @@ def reinspect(
     passed: bool,
     statement: str,
     happened_on: date,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Finding:
     """Somebody else looks again: closed, or back to be put right."""
@@ -76,7 +77,7 @@ def _add(
     finding_id: int,
     kind: str,
     statement: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     *,
     happened_on: date | None = None,

@@ -14,10 +14,11 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.queries import get_user
 
 
-def suggest_talks(session: Session, village_id: int, *, now: datetime) -> int:
+def suggest_talks(session: Session, village_id: RegionId, *, now: datetime) -> int:
     """Suggest what the matters and findings of a village ask for, each once; how many are new."""
     ids = session.scalars(
         select(Matter.id).where(Matter.village_id == village_id, Matter.state == "running")
@@ -40,8 +41,8 @@ def suggest_talks(session: Session, village_id: int, *, now: datetime) -> int:
 
 
 def add_talk(
-    session: Session, village_id: int, *, person_id: int, stage: str, reason: str, key: str,
-    by: int, now: datetime, matter_id: int | None = None,
+    session: Session, village_id: RegionId, *, person_id: PersonId, stage: str, reason: str,
+    key: str, by: UserId, now: datetime, matter_id: int | None = None,
 ) -> Talk:  # fmt: skip
     """Plan a talk by hand; the same key again gives the first one."""
     if stage not in STAGES:
@@ -62,7 +63,7 @@ def add_talk(
 
 
 def hold_talk(
-    session: Session, talk_id: int, *, held_on: date, held_by: str, summary: str, by: int,
+    session: Session, talk_id: int, *, held_on: date, held_by: str, summary: str, by: UserId,
     now: datetime,
 ) -> Talk:  # fmt: skip
     """Record a talk that was held; nobody holds their own."""
@@ -77,7 +78,7 @@ def hold_talk(
     return talk
 
 
-def acknowledge_talk(session: Session, talk_id: int, *, by: int, now: datetime) -> Talk:
+def acknowledge_talk(session: Session, talk_id: int, *, by: UserId, now: datetime) -> Talk:
     """The cadre says that the talk took place as written; nobody else does."""
     talk = _waiting(session, talk_id, "held")
     if get_user(session, by).person_id != talk.person_id:
@@ -87,7 +88,7 @@ def acknowledge_talk(session: Session, talk_id: int, *, by: int, now: datetime) 
     return talk
 
 
-def drop_talk(session: Session, talk_id: int, *, reason: str, by: int, now: datetime) -> Talk:
+def drop_talk(session: Session, talk_id: int, *, reason: str, by: UserId, now: datetime) -> Talk:
     """Do without a suggested talk, and say why."""
     talk = _waiting(session, talk_id, "suggested")
     talk.state, talk.summary = "dropped", checked_text(reason, "为什么不谈")
@@ -97,7 +98,7 @@ def drop_talk(session: Session, talk_id: int, *, reason: str, by: int, now: date
 
 
 def _after_findings(
-    session: Session, village_id: int, known: set[str], now: datetime
+    session: Session, village_id: RegionId, known: set[str], now: datetime
 ) -> list[Talk]:
     found = session.scalars(
         select(Finding).where(
@@ -123,7 +124,7 @@ def _waiting(session: Session, talk_id: int, state: str) -> Talk:
     return talk
 
 
-def _audit(session: Session, action: str, talk: Talk, by: int, now: datetime) -> None:
+def _audit(session: Session, action: str, talk: Talk, by: UserId, now: datetime) -> None:
     session.flush()
     record_audit(session, action, "talk", talk.id, by=by, now=now, region_id=talk.village_id,
                  on_behalf_of=f"person:{talk.person_id}")  # fmt: skip

@@ -14,11 +14,12 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
 from pointsapp.matters.queries import get_matter
+from pointsapp.people.ids import RegionId, UserId
 
 
 def waive(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     *,
     matter_id: int | None,
     code: str,
@@ -26,7 +27,7 @@ def waive(
     author: str,
     from_on: date,
     until_on: date,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Waiver:
     """Take one check back for a matter (None: for all of the village) until a day, in public."""
@@ -50,7 +51,7 @@ def waive(
     return waiver
 
 
-def end_waiver(session: Session, waiver_id: int, *, by: int, now: datetime) -> Waiver:
+def end_waiver(session: Session, waiver_id: int, *, by: UserId, now: datetime) -> Waiver:
     """End a waiver before its day; doubts that it covered come back with the next check."""
     waiver = get_waiver(session, waiver_id)
     if waiver.ended_at is not None:
@@ -62,7 +63,7 @@ def end_waiver(session: Session, waiver_id: int, *, by: int, now: datetime) -> W
 
 
 def refuse_matter(
-    session: Session, matter_id: int, *, reason: str, refused_on: date, by: int, now: datetime
+    session: Session, matter_id: int, *, reason: str, refused_on: date, by: UserId, now: datetime
 ) -> Refusal:
     """The supervision committee refuses a matter; the town finds it on its desk at once."""
     matter = get_matter(session, matter_id)
@@ -80,7 +81,7 @@ def refuse_matter(
     return refusal
 
 
-def see_refusal(session: Session, refusal_id: int, *, by: int, now: datetime) -> Refusal:
+def see_refusal(session: Session, refusal_id: int, *, by: UserId, now: datetime) -> Refusal:
     """The town has taken note; the first time counts."""
     refusal = get_refusal(session, refusal_id)
     if refusal.seen_at is None:

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.people.ids import RegionId
 
 
 class LeadingSeat(Base):
@@ -30,7 +31,7 @@ class LeadingSeat(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     holder: Mapped[str] = mapped_column(String(60))  # a person with the office, or a unit
     from_on: Mapped[date]
@@ -57,7 +58,7 @@ class YearLine(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     year: Mapped[int]
     part: Mapped[str] = mapped_column(String(20))
     done_on: Mapped[date]

@@ -11,7 +11,9 @@ from pointsapp.decisions.leading.models import LeadingSeat, YearLine
 from pointsapp.decisions.leading.policy import ROLES, TOGETHER, role_word
 from pointsapp.decisions.models import LEADING_KINDS, Body, Meeting
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
+from pointsapp.people.queries import path_ids
 from pointsapp.people.queries.dated import in_force
 
 _IN_ORDER = case({role: n for n, role in enumerate(ROLES)}, value=LeadingSeat.role)
@@ -20,19 +22,19 @@ _IN_ORDER = case({role: n for n, role in enumerate(ROLES)}, value=LeadingSeat.ro
 class Leader(NamedTuple):
     """Who leads, in which body of which region, under which name of the role."""
 
-    region_id: int
+    region_id: RegionId
     body: str
     role: str
     holder: str
 
 
-def bodies_that_lead(session: Session, region_id: int) -> Sequence[Body]:
+def bodies_that_lead(session: Session, region_id: RegionId) -> Sequence[Body]:
     """The leading group and the joint conference of a region, as far as they have a name."""
     query = select(Body).where(Body.region_id == region_id, Body.kind.in_(LEADING_KINDS))
     return session.scalars(query.order_by(Body.kind.desc())).all()
 
 
-def seats_of(session: Session, region_id: int) -> Sequence[LeadingSeat]:
+def seats_of(session: Session, region_id: RegionId) -> Sequence[LeadingSeat]:
     """All seats that ever were in a region, in the order of roles, then of days."""
     query = select(LeadingSeat).where(LeadingSeat.region_id == region_id)
     return session.scalars(query.order_by(_IN_ORDER, LeadingSeat.from_on, LeadingSeat.id)).all()
@@ -48,13 +50,12 @@ def get_seat(session: Session, seat_id: int) -> LeadingSeat:
 
 def leader_of(session: Session, path: str, *, on: date) -> Leader | None:
     """Who leads the group of a region on a day, or else of the nearest region above it."""
-    regions = [int(part) for part in path.strip("/").split("/")]
     row = session.execute(
         select(LeadingSeat.region_id, Body.name, Body.kind, LeadingSeat.role, LeadingSeat.holder)
         .join(Body, Body.id == LeadingSeat.body_id)
         .join(Region, Region.id == LeadingSeat.region_id)
         .where(
-            LeadingSeat.region_id.in_(regions),
+            LeadingSeat.region_id.in_(path_ids(path)),
             LeadingSeat.role == "leader",
             Body.kind == "leading_group",
             in_force(on, LeadingSeat.from_on, LeadingSeat.to_on),
@@ -66,7 +67,7 @@ def leader_of(session: Session, path: str, *, on: date) -> Leader | None:
 
 
 def sittings_of(
-    session: Session, region_id: int, *, year: int | None = None, limit: int = 100
+    session: Session, region_id: RegionId, *, year: int | None = None, limit: int = 100
 ) -> Sequence[Row[Meeting, str]]:
     """Sittings of the bodies that lead with the body's name, the latest first."""
     query = (
@@ -80,7 +81,7 @@ def sittings_of(
     return session.execute(ordered.limit(limit)).all()
 
 
-def lines_of(session: Session, region_id: int, year: int) -> Sequence[YearLine]:
+def lines_of(session: Session, region_id: RegionId, year: int) -> Sequence[YearLine]:
     """The lines of a year that count, by their days."""
     return session.scalars(
         select(YearLine)

@@ -13,18 +13,19 @@ from pointsapp.decisions.queries import find_body
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_region
 
 
 def take_seat(
     session: Session,
-    region_id: int,
+    region_id: RegionId,
     *,
     kind: str,
     role: str,
     holder: str,
     from_on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> int:
     """Who or which unit holds a role from a day on; Conflict while another one leads."""
@@ -53,7 +54,7 @@ def take_seat(
     return seat.id
 
 
-def end_seat(session: Session, seat_id: int, *, on: date, by: int | None, now: datetime) -> None:
+def end_seat(session: Session, seat_id: int, *, on: date, by: UserId | None, now: datetime) -> None:
     """From `on` it is held no longer; its first day when it was recorded by mistake."""
     seat = get_seat(session, seat_id)
     if seat.to_on is not None:
@@ -70,13 +71,13 @@ def end_seat(session: Session, seat_id: int, *, on: date, by: int | None, now: d
 
 def record_line(
     session: Session,
-    region_id: int,
+    region_id: RegionId,
     *,
     year: int,
     part: str,
     done_on: date,
     what: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     meeting_id: int | None = None,
     paper: str = "",
@@ -106,7 +107,7 @@ def record_line(
     return line.id
 
 
-def withdraw_line(session: Session, year_line_id: int, *, by: int | None, now: datetime) -> None:
+def withdraw_line(session: Session, year_line_id: int, *, by: UserId | None, now: datetime) -> None:
     """Take back a line that was recorded by mistake; it stays on record."""
     line = get_line(session, year_line_id)
     if line.withdrawn_at is not None:
@@ -127,7 +128,7 @@ def _check_day(part: str, year: int, done_on: date, today: date) -> None:
         raise Invalid("year_line.day", fault)
 
 
-def _check_meeting(session: Session, region_id: int, meeting_id: int) -> None:
+def _check_meeting(session: Session, region_id: RegionId, meeting_id: int) -> None:
     query = (
         select(Meeting.id)
         .join(Body, Body.id == Meeting.body_id)

@@ -14,6 +14,7 @@ from pointsapp.foundation.keys import new_token, token_digest
 from pointsapp.integrations.models import ApiToken
 from pointsapp.integrations.policy import end_fault, scope_faults
 from pointsapp.integrations.queries import get_token
+from pointsapp.people.ids import RegionId, UserId
 
 PREFIX = "pta_"
 TWICE = timedelta(minutes=1)
@@ -41,10 +42,10 @@ def make_token(
     name: str,
     scope: Collection[str],
     held: Collection[str],
-    region_id: int,
-    user_id: int,
+    region_id: RegionId,
+    user_id: UserId,
     ends_on: date | None,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> NewToken:
     """Make a token that acts as `user_id`, who holds the permissions `held` in that region.
@@ -85,7 +86,7 @@ def _sent_before(session: Session, token: ApiToken) -> list[ApiToken]:
     return [each for each in session.scalars(found) if each.scope == token.scope]
 
 
-def agree_token(session: Session, token_id: int, *, by: int, now: datetime) -> None:
+def agree_token(session: Session, token_id: int, *, by: UserId, now: datetime) -> None:
     """The login that a token acts as says yes; NotAllowed for anybody else."""
     token = get_token(session, token_id)
     if token.user_id != by:
@@ -97,7 +98,7 @@ def agree_token(session: Session, token_id: int, *, by: int, now: datetime) -> N
         _audit(session, "token.agreed", token, by, now)
 
 
-def revoke_token(session: Session, token_id: int, *, by: int, now: datetime) -> None:
+def revoke_token(session: Session, token_id: int, *, by: UserId, now: datetime) -> None:
     """End a token at once; twice is once."""
     token = get_token(session, token_id)
     if token.revoked_at is None:
@@ -110,7 +111,7 @@ def note_use(session: Session, token_id: int, *, on: date) -> None:
     session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_on=on))
 
 
-def _audit(session: Session, action: str, token: ApiToken, by: int, now: datetime) -> None:
+def _audit(session: Session, action: str, token: ApiToken, by: UserId, now: datetime) -> None:
     session.flush()
     record_audit(
         session, action, "api_token", token.id, by=by, now=now, region_id=token.region_id,

@@ -24,6 +24,7 @@ from pointsapp.integrations.queries import (
     not_gathered,
 )
 from pointsapp.integrations.service.tokens import TWICE, TokenRefused
+from pointsapp.people.ids import RegionId, UserId
 
 
 class NewWebhook(NamedTuple):
@@ -40,11 +41,11 @@ def make_webhook(
     name: str,
     url: str,
     events: Collection[str],
-    region_id: int,
+    region_id: RegionId,
     ends_on: date | None,
     doors: Doors,
     keyring: Keyring,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> NewWebhook:
     """Tell an address of these events in a region from now on; raises TokenRefused by field.
@@ -82,7 +83,7 @@ def _sent_before(session: Session, hook: Webhook) -> list[Webhook]:
     return [each for each in session.scalars(found) if each.events == hook.events]
 
 
-def stop_webhook(session: Session, webhook_id: int, *, by: int, now: datetime) -> None:
+def stop_webhook(session: Session, webhook_id: int, *, by: UserId, now: datetime) -> None:
     """Tell it nothing any more, nor what waits; twice is once."""
     hook = get_webhook(session, webhook_id)
     if hook.stopped_at is None:
@@ -144,7 +145,7 @@ def note_outcome(
         found.try_at = again
 
 
-def send_again(session: Session, delivery_id: int, *, by: int, now: datetime) -> None:
+def send_again(session: Session, delivery_id: int, *, by: UserId, now: datetime) -> None:
     """Put a delivery that did not arrive back in the row, to be tried at once."""
     found = get_delivery(session, delivery_id)
     hook = get_webhook(session, found.webhook_id)
@@ -197,7 +198,7 @@ def _give_up(session: Session, webhook_ids: Collection[int], why: str) -> None:
 
 
 def _audit(
-    session: Session, action: str, hook: Webhook, by: int, now: datetime, **facts: Any
+    session: Session, action: str, hook: Webhook, by: UserId, now: datetime, **facts: Any
 ) -> None:
     session.flush()
     record_audit(

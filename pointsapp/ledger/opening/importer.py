@@ -17,6 +17,7 @@ from pointsapp.ledger.opening.reading import open_rows, read_rows
 from pointsapp.ledger.policy import ZERO, Draft, moved
 from pointsapp.ledger.queries import numbers_of
 from pointsapp.ledger.service import ensure_accounts, record_batch
+from pointsapp.people.ids import HolderId, RegionId, UserId
 from pointsapp.people.queries import villages_within
 
 
@@ -44,17 +45,18 @@ class OpeningImporter:
     def store(self, session: Session, run: ImportRun, *, by: int | None, now: datetime) -> None:
         """Open the accounts that are missing and record one sealed batch a village; Problems."""
         table, openings = self._read(session, run, lambda done, total: None, now)
-        by_village: defaultdict[int, list[Opening]] = defaultdict(list)
+        by_village: defaultdict[RegionId, list[Opening]] = defaultdict(list)
         for opening in openings:
             if not opening.stored:
                 by_village[opening.village_id].append(opening)
         table.finish()
         on, period = _decided(run)
+        whom = None if by is None else UserId(by)
         for village_id, some in sorted(by_village.items()):
-            accounts = _accounts(session, village_id, some, on=on, by=by, now=now)
+            accounts = _accounts(session, village_id, some, on=on, by=whom, now=now)
             numbers = numbers_of(session, list(accounts.values()))
             drafts = [_draft(each, accounts[each.holder], numbers, on, period) for each in some]
-            record_batch(session, village_id, drafts, by=by, now=now)
+            record_batch(session, village_id, drafts, by=whom, now=now)
 
     def _read(
         self, session: Session, run: ImportRun, progress: Progress, now: datetime
@@ -64,7 +66,8 @@ class OpeningImporter:
         if on > today:
             raise Invalid("opening.later", "切换日不能晚于今天，请改正以后再上传")
         villages = {
-            each.name: each.id for each in villages_within(session, run.region_id, on=today)
+            each.name: each.id
+            for each in villages_within(session, RegionId(run.region_id), on=today)
         }
         if not villages:
             raise Invalid("opening.no_village", "这里还没有村，请先建村、导入名册")
@@ -86,14 +89,14 @@ def _decided(run: ImportRun) -> tuple[date, str]:
 
 def _accounts(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     openings: Sequence[Opening],
     *,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-) -> dict[tuple[str, int], int]:
-    found: dict[tuple[str, int], int] = {}
+) -> dict[tuple[str, HolderId], int]:
+    found: dict[tuple[str, HolderId], int] = {}
     for kind in ("household", "resident"):
         ids = [opening.holder[1] for opening in openings if opening.holder[0] == kind]
         opened = ensure_accounts(session, village_id, kind, ids, on=on, by=by, now=now)

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session, aliased
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.opening.reading import Code, FileRow
 from pointsapp.ledger.queries import open_accounts
+from pointsapp.people.ids import HolderId, HouseholdId, PersonId, RegionId
 from pointsapp.people.models import Household, Membership, Person, Region
 from pointsapp.people.queries import heads_of
 
 AT_ONCE = 1000
 Figures = tuple[date, Decimal, Decimal]  # the day of an opening entry, its honour and spendable
-Holder = tuple[str, int]  # the account's kind and its household or person
+Holder = tuple[str, HolderId]  # the account's kind and its household or person
+Members = defaultdict[tuple[HouseholdId, str], list[PersonId]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Opening:
     `turn` is 1, or one more for each earlier opening balance of the account that was taken back.
     """
 
-    village_id: int
+    village_id: RegionId
     holder: Holder
     honour: Decimal
     spendable: Decimal
@@ -52,13 +54,13 @@ class Matcher:
         """The openings of rows that are right; what is wrong is noted with its row."""
         rows = iter(rows)
         while some := list(islice(rows, AT_ONCE)):
-            by_village: defaultdict[int, list[FileRow]] = defaultdict(list)
+            by_village: defaultdict[RegionId, list[FileRow]] = defaultdict(list)
             for row in some:
                 by_village[row.village_id].append(row)
             for village_id, here in by_village.items():
                 yield from self._match_village(village_id, here)
 
-    def _match_village(self, village_id: int, rows: Sequence[FileRow]) -> Iterator[Opening]:
+    def _match_village(self, village_id: RegionId, rows: Sequence[FileRow]) -> Iterator[Opening]:
         households = self._households(village_id, rows)
         heads = heads_of(self.session, list(households.values()), on=self.today)
         found: list[tuple[FileRow, Holder]] = []
@@ -77,9 +79,7 @@ class Matcher:
                 found.append((row, holder))
         yield from self._compared(village_id, found)
 
-    def _holder(
-        self, row: FileRow, household_id: int, members: dict[tuple[int, str], list[int]]
-    ) -> Holder | None:
+    def _holder(self, row: FileRow, household_id: HouseholdId, members: Members) -> Holder | None:
         holder: Holder = ("household", household_id)
         if row.name:
             named = members.get((household_id, row.name), [])
@@ -95,7 +95,7 @@ class Matcher:
         return holder
 
     def _compared(
-        self, village_id: int, found: Sequence[tuple[FileRow, Holder]]
+        self, village_id: RegionId, found: Sequence[tuple[FileRow, Holder]]
     ) -> Iterator[Opening]:
         accounts = self._accounts(village_id, [holder for _, holder in found])
         earlier = _earlier(self.session, list(accounts.values()))
@@ -110,7 +110,7 @@ class Matcher:
                 turn = taken_back + 1
                 yield Opening(village_id, holder, row.honour, row.spendable, same, turn)
 
-    def _households(self, village_id: int, rows: Sequence[FileRow]) -> dict[Code, int]:
+    def _households(self, village_id: RegionId, rows: Sequence[FileRow]) -> dict[Code, HouseholdId]:
         found = self.session.execute(
             select(Region.code, Household.door, Household.id)
             .join(Region, Region.id == Household.group_id)
@@ -119,8 +119,8 @@ class Matcher:
         )
         return {(code, door): household_id for code, door, household_id in found}
 
-    def _members(self, household_ids: Sequence[int]) -> dict[tuple[int, str], list[int]]:
-        members: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    def _members(self, household_ids: Sequence[HouseholdId]) -> Members:
+        members: Members = defaultdict(list)
         rows = self.session.execute(
             select(Membership.household_id, Person.name, Person.id)
             .join(Person, Person.id == Membership.person_id)
@@ -130,7 +130,7 @@ class Matcher:
             members[household_id, name].append(person_id)
         return members
 
-    def _accounts(self, village_id: int, holders: Sequence[Holder]) -> dict[Holder, int]:
+    def _accounts(self, village_id: RegionId, holders: Sequence[Holder]) -> dict[Holder, int]:
         found: dict[Holder, int] = {}
         for kind in ("household", "resident"):
             ids = [holder_id for each, holder_id in holders if each == kind]

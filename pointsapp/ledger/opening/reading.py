@@ -22,6 +22,7 @@ from pointsapp.foundation.spreadsheets import (
 from pointsapp.foundation.spreadsheets.layout import sheet_of
 from pointsapp.ledger.opening.template import ALIASES, OPTIONAL, SHEET, TITLES
 from pointsapp.ledger.policy import ZERO
+from pointsapp.people.ids import RegionId
 from pointsapp.people.policy.names import clean_door, clean_name, group_name
 
 Code = tuple[str, str]  # group and door
@@ -32,7 +33,7 @@ class FileRow:
     """One row: whose points they are as written, and how many."""
 
     line: Line
-    village_id: int
+    village_id: RegionId
     code: Code
     head: str
     name: str  # '' for the household's own account
@@ -44,7 +45,7 @@ def open_rows(
     content: bytes,
     filename: str,
     *,
-    villages: Mapping[str, int],
+    villages: Mapping[str, RegionId],
     progress: Callable[[int, int], None],
     layout: Layout | None = None,
 ) -> Table:
@@ -62,7 +63,7 @@ def open_rows(
     return open_table(sheet, TITLES, aliases=ALIASES, optional=optional, progress=tell)
 
 
-def read_rows(table: Table, villages: Mapping[str, int]) -> Iterator[FileRow]:
+def read_rows(table: Table, villages: Mapping[str, RegionId]) -> Iterator[FileRow]:
     """The rows that could be read, one by one."""
     for line in table:
         village_id = _village(line, villages)
@@ -77,7 +78,7 @@ def read_rows(table: Table, villages: Mapping[str, int]) -> Iterator[FileRow]:
             yield FileRow(line, village_id, code, head, name, honour, spendable)
 
 
-def _village(line: Line, villages: Mapping[str, int]) -> int | None:
+def _village(line: Line, villages: Mapping[str, RegionId]) -> RegionId | None:
     only = next(iter(villages.values())) if len(villages) == 1 else None
     name = line.take("village", text if only is None else optional(text))
     if name is None:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.spreadsheets import Column, SheetOut, write_workbook
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import (
     children,
@@ -36,7 +37,7 @@ COLUMNS = (
 )
 
 
-def opening_template(session: Session, region_id: int, *, on: date) -> bytes:
+def opening_template(session: Session, region_id: RegionId, *, on: date) -> bytes:
     """An .xlsx that names every household of a village or town; only the figures are missing."""
     villages = villages_within(session, region_id, on=on)
     return write_workbook([SheetOut(SHEET, COLUMNS, _rows(session, villages, on))])

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.ledger.rows import chunks
+from pointsapp.people.ids import HolderId, HouseholdId, PersonId, RegionId
 from pointsapp.people.queries import members_of
 
 
@@ -25,7 +26,7 @@ def no_account() -> NotFound:
     return NotFound("ledger.account_not_found", "没有找到这个积分账户")
 
 
-def find_account(session: Session, village_id: int, number: str) -> Account | None:
+def find_account(session: Session, village_id: RegionId, number: str) -> Account | None:
     """The account of a village by its number, such as 'H00012'."""
     return session.scalar(
         select(Account).where(Account.village_id == village_id, Account.number == number)
@@ -42,11 +43,13 @@ def numbers_of(session: Session, account_ids: Sequence[int]) -> dict[int, str]:
 
 
 def open_accounts(
-    session: Session, village_id: int, kind: str, holder_ids: Sequence[int], *, on: date
-) -> dict[int, int]:
+    session: Session, village_id: RegionId, kind: str, holder_ids: Sequence[HolderId], *, on: date
+) -> dict[HolderId, int]:
     """Holder → account of many households (or persons) in one village, not closed on a day."""
-    holder = AccountHolder.household_id if kind == "household" else AccountHolder.person_id
-    found: dict[int, int] = {}
+    holder: InstrumentedAttribute[HolderId | None] = (
+        AccountHolder.household_id if kind == "household" else AccountHolder.person_id
+    )
+    found: dict[HolderId, int] = {}
     for some in chunks(holder_ids):
         rows = session.execute(
             select(holder, Account.id)
@@ -59,7 +62,9 @@ def open_accounts(
     return found
 
 
-def account_of_household(session: Session, household_id: int, *, on: date) -> Account | None:
+def account_of_household(
+    session: Session, household_id: HouseholdId, *, on: date
+) -> Account | None:
     """The household's own account on a day, else the first one opened later, or None."""
     return session.scalar(
         _accounts(on).where(AccountHolder.household_id == household_id, Account.kind == "household")
@@ -67,7 +72,12 @@ def account_of_household(session: Session, household_id: int, *, on: date) -> Ac
 
 
 def account_of_person(
-    session: Session, person_id: int, *, kind: str, on: date, village_id: int | None = None
+    session: Session,
+    person_id: PersonId,
+    *,
+    kind: str,
+    on: date,
+    village_id: RegionId | None = None,
 ) -> Account | None:
     """A person's 'resident' or 'cadre' account on a day (of one village where it is named)."""
     query = _accounts(on).where(AccountHolder.person_id == person_id, Account.kind == kind)
@@ -77,7 +87,7 @@ def account_of_person(
 
 
 def accounts_of_household(
-    session: Session, household_id: int, *, on: date, cadre: bool = False
+    session: Session, household_id: HouseholdId, *, on: date, cadre: bool = False
 ) -> Sequence[Account]:
     """The household's accounts and its members' resident ones, former ones too; open ones first.
 

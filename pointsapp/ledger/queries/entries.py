@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.rows import chunks
+from pointsapp.people.ids import RegionId
 
 
 def get_entry(session: Session, entry_id: int) -> Entry:
@@ -18,7 +19,7 @@ def get_entry(session: Session, entry_id: int) -> Entry:
     return entry
 
 
-def find_by_key(session: Session, village_id: int, key: str) -> Entry | None:
+def find_by_key(session: Session, village_id: RegionId, key: str) -> Entry | None:
     """The entry that a village booked under an idempotency key."""
     return session.scalar(select(Entry).where(Entry.village_id == village_id, Entry.key == key))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import Account, AccountHolder, Balance
 from pointsapp.ledger.rows import chunks
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Membership, Person
 from pointsapp.people.queries.dated import in_force
 
@@ -62,7 +63,7 @@ class Held:
     """An account as its holder's page needs it; `holder` is '' for the household's own."""
 
     id: int
-    village_id: int
+    village_id: RegionId
     number: str
     kind: str
     closed_on: date | None
@@ -70,17 +71,17 @@ class Held:
     years: Mapping[str, Year] = field(default_factory=dict)
 
 
-def held_by_household(session: Session, household_id: int, *, on: date) -> list[Held]:
+def held_by_household(session: Session, household_id: HouseholdId, *, on: date) -> list[Held]:
     """The accounts of `accounts_of_household`, in its order, with the balance of every year."""
     told = {"household_id": household_id, "on": on}
     return _told(session.connection().execute(_HELD, told))
 
 
 def held_by_households(
-    session: Session, household_ids: Sequence[int], *, on: date
-) -> dict[int, list[Held]]:
+    session: Session, household_ids: Sequence[HouseholdId], *, on: date
+) -> dict[HouseholdId, list[Held]]:
     """The same of many households, as many statements for a hundred as for one."""
-    found: dict[int, list[Held]] = {each: [] for each in household_ids}
+    found: dict[HouseholdId, list[Held]] = {each: [] for each in household_ids}
     for some in chunks(household_ids):
         homes = _homes(session, some, on)
         told = {"accounts": list(homes), "on": on}
@@ -90,7 +91,9 @@ def held_by_households(
     return found
 
 
-def _homes(session: Session, household_ids: Sequence[int], on: date) -> dict[int, set[int]]:
+def _homes(
+    session: Session, household_ids: Sequence[HouseholdId], on: date
+) -> dict[int, set[HouseholdId]]:
     """Account → the households that hold or held it, or where its holder lives."""
     own = select(AccountHolder.account_id, AccountHolder.household_id).where(
         AccountHolder.household_id.in_(household_ids)
@@ -101,7 +104,7 @@ def _homes(session: Session, household_ids: Sequence[int], on: date) -> dict[int
         .where(Membership.household_id.in_(household_ids))
         .where(in_force(on, Membership.from_on, Membership.to_on))
     )
-    homes: dict[int, set[int]] = {}
+    homes: dict[int, set[HouseholdId]] = {}
     rows: Any = session.execute(union(own, members))
     for account_id, household_id in rows:
         homes.setdefault(account_id, set()).add(household_id)

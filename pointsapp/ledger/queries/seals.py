@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import Chain, Seal, SealMember
+from pointsapp.people.ids import RegionId
 
 
 class Head(NamedTuple):
@@ -16,7 +17,7 @@ class Head(NamedTuple):
     digest: str
 
 
-def head(session: Session, village_id: int) -> Head:
+def head(session: Session, village_id: RegionId) -> Head:
     """What to print on a sheet; seal the village first, so that nothing recorded is left out."""
     row = session.execute(
         select(Chain.number, Chain.digest).where(Chain.village_id == village_id)
@@ -24,7 +25,7 @@ def head(session: Session, village_id: int) -> Head:
     return Head(row.number, row.digest) if row and row.number else Head(0, "")
 
 
-def seals(session: Session, village_id: int, *, limit: int, offset: int = 0) -> Sequence[Seal]:
+def seals(session: Session, village_id: RegionId, *, limit: int, offset: int = 0) -> Sequence[Seal]:
     """A page of the seals of a village, newest first."""
     newest = select(Seal).where(Seal.village_id == village_id).order_by(Seal.number.desc())
     return session.scalars(newest.limit(limit).offset(offset)).all()

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import PeriodClosing, Standing
+from pointsapp.people.ids import RegionId
 
 
 def standings(
@@ -46,7 +47,7 @@ _STATUSES = (
 
 
 def find_closing(
-    session: Session, village_id: int, account_kind: str, period: str
+    session: Session, village_id: RegionId, account_kind: str, period: str
 ) -> PeriodClosing | None:
     """When and how a points year was closed for one kind of account; None while it is open."""
     return session.get(PeriodClosing, (village_id, account_kind, period))

@@ -14,6 +14,7 @@ from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Totals
 from pointsapp.ledger.queries.accounts import no_account
 from pointsapp.ledger.rows import chunks
+from pointsapp.people.ids import RegionId
 
 NOTHING = literal(ZERO, Hundredths())
 FIGURES = (Balance.honour, Balance.spendable, Balance.added, Balance.taken, Balance.entries)
@@ -142,7 +143,7 @@ _RANK = _rank()
 
 
 def top(
-    session: Session, village_id: int, period: str, limit: int, *, kind: str = "household"
+    session: Session, village_id: RegionId, period: str, limit: int, *, kind: str = "household"
 ) -> list[TopLine]:
     """The accounts with the most honour in a points year, above zero; open ones only."""
     rows = _TOP.rows(session.connection(), village_id, kind, period, limit)

@@ -14,6 +14,7 @@ from pointsapp.ledger.models import Account, AccountHolder, Entry, Purse
 from pointsapp.ledger.policy import NUMBER_LETTERS, SETTLING, ZERO
 from pointsapp.ledger.queries import get_account, open_accounts
 from pointsapp.ledger.rows import chunks, insert, table
+from pointsapp.people.ids import HolderId, HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import Household
 
 NO_YEAR = 0  # account numbers go on over the years
@@ -26,19 +27,19 @@ COMING = ("registered", "approved", "on_notice")
 def open_account(
     session: Session,
     *,
-    village_id: int,
+    village_id: RegionId,
     kind: str,
-    household_id: int | None = None,
-    person_id: int | None = None,
+    household_id: HouseholdId | None = None,
+    person_id: PersonId | None = None,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> Account:
     """Open the account of a household, a resident or a cadre; Conflict when one is open.
 
     A person in two offices 一肩挑 has one cadre account in a village: points follow the person.
     """
-    holder_id = household_id if kind == "household" else person_id
+    holder_id: HolderId | None = household_id if kind == "household" else person_id
     if kind not in NUMBER_LETTERS or holder_id is None or None not in (household_id, person_id):
         raise Invalid("ledger.holder", "户账户要选户，个人和村干部账户要选人")
     _lock_numbers(session, village_id, kind)
@@ -50,14 +51,14 @@ def open_account(
 
 def ensure_accounts(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     kind: str,
-    holder_ids: Sequence[int],
+    holder_ids: Sequence[HolderId],
     *,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-) -> dict[int, int]:
+) -> dict[HolderId, int]:
     """The open accounts of households (or persons) in a village, opened where missing.
 
     Gives holder → account. NotFound when a household does not live in the village.
@@ -84,7 +85,7 @@ def ensure_accounts(
 
 
 def close_account(
-    session: Session, account_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, account_id: int, *, on: date, by: UserId | None, now: datetime
 ) -> Account:
     """Close an account: `on` is the first day without it; its entries stay.
 
@@ -117,7 +118,7 @@ def close_account(
 
 
 def close_when_free(
-    session: Session, account_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, account_id: int, *, on: date, by: UserId | None, now: datetime
 ) -> Account:
     """Close an account on the first day from `on` that nothing was done on, or after; Conflict."""
     account = get_account(session, account_id)
@@ -147,7 +148,7 @@ def _check_closing_day(session: Session, account: Account, on: date) -> None:
         )
 
 
-def pass_account(session: Session, account_id: int, household_id: int, *, on: date) -> None:
+def pass_account(session: Session, account_id: int, household_id: HouseholdId, *, on: date) -> None:
     """Let another household look after an account from a day on, such as a merged one's."""
     _end_holding(session, account_id, on)
     session.add(AccountHolder(account_id=account_id, household_id=household_id, from_on=on))
@@ -162,7 +163,7 @@ def _end_holding(session: Session, account_id: int, on: date) -> None:
     )
 
 
-def _lock_numbers(session: Session, village_id: int, kind: str) -> None:
+def _lock_numbers(session: Session, village_id: RegionId, kind: str) -> None:
     # The counter's row is the lock: who opens accounts of a kind in a village does so alone.
     next_numbers(session, village_id, _counter(kind), year=NO_YEAR, count=0)
 
@@ -172,14 +173,14 @@ def _counter(kind: str) -> str:
 
 
 def _without(
-    session: Session, village_id: int, kind: str, holder_ids: Sequence[int], on: date
-) -> list[int]:
+    session: Session, village_id: RegionId, kind: str, holder_ids: Sequence[HolderId], on: date
+) -> list[HolderId]:
     there = open_accounts(session, village_id, kind, holder_ids, on=on)
     return sorted(set(holder_ids) - there.keys())
 
 
-def _check_village(session: Session, village_id: int, household_ids: Sequence[int]) -> None:
-    for some in chunks(household_ids):
+def _check_village(session: Session, village_id: RegionId, holder_ids: Sequence[HolderId]) -> None:
+    for some in chunks(holder_ids):
         inside = select(func.count(Household.id)).where(
             Household.id.in_(some), Household.village_id == village_id
         )
@@ -188,7 +189,7 @@ def _check_village(session: Session, village_id: int, household_ids: Sequence[in
 
 
 def _open(
-    session: Session, village_id: int, kind: str, holder_ids: Sequence[int], on: date
+    session: Session, village_id: RegionId, kind: str, holder_ids: Sequence[HolderId], on: date
 ) -> None:
     count = len(holder_ids)
     first = next_numbers(session, village_id, _counter(kind), year=NO_YEAR, count=count)

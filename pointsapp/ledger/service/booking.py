@@ -19,6 +19,7 @@ from pointsapp.ledger.loading import Sums, load_new
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Draft, Totals, add_up, check_draft, may_book, weight
 from pointsapp.ledger.rows import among, chunks, inserting, table
+from pointsapp.people.ids import RegionId
 
 # These take from a purse only what is in it.
 GUARDED = ("spend", "transfer_out")
@@ -28,14 +29,14 @@ NAMES = (
     "village_id", "account_id", "kind", "points", "honour", "spendable", "rule_id", "rule_ref",
     "period", "occurred_on", "recorded_at", "key", "body_digest", "reverses_id", "linked_key",
 )  # fmt: skip
-Place = tuple[int, str]  # a village and a key in it
+Place = tuple[RegionId, str]  # a village and a key in it
 
 
 class Line(NamedTuple):
     """A draft on its way in, with the village it belongs to, what it says, and the digest of it."""
 
     draft: Draft
-    village_id: int
+    village_id: RegionId
     text: str
     digest: str
 
@@ -50,13 +51,13 @@ class Booked:
 
 class _Account(NamedTuple):
     id: int
-    village_id: int
+    village_id: RegionId
     number: str
     closed_on: date | None
 
 
 def enter(
-    session: Session, drafts: Sequence[Draft], *, now: datetime, village_id: int | None = None
+    session: Session, drafts: Sequence[Draft], *, now: datetime, village_id: RegionId | None = None
 ) -> Booked:
     """Insert what is new of the drafts, all or nothing; those booked before have no effect.
 
@@ -85,7 +86,7 @@ def settle(session: Session, booked: Booked) -> None:
 
 
 def book(
-    session: Session, drafts: Sequence[Draft], *, now: datetime, village_id: int | None = None
+    session: Session, drafts: Sequence[Draft], *, now: datetime, village_id: RegionId | None = None
 ) -> Booked:
     """Both at once."""
     booked = enter(session, drafts, now=now, village_id=village_id)
@@ -94,7 +95,7 @@ def book(
 
 
 def _prepare(
-    connection: Connection, drafts: Sequence[Draft], village_id: int | None
+    connection: Connection, drafts: Sequence[Draft], village_id: RegionId | None
 ) -> dict[Place, Line]:
     accounts = _accounts(connection, {draft.account_id for draft in drafts}, village_id)
     reversed_keys = _keys(connection, [d.reverses_id for d in drafts if d.reverses_id is not None])
@@ -122,7 +123,9 @@ def _held_accounts(dialect: str) -> Select[Any]:
 _ACCOUNTS = Prepared(_held_accounts, "ids")
 
 
-def _accounts(connection: Connection, ids: set[int], village_id: int | None) -> dict[int, _Account]:
+def _accounts(
+    connection: Connection, ids: set[int], village_id: RegionId | None
+) -> dict[int, _Account]:
     rows = _ACCOUNTS.rows(connection, list(ids))
     found = {row[0]: _Account._make(row) for row in rows}
     inside = (village_id in (None, account.village_id) for account in found.values())

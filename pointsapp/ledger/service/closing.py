@@ -15,6 +15,7 @@ from pointsapp.ledger.queries import get_account
 from pointsapp.ledger.rows import insert, table
 from pointsapp.ledger.service.booking import book
 from pointsapp.ledger.service.sealing import leave_unsealed, seal_lines
+from pointsapp.people.ids import RegionId, UserId
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,13 @@ class Closed:
 
 def close_period(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     account_kind: str,
     period: str,
     *,
     keep_percent: int,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> Closed:
     """Take from every purse what the book does not let it keep of a points year; done once.
@@ -62,7 +63,7 @@ def close_period(
     return Closed(len(drafts), expired)
 
 
-def settle_closings(session: Session, reversal: Entry, *, by: int | None, now: datetime) -> None:
+def settle_closings(session: Session, reversal: Entry, *, by: UserId | None, now: datetime) -> None:
     """After a reversal in a closed year: give back (or take) what its end took too much (little).
 
     Else points that had expired already would be taken a second time.
@@ -95,7 +96,7 @@ def settle_closings(session: Session, reversal: Entry, *, by: int | None, now: d
 
 def _claim(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     account_kind: str,
     period: str,
     percent: int,
@@ -120,7 +121,7 @@ def _claim(
 
 
 def _left(
-    session: Session, village_id: int, account_kind: str, period: str
+    session: Session, village_id: RegionId, account_kind: str, period: str
 ) -> list[tuple[int, str, Decimal, Decimal]]:
     """Account, number, what its years left, what is in its purse; the purses are held."""
     purses = session.execute(

@@ -13,10 +13,13 @@ from pointsapp.ledger.models import SALTS_ERASED, AccountHolder, Entry, Salt, Un
 from pointsapp.ledger.publishing import own_file
 from pointsapp.ledger.rows import chunks
 from pointsapp.ledger.service.sealing import seal_village
+from pointsapp.people.ids import PersonId, UserId
 from pointsapp.people.models import Membership, Person
 
 
-def forget_person(session: Session, person_id: int, *, by: int | None, now: datetime) -> None:
+def forget_person(
+    session: Session, person_id: PersonId, *, by: UserId | None, now: datetime
+) -> None:
     """Erase the salts of all entries on the person's own accounts (PIPL art. 47).
 
     A household's entries are the household's and keep theirs, until the last of those who ever
@@ -33,7 +36,7 @@ def forget_person(session: Session, person_id: int, *, by: int | None, now: date
 
 
 def erase_salts(
-    session: Session, entry_ids: Sequence[int], *, by: int | None, now: datetime
+    session: Session, entry_ids: Sequence[int], *, by: UserId | None, now: datetime
 ) -> None:
     """Forget the salts of entries: their leaves say nothing more, the chain holds.
 
@@ -44,7 +47,7 @@ def erase_salts(
         record_audit(session, SALTS_ERASED, "entry", None, by=by, now=now, entry_ids=list(some))
 
 
-def _of_nobody(person_id: int) -> Select[int]:
+def _of_nobody(person_id: PersonId) -> Select[int]:
     """The accounts of the person's households that nobody is left of who could be named."""
     lived = select(Membership.household_id).where(Membership.person_id == person_id)
     somebodys = (

@@ -21,6 +21,7 @@ from pointsapp.ledger.rows import chunks
 from pointsapp.ledger.service.booking import Booked, enter, settle
 from pointsapp.ledger.service.closing import settle_closings
 from pointsapp.ledger.service.sealing import leave_unsealed, village_code
+from pointsapp.people.ids import RegionId, UserId
 
 OUT, IN = ":out", ":in"
 
@@ -33,7 +34,7 @@ def spend(
     key: str,
     on: date,
     period: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> int:
     """Take what may be spent from a purse, never below zero; gives the entry's id.
@@ -48,7 +49,7 @@ def spend(
 
 
 def reverse(
-    session: Session, entry_id: int, *, key: str, on: date, by: int | None, now: datetime
+    session: Session, entry_id: int, *, key: str, on: date, by: UserId | None, now: datetime
 ) -> Entry:
     """Take an entry back, once: all three figures negated, in its own points year.
 
@@ -112,7 +113,12 @@ class Move:
 
 
 def transfer_keys(
-    session: Session, source_village_id: int, target_village_id: int, *, count: int, on: date
+    session: Session,
+    source_village_id: RegionId,
+    target_village_id: RegionId,
+    *,
+    count: int,
+    on: date,
 ) -> list[str]:
     """Keys of new transfers: `transfer:2026-0017`, with a mark of the village they come from
     where they go to another one.
@@ -135,7 +141,7 @@ def transfer(
     period: str,
     key: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> tuple[Entry, Entry]:
     """Move points to another account, also of another village: two linked entries that cancel out.
@@ -151,7 +157,7 @@ def transfer(
 
 
 def transfer_all(
-    session: Session, moves: Sequence[Move], *, on: date, by: int | None, now: datetime
+    session: Session, moves: Sequence[Move], *, on: date, by: UserId | None, now: datetime
 ) -> dict[str, int]:
     """Make many transfers at once; gives the entries by key. Errors as `transfer`."""
     drafts = [half for move in moves for half in move.halves(on)]
@@ -185,7 +191,7 @@ def _check_honour(session: Session, moves: Sequence[Move]) -> None:
                 )
 
 
-def _book(session: Session, drafts: Sequence[Draft], *, by: int | None, now: datetime) -> Booked:
+def _book(session: Session, drafts: Sequence[Draft], *, by: UserId | None, now: datetime) -> Booked:
     booked = enter(session, drafts, now=now)
     leave_unsealed(session, booked.new)
     for entry_id, line in booked.new.items():

@@ -14,6 +14,7 @@ from pointsapp.ledger.models import SealMember
 from pointsapp.ledger.policy import Draft
 from pointsapp.ledger.service.booking import enter, settle
 from pointsapp.ledger.service.sealing import leave_unsealed, seal_lines
+from pointsapp.people.ids import RegionId, UserId
 
 RECORDABLE = ("award", "deduction", "opening")
 
@@ -29,10 +30,10 @@ class Recorded:
 
 def record_batch(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     drafts: Sequence[Draft],
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     seal: bool = True,
 ) -> Recorded:
@@ -64,7 +65,7 @@ def record_batch(
 
 
 def record(
-    session: Session, village_id: int, draft: Draft, *, by: int | None, now: datetime
+    session: Session, village_id: RegionId, draft: Draft, *, by: UserId | None, now: datetime
 ) -> int:
     """Record a single entry and give its id; the next tick seals it. Errors as `record_batch`."""
     recorded = record_batch(session, village_id, [draft], by=by, now=now, seal=False)

@@ -28,6 +28,7 @@ from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMembe
 from pointsapp.ledger.policy import ZERO
 from pointsapp.ledger.rows import chunks, dialect_of, inserting, table
 from pointsapp.ledger.service.booking import Line
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 
 SALT_BYTES = 16
@@ -36,7 +37,7 @@ SALT_BYTES = 16
 class _Head(NamedTuple):
     """Where a village's chain ends; ours until the transaction does."""
 
-    village_id: int
+    village_id: RegionId
     number: int
     digest: str
     code: str
@@ -52,7 +53,7 @@ class _Members(NamedTuple):
     spendable: Decimal
 
 
-def seal_village(session: Session, village_id: int, *, now: datetime) -> int | None:
+def seal_village(session: Session, village_id: RegionId, *, now: datetime) -> int | None:
     """Seal all entries of a village that wait for it, in the order of booking; None when none."""
     waiting = select(Unsealed.entry_id).where(Unsealed.village_id == village_id)
     if session.scalar(waiting.limit(1)) is None:
@@ -67,7 +68,7 @@ def seal_village(session: Session, village_id: int, *, now: datetime) -> int | N
 
 
 def seal_lines(
-    session: Session, village_id: int, lines: Mapping[int, Line], *, now: datetime
+    session: Session, village_id: RegionId, lines: Mapping[int, Line], *, now: datetime
 ) -> int:
     """Seal lines entered at `now` in this transaction, by entry, as one batch; gives the seal."""
     head, entry_ids = _lock(session, village_id), sorted(lines)
@@ -88,7 +89,7 @@ def leave_unsealed(session: Session, lines: Mapping[int, Line]) -> None:
     _WAITING.many(session.connection(), rows)
 
 
-def village_code(session: Session, village_id: int) -> str:
+def village_code(session: Session, village_id: RegionId) -> str:
     """The codes of county, town and village: `370883-105-012`."""
     path = session.scalars(select(Region.path).where(Region.id == village_id)).one()
     above = [int(part) for part in path.split("/") if part]
@@ -106,7 +107,7 @@ def _locking(_dialect: str) -> Any:
 _LOCK = Prepared(_locking, "village")
 
 
-def _lock(session: Session, village_id: int) -> _Head:
+def _lock(session: Session, village_id: RegionId) -> _Head:
     """The chain's head; whoever else wants to seal this village waits until we are done."""
     rows = _LOCK.rows(session.connection(), village_id)
     if not rows:

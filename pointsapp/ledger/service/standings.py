@@ -10,6 +10,7 @@ from pointsapp.foundation.errors import Conflict, NotFound
 from pointsapp.ledger.models import Standing
 from pointsapp.ledger.queries import get_account
 from pointsapp.ledger.rows import insert, table
+from pointsapp.people.ids import RegionId, UserId
 
 
 def give_standing(
@@ -20,7 +21,7 @@ def give_standing(
     rule_id: int | None,
     occurred_on: date,
     key: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> Standing:
     """Give an account a status; the same key gives it once, Conflict with another body."""
@@ -50,7 +51,7 @@ def give_standing(
 
 
 def lift_standing(
-    session: Session, standing_id: int, *, key: str, by: int | None, now: datetime
+    session: Session, standing_id: int, *, key: str, by: UserId | None, now: datetime
 ) -> Standing:
     """Lift a status from now on; the same key lifts it once. NotFound, Conflict."""
     lifted = session.execute(
@@ -74,9 +75,9 @@ def _audit(
     session: Session,
     action: str,
     standing: Standing,
-    village_id: int,
+    village_id: RegionId,
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> None:
     record_audit(session, action, "standing", standing.id, by=by, now=now, region_id=village_id)

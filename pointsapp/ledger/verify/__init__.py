@@ -15,6 +15,7 @@ from pointsapp.ledger.verify.holders import holder_faults
 from pointsapp.ledger.verify.links import link_faults
 from pointsapp.ledger.verify.strays import erased_entries, stray_entries, stray_salts
 from pointsapp.ledger.verify.sums import sum_faults
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 
 __all__ = ["Fault", "NotedHead", "erased_entries", "faults", "head_faults", "read_head", "walk"]
@@ -23,7 +24,7 @@ MOST = 1000
 
 
 def faults(
-    session: Session, village_id: int | None = None, *, now: datetime | None = None
+    session: Session, village_id: RegionId | None = None, *, now: datetime | None = None
 ) -> list[Fault]:
     """The first 1,000 things that are wrong in one village or in all; empty when all is right.
 
@@ -33,7 +34,7 @@ def faults(
 
 
 def walk(
-    session: Session, village_id: int | None = None, *, now: datetime | None = None
+    session: Session, village_id: RegionId | None = None, *, now: datetime | None = None
 ) -> Iterator[Fault]:
     """The same one by one, in bounded memory; what is written meanwhile is not looked at."""
     _one_view(session)
@@ -56,7 +57,7 @@ def _one_view(session: Session) -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def _villages(session: Session, village_id: int | None) -> list[tuple[int, str]]:
+def _villages(session: Session, village_id: RegionId | None) -> list[tuple[RegionId, str]]:
     query = select(Region.id, Region.name).order_by(Region.id)
     query = query.where(Region.id.in_(select(Account.village_id).distinct()))
     if village_id is not None:

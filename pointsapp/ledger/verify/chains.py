@@ -25,6 +25,7 @@ from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMembe
 from pointsapp.ledger.policy import ZERO
 from pointsapp.ledger.rows import table
 from pointsapp.ledger.verify.fault import Fault
+from pointsapp.people.ids import RegionId
 
 Rows = Select[*tuple[Any, ...]]
 PATIENCE = timedelta(hours=1)
@@ -56,7 +57,7 @@ class _Read:
 
 def chain_faults(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     name: str,
     *,
     erased: Collection[int],
@@ -86,7 +87,7 @@ def chain_faults(
     yield from _waiting_faults(session, village_id, name, now)
 
 
-def _read(rows: Any, village_id: int, code: str, erased: Collection[int]) -> _Read:
+def _read(rows: Any, village_id: RegionId, code: str, erased: Collection[int]) -> _Read:
     read = _Read()
     for expected, row in enumerate(rows, start=1):
         read.leaves.append(row.leaf)
@@ -140,7 +141,7 @@ def _seal_faults(seal: Seal, walk: _Walk, read: _Read) -> Iterator[tuple[str, st
         yield "seal.digest", "封存本身的指纹不对，内容被改过"
 
 
-def _members(village_id: int) -> Rows:
+def _members(village_id: RegionId) -> Rows:
     taken_back = aliased(Entry)
     return (
         # Columns, not objects: a county has millions of them.
@@ -159,7 +160,7 @@ def _members(village_id: int) -> Rows:
 
 
 def _waiting_faults(
-    session: Session, village_id: int, name: str, now: datetime | None
+    session: Session, village_id: RegionId, name: str, now: datetime | None
 ) -> Iterator[Fault]:
     taken_back = aliased(Entry)
     rows: Any = session.execute(

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.ledger.verify.fault import Fault
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import HouseholdPlace, Person
 
 Rows = Select[*tuple[Any, ...]]
 AT_ONCE = 2000
 
 
-def holder_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]:
+def holder_faults(session: Session, village_id: RegionId, name: str) -> Iterator[Fault]:
     """Every account without a holder that fits it, and every holder with two of a kind.
 
     Which household or person it is stands in no seal: two that were exchanged are not seen here.
@@ -40,7 +41,7 @@ def _unbroken(rows: list[Any]) -> bool:
     return last.closed_on in {row.to_on for row in (rows if passed_on else [last])}
 
 
-def _held(village_id: int) -> Rows:
+def _held(village_id: RegionId) -> Rows:
     holder = AccountHolder
     lived_here = select(HouseholdPlace.id).where(
         HouseholdPlace.household_id == holder.household_id, HouseholdPlace.village_id == village_id
@@ -59,7 +60,7 @@ def _held(village_id: int) -> Rows:
     )
 
 
-def _twice(village_id: int) -> Rows:
+def _twice(village_id: RegionId) -> Rows:
     return (
         select(func.min(Account.number) + "、" + func.max(Account.number))
         .join(AccountHolder, AccountHolder.account_id == Account.id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from pointsapp.ledger.models import Account, Entry
 from pointsapp.ledger.policy import REVERSIBLE, TRANSFERS
 from pointsapp.ledger.verify.fault import Fault
+from pointsapp.people.ids import RegionId
 
 Rows = Select[*tuple[Any, ...]]
 # Rules stand above the ledger: only their tables are known here, not their code.
@@ -16,7 +17,7 @@ RULE = table("rule", column("id"), column("book_id"), column("number"))
 BOOK = table("rule_book", column("id"), column("village_id"), column("number"))
 
 
-def link_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]:
+def link_faults(session: Session, village_id: RegionId, name: str) -> Iterator[Fault]:
     """Every entry that does not agree with the one it names or with its rule."""
     for number, key in session.execute(_reversals(village_id)):
         sentence = f"冲正（{key}）和被冲正的那一笔对不上"
@@ -28,7 +29,7 @@ def link_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]
         yield Fault(f"{name} {number}", "rule", sentence)
 
 
-def _reversals(village_id: int) -> Rows:
+def _reversals(village_id: RegionId) -> Rows:
     original = aliased(Entry)
     disagree = or_(
         original.id.is_(None),
@@ -48,7 +49,7 @@ def _reversals(village_id: int) -> Rows:
     )
 
 
-def _transfers(village_id: int) -> Rows:
+def _transfers(village_id: RegionId) -> Rows:
     here = select(Entry.linked_key).where(Entry.village_id == village_id, Entry.kind.in_(TRANSFERS))
     return (
         select(Entry.linked_key)
@@ -65,7 +66,7 @@ def _transfers(village_id: int) -> Rows:
     )
 
 
-def _rules(village_id: int) -> Rows:
+def _rules(village_id: RegionId) -> Rows:
     reference = BOOK.c.number + "/" + cast(RULE.c.number, String)
     named = (
         select(RULE.c.id, reference.label("ref"))

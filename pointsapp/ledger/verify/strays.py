@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.ledger.models import SALTS_ERASED, Account, Entry, Salt
 from pointsapp.ledger.verify.fault import Fault
+from pointsapp.people.ids import RegionId
 
 
 def erased_entries(session: Session) -> set[int]:
@@ -16,7 +17,7 @@ def erased_entries(session: Session) -> set[int]:
     return {entry_id for facts in rows for entry_id in facts["entry_ids"]}
 
 
-def stray_entries(session: Session, village_id: int | None) -> Iterator[Fault]:
+def stray_entries(session: Session, village_id: RegionId | None) -> Iterator[Fault]:
     """Entries of one village, or of all, whose account is not there or in another village."""
     home = and_(Account.id == Entry.account_id, Account.village_id == Entry.village_id)
     strays = select(Entry.key).outerjoin(Account, home).where(Account.id.is_(None))

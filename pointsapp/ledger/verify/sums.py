@@ -11,6 +11,7 @@ from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import NUMBER_LETTERS
 from pointsapp.ledger.queries.sums import totals_of_entries
 from pointsapp.ledger.verify.fault import Fault
+from pointsapp.people.ids import RegionId
 
 Rows = Select[*tuple[Any, ...]]
 NAMES = ("honour", "spendable", "added", "taken", "entries")
@@ -24,7 +25,7 @@ WORDS: dict[str, str] = {
 }
 
 
-def sum_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]:
+def sum_faults(session: Session, village_id: RegionId, name: str) -> Iterator[Fault]:
     """Every figure of a balance or purse that its entries do not add up to."""
     for number, period, *figures in chain(
         session.execute(_balances(village_id)), session.execute(_invented(village_id))
@@ -41,7 +42,7 @@ def sum_faults(session: Session, village_id: int, name: str) -> Iterator[Fault]:
         yield Fault(f"{name} {number}", "account", "账户的编号和类别对不上")
 
 
-def _balances(village_id: int) -> Rows:
+def _balances(village_id: RegionId) -> Rows:
     """Where entries add up to something else than what is kept."""
     sums = _sums(village_id)
     same_row = (Balance.account_id == sums.c.account_id) & (Balance.period == sums.c.period)
@@ -56,7 +57,7 @@ def _balances(village_id: int) -> Rows:
     )
 
 
-def _invented(village_id: int) -> Rows:
+def _invented(village_id: RegionId) -> Rows:
     """Where something is kept without any entry."""
     entry = (Entry.account_id == Balance.account_id) & (Entry.period == Balance.period)
     return (
@@ -67,7 +68,7 @@ def _invented(village_id: int) -> Rows:
     )
 
 
-def _sums(village_id: int) -> Subquery:
+def _sums(village_id: RegionId) -> Subquery:
     figures = zip(NAMES, totals_of_entries(), strict=True)
     return (
         select(Entry.account_id, Entry.period, *(figure.label(n) for n, figure in figures))
@@ -77,7 +78,7 @@ def _sums(village_id: int) -> Subquery:
     )
 
 
-def _purses(village_id: int) -> Rows:
+def _purses(village_id: RegionId) -> Rows:
     sums = (
         select(Entry.account_id, func.sum(Entry.spendable).label("spendable"))
         .where(Entry.village_id == village_id)
@@ -93,7 +94,7 @@ def _purses(village_id: int) -> Rows:
     )
 
 
-def _misnamed(village_id: int) -> Rows:
+def _misnamed(village_id: RegionId) -> Rows:
     wrong_letter = or_(
         Account.kind.not_in(NUMBER_LETTERS),
         *(

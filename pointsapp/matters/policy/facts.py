@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pointsapp.decisions.policy import Counts
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,9 @@ class RecordFacts:
     kind: str  # of matters.models.RECORD_KINDS
     happened_on: date
     entered_on: date
-    person_id: int | None = None
+    person_id: PersonId | None = None
     post: str = ""
-    deputy_for_id: int | None = None
+    deputy_for_id: PersonId | None = None
     resolution_id: int | None = None
     amount: Decimal | None = None
     counts: Counts | None = None  # of the resolution, for a vote
@@ -36,17 +37,17 @@ class MatterFacts:
 
     id: int
     number: str
-    village_id: int
+    village_id: RegionId
     item_id: int | None
     item_root: int | None
     chosen: str
-    household_id: int | None
+    household_id: HouseholdId | None
     amount: Decimal | None
     payee: str
     project: str
-    handler_id: int | None
+    handler_id: PersonId | None
     opened_on: date
     opened_at: datetime
     records: tuple[RecordFacts, ...] = ()
     papers: tuple[tuple[str, str], ...] = ()  # (step code, name of the paper)
-    recused: frozenset[int] = frozenset()  # persons who stay out of it
+    recused: frozenset[PersonId] = frozenset()  # who stay out of it

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from pointsapp.people.ids import PersonId
+
 
 @dataclass(frozen=True)
 class Holding:
     """Who held a post, or acted for its holder, from–to (to: the first day no longer)."""
 
     post: str
-    person_id: int
+    person_id: PersonId
     from_on: date
     to_on: date | None
     deputy: bool = False
@@ -20,7 +22,7 @@ class Holding:
         return self.from_on <= day and (self.to_on is None or day < self.to_on)
 
 
-def holders(holdings: Iterable[Holding], post: str, day: date) -> frozenset[int]:
+def holders(holdings: Iterable[Holding], post: str, day: date) -> frozenset[PersonId]:
     """The persons who themselves held a post on a day; nobody: it was vacant."""
     return frozenset(
         each.person_id
@@ -29,7 +31,7 @@ def holders(holdings: Iterable[Holding], post: str, day: date) -> frozenset[int]
     )
 
 
-def deputies(holdings: Iterable[Holding], post: str, day: date) -> frozenset[int]:
+def deputies(holdings: Iterable[Holding], post: str, day: date) -> frozenset[PersonId]:
     """The persons who acted for the holder of a post on a day."""
     return frozenset(
         each.person_id
@@ -38,7 +40,7 @@ def deputies(holdings: Iterable[Holding], post: str, day: date) -> frozenset[int
     )
 
 
-def sole_holder(holdings: Iterable[Holding], post: str, day: date) -> int | None:
+def sole_holder(holdings: Iterable[Holding], post: str, day: date) -> PersonId | None:
     """Who alone held a post on a day; None: nobody, or several who share it."""
     found = holders(holdings, post, day)
     return next(iter(found)) if len(found) == 1 else None

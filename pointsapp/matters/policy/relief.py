@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import HouseholdId
 
 IN, OUT = "in", "out"
 WORDS = {IN: "享受", OUT: "不享受"}
@@ -25,7 +26,7 @@ CHANGES: dict[tuple[str, str], str] = {
 class Line:
     """A household in a round; None: not said or not decided yet."""
 
-    household_id: int
+    household_id: HouseholdId
     before: str
     opinion: str | None = None
     town: str | None = None

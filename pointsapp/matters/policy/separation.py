@@ -8,6 +8,7 @@ from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding, deputies, holders
 from pointsapp.matters.policy.progress import Progress, StepState
 from pointsapp.matters.policy.signatures import FURTHER, signers_twice
+from pointsapp.people.ids import PersonId
 from pointsapp.powers.policy.posts import BODIES, OUTSIDE, POSTS, is_office
 from pointsapp.powers.policy.procedure import Procedure
 
@@ -32,7 +33,7 @@ class Act:
     """What somebody wants to do now: which step, as which post, on which day."""
 
     code: str
-    person_id: int
+    person_id: PersonId
     post: str
     on: date
 

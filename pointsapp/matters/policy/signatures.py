@@ -7,6 +7,7 @@ from datetime import date
 
 from pointsapp.matters.policy.facts import MatterFacts, RecordFacts
 from pointsapp.matters.policy.holdings import Holding, deputies, holders, sole_holder
+from pointsapp.people.ids import PersonId
 from pointsapp.powers.policy.posts import is_office
 from pointsapp.powers.policy.procedure import Step
 
@@ -71,7 +72,7 @@ def slots_signed(
 def doubled(
     step: Step,
     found: Mapping[str, RecordFacts],
-    handler_id: int | None,
+    handler_id: PersonId | None,
     *,
     today: date,
     holdings: Sequence[Holding],
@@ -80,7 +81,7 @@ def doubled(
 
     The handler counts as one of them: who handles a matter and holds an office signs once.
     """
-    stands: dict[str, int] = {}
+    stands: dict[str, PersonId] = {}
     for slot in step.actors:
         if slot in found:
             person = found[slot].person_id

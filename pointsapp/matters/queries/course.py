@@ -15,6 +15,7 @@ from pointsapp.matters.policy.progress import Progress, progress
 from pointsapp.matters.policy.separation import Standing
 from pointsapp.matters.queries.facts import facts_of
 from pointsapp.matters.queries.holdings import FurtherSigners, further_signers, holders_of
+from pointsapp.people.ids import RegionId
 from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.procedure import Limit, Procedure
 from pointsapp.powers.queries import procedures_of
@@ -56,8 +57,8 @@ class _Around:
 
     procedures: Mapping[int, Procedure]
     limits: Mapping[int, Limit]
-    holdings: Mapping[int, tuple[Holding, ...]]
-    signers: Mapping[int, FurtherSigners]
+    holdings: Mapping[RegionId, tuple[Holding, ...]]
+    signers: Mapping[RegionId, FurtherSigners]
     workdays: Workdays
 
     @classmethod

@@ -12,6 +12,7 @@ from pointsapp.matters.policy.progress import StepState
 from pointsapp.matters.policy.separation import Act, Standing, why_not
 from pointsapp.matters.queries.course import standings_of
 from pointsapp.matters.queries.holdings import further_signers, holders_of
+from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers.policy.procedure import Procedure, Step
 from pointsapp.powers.queries import procedures_of
@@ -30,7 +31,7 @@ class MyStep:
 
     matter_id: int
     number: str
-    village_id: int
+    village_id: RegionId
     subject: str
     step: StepState
     post: str
@@ -38,7 +39,7 @@ class MyStep:
 
 
 def my_steps(
-    session: Session, person_id: int, village_ids: Collection[int], *, today: date
+    session: Session, person_id: PersonId, village_ids: Collection[RegionId], *, today: date
 ) -> list[MyStep]:
     """The steps that wait for a person, those due first on top.
 
@@ -65,7 +66,7 @@ def my_steps(
 
 
 def waits_for(
-    session: Session, village_ids: Collection[int], posts: Collection[str]
+    session: Session, village_ids: Collection[RegionId], posts: Collection[str]
 ) -> ColumnElement[bool]:
     """The running matters whose current step is one of these posts' (seeds Z D9), as a condition.
 
@@ -96,7 +97,9 @@ def _posts(positions: Collection[str]) -> frozenset[str]:
     return frozenset((*positions, *convened))
 
 
-def _likely(session: Session, person_id: int, held: dict[int, frozenset[str]]) -> list[Matter]:
+def _likely(
+    session: Session, person_id: PersonId, held: dict[RegionId, frozenset[str]]
+) -> list[Matter]:
     """Running matters in which a post of theirs might act now, before the records are read."""
     rows = session.scalars(
         select(Matter)

@@ -15,6 +15,7 @@ from pointsapp.matters.policy.budget import Line
 from pointsapp.matters.policy.separation import Standing, post_words
 from pointsapp.matters.queries.course import standing_of
 from pointsapp.matters.queries.lookup import budget_of, get_matter, records_of
+from pointsapp.people.ids import PersonId, UserId
 from pointsapp.people.models import User
 from pointsapp.people.queries import get_household, get_region, household_code, persons_by_id
 from pointsapp.powers.models import ListItem
@@ -171,12 +172,12 @@ def _step_name(standing: Standing, code: str) -> str:
     return next((step.name for step in steps if step.code == code), "")
 
 
-def _persons(session: Session, ids: Iterable[int | None]) -> Mapping[int | None, str]:
+def _persons(session: Session, ids: Iterable[PersonId | None]) -> Mapping[PersonId | None, str]:
     known = sorted({each for each in ids if each is not None})
     return {key: person.name for key, person in persons_by_id(session, known).items()}
 
 
-def _users(session: Session, ids: Collection[int]) -> dict[int, str]:
+def _users(session: Session, ids: Collection[UserId]) -> dict[UserId, str]:
     return dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).all())
 
 

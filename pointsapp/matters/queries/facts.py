@@ -13,6 +13,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import Matter, MatterPaper, MatterRecusal, StepRecord
 from pointsapp.matters.policy.course import standing
 from pointsapp.matters.policy.facts import MatterFacts, RecordFacts
+from pointsapp.people.ids import PersonId
 from pointsapp.people.models import Membership, Recusal
 from pointsapp.people.queries.dated import batches
 from pointsapp.powers.models import ListItem
@@ -111,15 +112,15 @@ def _papers(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, s
     return found
 
 
-def _recused(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
+def _recused(session: Session, ids: Sequence[int]) -> dict[int, set[PersonId]]:
+    found: dict[int, set[PersonId]] = defaultdict(set)
     for query in _reasons(ids):
         for matter_id, person_id in session.execute(query):
             found[matter_id].add(person_id)
     return found
 
 
-def _reasons(ids: Sequence[int]) -> Iterable[Select[int, int]]:
+def _reasons(ids: Sequence[int]) -> Iterable[Select[int, PersonId]]:
     yield select(MatterRecusal.matter_id, MatterRecusal.person_id).where(
         MatterRecusal.matter_id.in_(ids)
     )

@@ -9,22 +9,25 @@ from sqlalchemy.orm import Session
 
 from pointsapp.decisions.models import Setting
 from pointsapp.matters.policy.holdings import Holding
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Deputy, Office, RegionChange
 from pointsapp.people.queries import ancestors, get_region
 
 FURTHER_KEY = "signing.further_signer"
 
 
-def holders(session: Session, village_id: int) -> tuple[Holding, ...]:
+def holders(session: Session, village_id: RegionId) -> tuple[Holding, ...]:
     """Everybody who ever held an office of a village or acted for its holder."""
     return holders_of(session, [village_id])[village_id]
 
 
-def holders_of(session: Session, village_ids: Collection[int]) -> dict[int, tuple[Holding, ...]]:
+def holders_of(
+    session: Session, village_ids: Collection[RegionId]
+) -> dict[RegionId, tuple[Holding, ...]]:
     """The same for several villages; after a merger the offices of the merged village count."""
     became = _became(session, village_ids)
     asked = {*village_ids, *(into for hops in became.values() for into, _ in hops)}
-    held: dict[int, list[Holding]] = {village_id: [] for village_id in asked}
+    held: dict[RegionId, list[Holding]] = {village_id: [] for village_id in asked}
     for table, deputy in ((Office, False), (Deputy, True)):
         rows = session.execute(
             select(table.region_id, table.position, table.person_id, table.from_on, table.to_on)
@@ -45,9 +48,13 @@ def holders_of(session: Session, village_ids: Collection[int]) -> dict[int, tupl
     }
 
 
-def _became(session: Session, village_ids: Collection[int]) -> dict[int, list[tuple[int, date]]]:
+def _became(
+    session: Session, village_ids: Collection[RegionId]
+) -> dict[RegionId, list[tuple[RegionId, date]]]:
     """Into what villages were merged, one after the other, each with the day."""
-    became: dict[int, list[tuple[int, date]]] = {village_id: [] for village_id in village_ids}
+    became: dict[RegionId, list[tuple[RegionId, date]]] = {
+        village_id: [] for village_id in village_ids
+    }
     now = {village_id: village_id for village_id in village_ids}
     while now:
         rows = session.execute(
@@ -79,7 +86,7 @@ class FurtherSigners:
         return self.on(opened_on) or self.on(today)
 
 
-def further_signers(session: Session, village_id: int) -> FurtherSigners:
+def further_signers(session: Session, village_id: RegionId) -> FurtherSigners:
     """What county, town or village decided about the further signer, over time."""
     nearest = {
         region.id: place

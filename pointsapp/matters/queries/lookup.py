@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import BudgetLine, Matter, MatterPaper, StepRecord
 from pointsapp.matters.policy.budget import Line
+from pointsapp.people.ids import RegionId
 from pointsapp.powers.models import ListItem
 
 
@@ -20,7 +21,7 @@ def get_matter(session: Session, matter_id: int) -> Matter:
     return matter
 
 
-def find_by_number(session: Session, village_id: int, number: str) -> Matter | None:
+def find_by_number(session: Session, village_id: RegionId, number: str) -> Matter | None:
     """The matter of a village with the number that people see."""
     return session.scalar(
         select(Matter).where(Matter.village_id == village_id, Matter.number == number.strip())
@@ -68,7 +69,7 @@ def budget_of(session: Session, matter_id: int) -> list[Line]:
 
 
 def matters_in(
-    village_ids: Collection[int],
+    village_ids: Collection[RegionId],
     *,
     states: Collection[str] = (),
     item_root: int | None = None,

@@ -17,6 +17,7 @@ from pointsapp.matters.policy.progress import StepState
 from pointsapp.matters.policy.separation import Standing, post_words
 from pointsapp.matters.queries.course import standing_of
 from pointsapp.matters.queries.lookup import budget_of, find_by_number
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, Person, Region
 from pointsapp.people.queries import get_region, villages_with_merged
 from pointsapp.powers.models import ListItem
@@ -63,7 +64,9 @@ class PublicMatter:
     budget: tuple[Line, ...] = ()  # empty where a household is concerned
 
 
-def public_matter(session: Session, village_id: int, number: str, *, today: date) -> PublicMatter:
+def public_matter(
+    session: Session, village_id: RegionId, number: str, *, today: date
+) -> PublicMatter:
     """The matter with this number in a village, or in one that was merged into it; NotFound."""
     places = [village_id, *villages_with_merged(session, [village_id])]
     found = (find_by_number(session, each, number) for each in dict.fromkeys(places))
@@ -133,7 +136,7 @@ def _subject(session: Session, subject: str, facts: MatterFacts) -> str:
     return mask_in(subject, [facts.payee, *named])
 
 
-def _household(session: Session, household_id: int | None) -> str:
+def _household(session: Session, household_id: HouseholdId | None) -> str:
     if household_id is None:
         return ""
     group = session.scalar(

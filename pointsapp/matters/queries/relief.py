@@ -13,6 +13,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.masking import mask_name
 from pointsapp.matters.policy.relief import CHANGES, IN, Counted, Line, counted, hangs
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, Region
 from pointsapp.people.queries import heads_of
 
@@ -72,7 +73,7 @@ def get_line(session: Session, line_id: int) -> ReliefLine:
     return found
 
 
-def rounds_in(village_ids: Collection[int]) -> Select[ReliefRound]:
+def rounds_in(village_ids: Collection[RegionId]) -> Select[ReliefRound]:
     """The rounds of villages, to be sorted and paged."""
     return select(ReliefRound).where(ReliefRound.village_id.in_(village_ids))
 
@@ -84,7 +85,7 @@ def lines_of(session: Session, round_id: int) -> Sequence[ReliefLine]:
     ).all()
 
 
-def last_round(session: Session, village_id: int, scheme: str) -> ReliefRound | None:
+def last_round(session: Session, village_id: RegionId, scheme: str) -> ReliefRound | None:
     """The newest round of a scheme in a village."""
     return session.scalars(
         select(ReliefRound)
@@ -93,7 +94,7 @@ def last_round(session: Session, village_id: int, scheme: str) -> ReliefRound | 
     ).first()
 
 
-def receiving(session: Session, found: ReliefRound) -> frozenset[int]:
+def receiving(session: Session, found: ReliefRound) -> frozenset[HouseholdId]:
     """The households that the round before this one gave help."""
     before = session.scalars(
         select(ReliefRound.id)
@@ -128,7 +129,7 @@ def lines_by_round(session: Session, round_ids: Collection[int]) -> dict[int, li
 
 
 def totals(
-    session: Session, village_ids: Collection[int], *, first: date, last: date
+    session: Session, village_ids: Collection[RegionId], *, first: date, last: date
 ) -> dict[str, Counted]:
     """By scheme: what the rounds closed in these days came to, over villages (seeds T: 42, 28)."""
     rows = session.execute(
@@ -146,12 +147,12 @@ def totals(
     return {scheme: counted(lines) for scheme, lines in sorted(by_scheme.items())}
 
 
-def public_rounds(session: Session, village_id: int, *, today: date) -> list[PublicRound]:
+def public_rounds(session: Session, village_id: RegionId, *, today: date) -> list[PublicRound]:
     """The rounds that were published on a village's own board, the newest first."""
     return [_public(session, each, today) for each in session.scalars(_published(village_id))]
 
 
-def hanging(session: Session, village_id: int, *, today: date) -> list[PublicRound]:
+def hanging(session: Session, village_id: RegionId, *, today: date) -> list[PublicRound]:
     """The rounds whose names hang on a village's own board today."""
     near = today - timedelta(days=LONGEST_HANGING)
     rows = session.scalars(
@@ -178,7 +179,9 @@ def posting(session: Session, found: ReliefRound, *, result: bool) -> tuple[Publ
     )
 
 
-def waiting(session: Session, village_ids: Collection[int], *, today: date) -> dict[int, Waiting]:
+def waiting(
+    session: Session, village_ids: Collection[RegionId], *, today: date
+) -> dict[RegionId, Waiting]:
     """What waits for somebody, by village; nothing for a village where nothing does."""
     open_lines = (
         select(
@@ -199,7 +202,7 @@ def waiting(session: Session, village_ids: Collection[int], *, today: date) -> d
         .where(Contest.state == "open")
         .group_by(Contest.village_id)
     )
-    found: dict[int, Waiting] = defaultdict(Waiting)
+    found: dict[RegionId, Waiting] = defaultdict(Waiting)
     for village_id, round_id, town, county, undecided in session.execute(open_lines):
         so_far = found[village_id]
         decided = so_far.decided if undecided else (*so_far.decided, round_id)
@@ -209,7 +212,7 @@ def waiting(session: Session, village_ids: Collection[int], *, today: date) -> d
     return dict(found)
 
 
-def _published(village_id: int) -> Select[ReliefRound]:
+def _published(village_id: RegionId) -> Select[ReliefRound]:
     return (
         rounds_in([village_id])
         .where(ReliefRound.published_from.is_not(None))
@@ -232,7 +235,9 @@ def _public(session: Session, found: ReliefRound, today: date) -> PublicRound:
     )  # fmt: skip
 
 
-def _names(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple[str, str]]:
+def _names(
+    session: Session, ids: Sequence[HouseholdId], on: date
+) -> dict[HouseholdId, tuple[str, str]]:
     """Of each household: its group, and its head masked."""
     heads = heads_of(session, ids, on=on)
     groups = session.execute(

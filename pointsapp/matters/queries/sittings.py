@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import OUTCOMES, Matter, Sitting, SittingTopic, Venue
 from pointsapp.matters.policy.masking import mask_in
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person
 
 
@@ -58,7 +59,7 @@ def get_topic(session: Session, topic_id: int) -> SittingTopic:
     return found
 
 
-def venues_of(session: Session, village_id: int, *, on: date | None = None) -> Sequence[Venue]:
+def venues_of(session: Session, village_id: RegionId, *, on: date | None = None) -> Sequence[Venue]:
     """The places of a village; those open on a day, None: closed ones too."""
     query = select(Venue).where(Venue.village_id == village_id).order_by(Venue.id)
     if on is not None:
@@ -85,7 +86,7 @@ def unanswered() -> Select[int, int]:
     )
 
 
-def public_sittings(session: Session, village_id: int, *, most: int) -> list[PublicSitting]:
+def public_sittings(session: Session, village_id: RegionId, *, most: int) -> list[PublicSitting]:
     """The latest sittings of a village, without hosts' notes and with names masked."""
     rows = session.execute(
         select(Sitting, Venue.name)
@@ -102,7 +103,7 @@ def public_sittings(session: Session, village_id: int, *, most: int) -> list[Pub
 
 
 def _topics(
-    session: Session, village_id: int, sitting_ids: Collection[int]
+    session: Session, village_id: RegionId, sitting_ids: Collection[int]
 ) -> dict[int, list[PublicTopic]]:
     rows = session.execute(
         select(SittingTopic, Matter.number)

@@ -12,10 +12,11 @@ from pointsapp.matters.models import BudgetLine
 from pointsapp.matters.policy.budget import Line, check_lines, why_fixed
 from pointsapp.matters.queries import facts_of
 from pointsapp.matters.service.recording import locked
+from pointsapp.people.ids import UserId
 
 
 def set_budget(
-    session: Session, matter_id: int, lines: Sequence[Line], *, by: int, now: datetime
+    session: Session, matter_id: int, lines: Sequence[Line], *, by: UserId, now: datetime
 ) -> None:
     """Replace a matter's budget as a whole; Invalid, and Conflict once it hangs or money left."""
     matter = locked(session, matter_id)

@@ -21,6 +21,7 @@ from pointsapp.matters.policy.separation import post_words
 from pointsapp.matters.policy.signatures import doubled
 from pointsapp.matters.queries.holdings import FURTHER_KEY, further_signers, holders
 from pointsapp.matters.service.refreshing import refresh
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_household, get_person, get_village
 from pointsapp.powers.models import ListItem
@@ -33,19 +34,19 @@ OPENABLE = ("power", "service", "access", "customs")
 
 def open_matter(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     *,
     item_id: int | None,
     subject: str,
     chosen: str = "",
-    household_id: int | None = None,
+    household_id: HouseholdId | None = None,
     amount: Decimal | None = None,
     payee: str = "",
     project: str = "",
-    handler_id: int | None = None,
+    handler_id: PersonId | None = None,
     opened_on: date,
     key: str,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Matter:
     """Open a matter of a village; the same key again gives the first one. `amount` in yuan.
@@ -72,7 +73,9 @@ def open_matter(
     return _store(session, village_id, facts, key, by=by, now=now)
 
 
-def _first(session: Session, village_id: int, key: str, facts: dict[str, Any]) -> Matter | None:
+def _first(
+    session: Session, village_id: RegionId, key: str, facts: dict[str, Any]
+) -> Matter | None:
     found = session.scalar(select(Matter).where(Matter.village_id == village_id, Matter.key == key))
     if found is not None and any(getattr(found, name) != value for name, value in facts.items()):
         raise Conflict("matter.key_reused", "这一页已经交过一次，内容和上次不一样，请刷新以后再填")
@@ -80,7 +83,13 @@ def _first(session: Session, village_id: int, key: str, facts: dict[str, Any]) -
 
 
 def _store(
-    session: Session, village_id: int, facts: dict[str, Any], key: str, *, by: int, now: datetime
+    session: Session,
+    village_id: RegionId,
+    facts: dict[str, Any],
+    key: str,
+    *,
+    by: UserId,
+    now: datetime,
 ) -> Matter:
     """Insert it with the next number; who was second under the key takes no number."""
     with session.begin_nested() as attempt:
@@ -115,7 +124,10 @@ def _check_day(village: Region, opened_on: date, today: date) -> None:
 
 
 def _check_who(
-    session: Session, village_id: int, household_id: int | None, handler_id: int | None
+    session: Session,
+    village_id: RegionId,
+    household_id: HouseholdId | None,
+    handler_id: PersonId | None,
 ) -> None:
     if household_id is not None and get_household(session, household_id).village_id != village_id:
         raise Invalid("matter.household", "请选本村的户")

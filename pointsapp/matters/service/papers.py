@@ -13,6 +13,7 @@ from pointsapp.matters.models import MatterPaper, MatterRecusal
 from pointsapp.matters.policy.intake import text_of
 from pointsapp.matters.queries import get_paper, standing_of
 from pointsapp.matters.service.recording import locked
+from pointsapp.people.ids import PersonId, UserId
 from pointsapp.people.queries import get_person
 
 
@@ -25,7 +26,7 @@ def add_paper(
     digest: str | None = None,
     filename: str = "",
     kept_where: str = "",
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> MatterPaper:
     """Add a paper: its file by digest (foundation.files), or where the original is kept.
@@ -53,7 +54,7 @@ def add_paper(
     return paper
 
 
-def remove_paper(session: Session, paper_id: int, *, by: int, now: datetime) -> None:
+def remove_paper(session: Session, paper_id: int, *, by: UserId, now: datetime) -> None:
     """Take out a paper that does not belong here; the row stays. Conflict for the second time."""
     paper = get_paper(session, paper_id)
     matter = locked(session, paper.matter_id)
@@ -67,7 +68,13 @@ def remove_paper(session: Session, paper_id: int, *, by: int, now: datetime) -> 
 
 
 def recuse(
-    session: Session, matter_id: int, person_id: int, *, declared_on: date, by: int, now: datetime
+    session: Session,
+    matter_id: int,
+    person_id: PersonId,
+    *,
+    declared_on: date,
+    by: UserId,
+    now: datetime,
 ) -> MatterRecusal:
     """Note that somebody stays out of a matter (kin of the payee, …); no reason is stored.
 

@@ -26,11 +26,12 @@ from pointsapp.matters.policy.intake import (
 from pointsapp.matters.policy.separation import Act, Standing, why_not
 from pointsapp.matters.queries import get_record, standing_of
 from pointsapp.matters.service.refreshing import refresh
-from pointsapp.people.queries import find_user, get_person, get_region, village_now
+from pointsapp.people.ids import PersonId, RegionId, UserId
+from pointsapp.people.queries import find_user, get_person, get_region, path_ids, village_now
 from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.policy.procedure import Procedure
 
-Signature = tuple[str, int | None, date]  # post, person, day
+Signature = tuple[str, PersonId | None, date]  # post, who, day
 
 
 def record_step(
@@ -40,14 +41,14 @@ def record_step(
     step_code: str,
     kind: str,
     happened_on: date,
-    person_id: int | None = None,
+    person_id: PersonId | None = None,
     post: str = "",
-    deputy_for_id: int | None = None,
+    deputy_for_id: PersonId | None = None,
     resolution_id: int | None = None,
     amount: Decimal | None = None,
     note: str = "",
     key: str,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> StepRecord:
     """Record one thing that happened; the same key again gives the first record.
@@ -80,7 +81,7 @@ def record_signatures(
     signed: Sequence[Signature],
     *,
     key: str,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> list[StepRecord]:
     """Record the signatures of one sheet: each (post, person, day); all of them or none."""
@@ -96,7 +97,7 @@ def record_signatures(
 
 
 def void(
-    session: Session, record_id: int, *, reason: str, key: str, by: int, now: datetime
+    session: Session, record_id: int, *, reason: str, key: str, by: UserId, now: datetime
 ) -> StepRecord:
     """Void a record that was a mistake, with a reason; from then on it is as if it never was."""
     record = get_record(session, record_id)
@@ -124,7 +125,7 @@ def stop(
     happened_on: date,
     reason: str,
     key: str,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> StepRecord:
     """End a matter that will not be carried out, with a reason; voiding the record resumes it."""
@@ -188,18 +189,18 @@ def _check_step(procedure: Procedure | None, facts: dict[str, Any]) -> None:
         raise Invalid("matter.post", "请选以什么职务签的字")
 
 
-def _check_resolution(session: Session, village_id: int, facts: dict[str, Any]) -> None:
+def _check_resolution(session: Session, village_id: RegionId, facts: dict[str, Any]) -> None:
     resolution = get_resolution(session, facts["resolution_id"])
     villages = (village_id, village_now(session, village_id))
-    above = [i for each in villages for i in get_region(session, each).path.strip("/").split("/")]
-    if str(resolution.region_id) not in above:
+    above = {i for each in villages for i in path_ids(get_region(session, each).path)}
+    if resolution.region_id not in above:
         raise Invalid("matter.resolution", "请选本村（或上级）会议的决议")
     if facts["kind"] not in (*VOTES, "done", "noted"):
         raise Invalid("matter.resolution", "只有会议的步骤才附决议")
 
 
 def _check_online(
-    session: Session, standing: Standing, facts: dict[str, Any], by: int, today: date
+    session: Session, standing: Standing, facts: dict[str, Any], by: UserId, today: date
 ) -> None:
     """Somebody who acts themselves, today: refuse what they may not do."""
     person_id, post = facts["person_id"], facts["post"]
@@ -226,7 +227,7 @@ def _check_new(standing: Standing, facts: dict[str, Any]) -> None:
 
 
 def _store(
-    session: Session, matter: Matter, facts: dict[str, Any], key: str, *, by: int, now: datetime
+    session: Session, matter: Matter, facts: dict[str, Any], key: str, *, by: UserId, now: datetime
 ) -> StepRecord:
     record = StepRecord(matter_id=matter.id, entered_at=now, entered_by=by, key=key, **facts)
     session.add(record)
@@ -244,6 +245,6 @@ def _store(
     return record
 
 
-def _person_of(session: Session, user_id: int) -> int | None:
+def _person_of(session: Session, user_id: UserId) -> PersonId | None:
     user = find_user(session, user_id)
     return user.person_id if user else None

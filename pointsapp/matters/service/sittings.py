@@ -15,6 +15,7 @@ from pointsapp.matters.models import OUTCOMES, VENUES, Sitting, SittingTopic, Ve
 from pointsapp.matters.policy.intake import check_key, text_of
 from pointsapp.matters.queries.lookup import find_by_number
 from pointsapp.matters.queries.sittings import get_sitting, get_topic, get_venue
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_village
 
 MOST_TOPICS = 40
@@ -22,8 +23,8 @@ MOST_PEOPLE = 5000
 
 
 def open_venue(
-    session: Session, village_id: int, *, kind: str, name: str, address: str, hours: str, on: date,
-    by: int, now: datetime,
+    session: Session, village_id: RegionId, *, kind: str, name: str, address: str, hours: str,
+    on: date, by: UserId, now: datetime,
 ) -> Venue:  # fmt: skip
     """Open a place of consultation in a village; Invalid. (seeds S B10)"""
     if kind not in VENUES:
@@ -41,7 +42,7 @@ def open_venue(
     return venue
 
 
-def close_venue(session: Session, venue_id: int, *, on: date, by: int, now: datetime) -> Venue:
+def close_venue(session: Session, venue_id: int, *, on: date, by: UserId, now: datetime) -> Venue:
     """Close it from a day on; what was recorded there stays. Conflict for the second time."""
     venue = get_venue(session, venue_id)
     if venue.closed_on is not None:
@@ -56,7 +57,7 @@ def close_venue(session: Session, venue_id: int, *, on: date, by: int, now: date
 
 def record_sitting(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     *,
     venue_id: int,
     held_on: date,
@@ -66,7 +67,7 @@ def record_sitting(
     record: str = "",
     digest: str | None = None,
     key: str,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> Sitting:
     """Record a sitting with what was raised; the same key again gives the first one. Invalid.
@@ -96,7 +97,7 @@ def record_sitting(
 
 
 def add_topic(
-    session: Session, sitting_id: int, subject: str, *, by: int, now: datetime
+    session: Session, sitting_id: int, subject: str, *, by: UserId, now: datetime
 ) -> SittingTopic:
     """Add what was forgotten; Conflict when there are too many."""
     sitting = get_sitting(session, sitting_id)
@@ -112,7 +113,7 @@ def settle_topic(
     outcome: str,
     answer: str = "",
     number: str = "",
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> SittingTopic:
     """Say what became of a topic, once: answered, handed on, or the matter of that number.
@@ -145,7 +146,7 @@ def settle_topic(
 
 
 def _check(
-    venue: Venue, village_id: int, on: date, present: int, topics: Sequence[str], now: datetime
+    venue: Venue, village_id: RegionId, on: date, present: int, topics: Sequence[str], now: datetime
 ) -> None:
     _not_ahead(on, now, "议事的那一天")
     closed = venue.closed_on is not None and on >= venue.closed_on
@@ -178,7 +179,7 @@ def _not_ahead(day: date, now: datetime, what: str) -> None:
 
 
 def _audit(
-    session: Session, action: str, kind: str, subject: int, village_id: int, by: int, now: datetime,
-    **facts: Any,
+    session: Session, action: str, kind: str, subject: int, village_id: RegionId, by: UserId,
+    now: datetime, **facts: Any,
 ) -> None:  # fmt: skip
     record_audit(session, action, kind, subject, by=by, now=now, region_id=village_id, **facts)

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import RegionId
 
 
 class EndedSession(Base):
@@ -32,4 +33,4 @@ class FailedTry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     failed_at: Mapped[datetime] = mapped_column(index=True)
     source: Mapped[str] = mapped_column(String(32))
-    village_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId | None] = mapped_column(ForeignKey("region.id"))

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 
 # Codes and the words people see.
 STATES: dict[str, str] = {"living": "常住", "away": "外出", "empty": "空户", "ended": "已销户"}
@@ -31,9 +32,9 @@ class Household(Base):
         Index("ix_household_village_group", "village_id", "group_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
-    group_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    id: Mapped[HouseholdId] = mapped_column(primary_key=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
+    group_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     door: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(8), default="living")
     started_on: Mapped[date]
@@ -47,9 +48,9 @@ class HouseholdPlace(Base):
     __table_args__ = (Index("ix_household_place_village_group", "village_id", "group_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
-    group_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"), index=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
+    group_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     door: Mapped[str] = mapped_column(String(12))
     from_on: Mapped[date]
     to_on: Mapped[date | None]
@@ -63,8 +64,8 @@ class HouseholdChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(8))
-    from_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
-    into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    from_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"), index=True)
+    into_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
     happened_on: Mapped[date]
 
 
@@ -73,8 +74,8 @@ class Person(Base):
 
     __tablename__ = "person"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    id: Mapped[PersonId] = mapped_column(primary_key=True)
+    village_id: Mapped[RegionId | None] = mapped_column(ForeignKey("region.id"), index=True)
     name: Mapped[str] = mapped_column(String(40))
     born_on: Mapped[date | None]  # only its year is shown; tells minors from adults
     phone_cipher: Mapped[str | None] = mapped_column(String(300))
@@ -108,8 +109,8 @@ class Membership(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     relation: Mapped[str] = mapped_column(String(12))  # 与户主关系: 户主, 配偶, 子, 女 …
     is_head: Mapped[bool]
     from_on: Mapped[date]
@@ -131,7 +132,7 @@ class Card(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     pin_hash: Mapped[str | None] = mapped_column(String(200))
     issued_at: Mapped[datetime]
@@ -157,7 +158,7 @@ class Consent(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"))
     purpose: Mapped[str] = mapped_column(String(20))  # 'honour_list'
     given_on: Mapped[date]
     given_via: Mapped[str] = mapped_column(String(12))  # 'written', 'oral', 'card'

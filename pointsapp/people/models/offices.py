@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 
 # Positions and the words people see; an office may be shared, held twice, or vacant.
 POSITIONS: dict[str, str] = {
@@ -30,8 +31,8 @@ class Office(Base):
     __table_args__ = (Index("ix_office_region_position", "region_id", "position"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     position: Mapped[str] = mapped_column(String(24))
     from_on: Mapped[date]
     to_on: Mapped[date | None]
@@ -44,8 +45,8 @@ class Representative(Base):
     __tablename__ = "representative"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     certificate: Mapped[str] = mapped_column(String(30))
     promises: Mapped[str] = mapped_column(Text, default="")
     from_on: Mapped[date]
@@ -59,7 +60,7 @@ class RepresentativeHousehold(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     representative_id: Mapped[int] = mapped_column(ForeignKey("representative.id"), index=True)
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date | None]
 
@@ -71,8 +72,8 @@ class Recusal(Base):
     __table_args__ = (CheckConstraint("to_on IS NULL OR to_on > from_on", name="order"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
+    household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     declared_at: Mapped[datetime]
@@ -84,9 +85,9 @@ class Deputy(Base):
     __tablename__ = "deputy"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     position: Mapped[str] = mapped_column(String(24))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)  # the deputy
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)  # the deputy
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(String(200), default="")

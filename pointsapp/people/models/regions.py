@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import RegionId
 
 Level = Literal["county", "town", "village", "group"]
 LEVELS: tuple[Level, ...] = ("county", "town", "village", "group")
@@ -22,11 +23,11 @@ class Region(Base):
         Index("ix_region_path", "path"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RegionId] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(String(8))
     code: Mapped[str] = mapped_column(String(20))  # group '03' in a village; people see 03-018
     name: Mapped[str] = mapped_column(String(60))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    parent_id: Mapped[RegionId | None] = mapped_column(ForeignKey("region.id"), index=True)
     path: Mapped[str] = mapped_column(String(200), default="")
     contact: Mapped[str] = mapped_column(String(80), default="")  # agent and telephone on the board
     started_on: Mapped[date]
@@ -42,8 +43,8 @@ class RegionChange(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
-    into_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    into_id: Mapped[RegionId | None] = mapped_column(ForeignKey("region.id"))
     happened_on: Mapped[date]
     note: Mapped[str] = mapped_column(Text, default="")

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import UserId
 
 
 class KnownDevice(Base):
@@ -18,7 +19,7 @@ class KnownDevice(Base):
     __table_args__ = (UniqueConstraint("user_id", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     digest: Mapped[str] = mapped_column(String(64))
     words: Mapped[str] = mapped_column(String(60))
     first_on: Mapped[date]
@@ -32,7 +33,7 @@ class StaffSession(Base):
     __tablename__ = "staff_session"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
     device_id: Mapped[int] = mapped_column(ForeignKey("known_device.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     opened_on: Mapped[date]
@@ -44,7 +45,7 @@ class SecondFactor(Base):
 
     __tablename__ = "second_factor"
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     secret_cipher: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -60,6 +61,6 @@ class RecoveryCode(Base):
     __table_args__ = (UniqueConstraint("user_id", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     digest: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[datetime | None]

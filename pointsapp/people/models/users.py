@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import PersonId, RegionId, UserId
 
 # Roles and the words people see; web/access.py says what each may do.
 ROLES: dict[str, str] = {
@@ -25,10 +26,10 @@ class User(Base):
 
     __tablename__ = "user_account"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UserId] = mapped_column(primary_key=True)
     login_name: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(40))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     session_stamp: Mapped[str] = mapped_column(String(32))  # a new one ends every open session
@@ -44,8 +45,8 @@ class RoleGrant(Base):
     __tablename__ = "role_grant"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
     role: Mapped[str] = mapped_column(String(16))
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date | None]

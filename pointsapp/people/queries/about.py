@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.keys import Keyring
+from pointsapp.people.ids import HouseholdId
 from pointsapp.people.models import Card, HouseholdPlace, Recusal
 from pointsapp.people.models.households import CHANGES, PURPOSES, STATES
 from pointsapp.people.policy.names import household_code_of
@@ -34,7 +35,7 @@ class Section(NamedTuple):
 
 
 def stored_about_household(
-    session: Session, household_id: int, *, keyring: Keyring, on: date
+    session: Session, household_id: HouseholdId, *, keyring: Keyring, on: date
 ) -> list[Section]:
     """What people.* keeps of a household and of all who live or lived in it; NotFound.
 
@@ -58,7 +59,7 @@ def stored_about_household(
     ]
 
 
-def _places(session: Session, household_id: int) -> Iterable[tuple[str, ...]]:
+def _places(session: Session, household_id: HouseholdId) -> Iterable[tuple[str, ...]]:
     for place in places_of(session, household_id):
         village = get_region(session, place.village_id).name
         yield village, _code(session, place), _day(place.from_on), _day(place.to_on)
@@ -81,12 +82,12 @@ def _member(member: Member, keyring: Keyring) -> tuple[str, ...]:
     )
 
 
-def _changes(session: Session, household_id: int) -> Iterable[tuple[str, ...]]:
+def _changes(session: Session, household_id: HouseholdId) -> Iterable[tuple[str, ...]]:
     for change in changes_of_household(session, household_id):
         yield CHANGES[change.kind], _day(change.happened_on)
 
 
-def _cards(session: Session, household_id: int) -> Iterable[tuple[str, ...]]:
+def _cards(session: Session, household_id: HouseholdId) -> Iterable[tuple[str, ...]]:
     query = select(Card).where(Card.household_id == household_id).order_by(Card.id)
     for card in session.scalars(query):
         instants = (card.issued_at, card.handed_over_at, card.voided_at)
@@ -100,7 +101,7 @@ def _consents(session: Session, members: Iterable[Member]) -> Iterable[tuple[str
             yield person.name, purpose, _day(consent.given_on), _day(consent.withdrawn_on)
 
 
-def _others(session: Session, household_id: int, on: date) -> tuple[tuple[str, ...], ...]:
+def _others(session: Session, household_id: HouseholdId, on: date) -> tuple[tuple[str, ...], ...]:
     """Who declared a recusal is seen by the town only; the household learns how many did."""
     representative = representative_of(session, household_id, on=on)
     recused = session.scalars(select(Recusal.id).where(Recusal.household_id == household_id)).all()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Deputy, Person
 from pointsapp.people.queries.dated import in_force
 
@@ -26,7 +27,7 @@ def get_deputy(session: Session, deputy_id: int) -> Deputy:
     return deputy
 
 
-def deputies_of(session: Session, region_id: int, *, on: date | None = None) -> list[Acting]:
+def deputies_of(session: Session, region_id: RegionId, *, on: date | None = None) -> list[Acting]:
     """Who acts for which office of a region on a day; without a day everybody who ever did."""
     query = (
         select(Deputy, Person)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 from pointsapp.people.models import (
     Household,
     HouseholdChange,
@@ -34,7 +35,7 @@ def household_code(household: Household, group: Region) -> str:
 
 
 def find_household(
-    session: Session, household_id: int, *, within: Iterable[int] | None = None
+    session: Session, household_id: HouseholdId, *, within: Iterable[RegionId] | None = None
 ) -> Household | None:
     """A household, ended ones too; only within the given regions, unless None."""
     query = select(Household).where(Household.id == household_id)
@@ -45,7 +46,7 @@ def find_household(
 
 
 def get_household(
-    session: Session, household_id: int, *, within: Iterable[int] | None = None
+    session: Session, household_id: HouseholdId, *, within: Iterable[RegionId] | None = None
 ) -> Household:
     """The same; NotFound when there is none, or none within the given regions."""
     household = find_household(session, household_id, within=within)
@@ -54,7 +55,7 @@ def get_household(
     return household
 
 
-def households_in(session: Session, region_id: int, *, on: date) -> Sequence[Household]:
+def households_in(session: Session, region_id: RegionId, *, on: date) -> Sequence[Household]:
     """The households that lived in a region on a day, by group and door as they are today."""
     region = get_region(session, region_id)
     query = select(Household).join(HouseholdPlace, HouseholdPlace.household_id == Household.id)
@@ -72,7 +73,7 @@ def _placed(query: Select[Household], region: Region) -> Select[Household]:
     return query.where(HouseholdPlace.village_id.in_(below))
 
 
-def place_of(session: Session, household_id: int, *, on: date) -> HouseholdPlace | None:
+def place_of(session: Session, household_id: HouseholdId, *, on: date) -> HouseholdPlace | None:
     """Where a household lived on a day."""
     return session.scalar(
         select(HouseholdPlace)
@@ -81,7 +82,7 @@ def place_of(session: Session, household_id: int, *, on: date) -> HouseholdPlace
     )
 
 
-def places_of(session: Session, household_id: int) -> Sequence[HouseholdPlace]:
+def places_of(session: Session, household_id: HouseholdId) -> Sequence[HouseholdPlace]:
     """Where a household lived, first place first."""
     return session.scalars(
         select(HouseholdPlace)
@@ -90,7 +91,7 @@ def places_of(session: Session, household_id: int) -> Sequence[HouseholdPlace]:
     ).all()
 
 
-def changes_of_household(session: Session, household_id: int) -> Sequence[HouseholdChange]:
+def changes_of_household(session: Session, household_id: HouseholdId) -> Sequence[HouseholdChange]:
     """Splits, mergers, moves and the end of a household, first change first."""
     touched = HouseholdChange.from_id == household_id, HouseholdChange.into_id == household_id
     return session.scalars(
@@ -100,9 +101,11 @@ def changes_of_household(session: Session, household_id: int) -> Sequence[Househ
     ).all()
 
 
-def heads_of(session: Session, household_ids: Iterable[int], *, on: date) -> dict[int, Person]:
+def heads_of(
+    session: Session, household_ids: Iterable[HouseholdId], *, on: date
+) -> dict[HouseholdId, Person]:
     """The heads of many households on a day; one without a head is left out."""
-    heads: dict[int, Person] = {}
+    heads: dict[HouseholdId, Person] = {}
     for some in batches(list(household_ids)):
         rows = session.execute(
             select(Membership.household_id, Person)
@@ -114,12 +117,12 @@ def heads_of(session: Session, household_ids: Iterable[int], *, on: date) -> dic
     return heads
 
 
-def head_of(session: Session, household_id: int, *, on: date) -> Person | None:
+def head_of(session: Session, household_id: HouseholdId, *, on: date) -> Person | None:
     """The head on a day; None after a head's death or leaving until a new one is named."""
     return heads_of(session, [household_id], on=on).get(household_id)
 
 
-def members_of(session: Session, household_id: int, *, on: date) -> list[Member]:
+def members_of(session: Session, household_id: HouseholdId, *, on: date) -> list[Member]:
     """Who lived in a household on a day, the head first."""
     rows = session.execute(
         select(Membership, Person)
@@ -131,7 +134,7 @@ def members_of(session: Session, household_id: int, *, on: date) -> list[Member]
     return [Member(membership, person) for membership, person in rows]
 
 
-def past_members_of(session: Session, household_id: int, *, on: date) -> list[Member]:
+def past_members_of(session: Session, household_id: HouseholdId, *, on: date) -> list[Member]:
     """Who had left a household (or died) by a day, last one first."""
     rows = session.execute(
         select(Membership, Person)
@@ -142,7 +145,7 @@ def past_members_of(session: Session, household_id: int, *, on: date) -> list[Me
     return [Member(membership, person) for membership, person in rows]
 
 
-def household_of(session: Session, person_id: int, *, on: date) -> int | None:
+def household_of(session: Session, person_id: PersonId, *, on: date) -> HouseholdId | None:
     """The id of the household a person lived in on a day."""
     return session.scalar(
         select(Membership.household_id)
@@ -152,7 +155,7 @@ def household_of(session: Session, person_id: int, *, on: date) -> int | None:
 
 
 def find_household_by_code(
-    session: Session, village_id: int, group_code: str, door: str
+    session: Session, village_id: RegionId, group_code: str, door: str
 ) -> Household | None:
     """The current household behind a door, by the numbers that people see."""
     return session.scalar(

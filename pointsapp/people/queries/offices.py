@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 from pointsapp.people.models import (
     Household,
     Office,
@@ -35,7 +36,7 @@ class Linked(NamedTuple):
 
     representative: Representative
     person: Person
-    household_ids: tuple[int, ...]
+    household_ids: tuple[HouseholdId, ...]
 
 
 class DeclaredRecusal(NamedTuple):
@@ -55,7 +56,7 @@ def get_office(session: Session, office_id: int) -> Office:
     return office
 
 
-def positions_of(session: Session, person_id: int, *, on: date) -> tuple[Position, ...]:
+def positions_of(session: Session, person_id: PersonId, *, on: date) -> tuple[Position, ...]:
     """The positions a person holds on a day, each with its region: one person may hold several."""
     rows = session.execute(
         select(Office.position, Region)
@@ -66,17 +67,17 @@ def positions_of(session: Session, person_id: int, *, on: date) -> tuple[Positio
     return tuple((position, region) for position, region in rows)
 
 
-def officers_in(session: Session, region_id: int, *, on: date) -> list[Officer]:
+def officers_in(session: Session, region_id: RegionId, *, on: date) -> list[Officer]:
     """Who holds which office of a region on a day."""
     return _officers(session, region_id, in_force(on, Office.from_on, Office.to_on))
 
 
-def officers_ever(session: Session, region_id: int) -> list[Officer]:
+def officers_ever(session: Session, region_id: RegionId) -> list[Officer]:
     """Everybody who held an office of a region, last term first."""
     return _officers(session, region_id)
 
 
-def _officers(session: Session, region_id: int, *conditions: object) -> list[Officer]:
+def _officers(session: Session, region_id: RegionId, *conditions: object) -> list[Officer]:
     rows = session.execute(
         select(Office, Person)
         .join(Person, Person.id == Office.person_id)
@@ -86,7 +87,7 @@ def _officers(session: Session, region_id: int, *conditions: object) -> list[Off
     return [Officer(office, person) for office, person in rows]
 
 
-def vacant_positions(session: Session, village_id: int, *, on: date) -> tuple[str, ...]:
+def vacant_positions(session: Session, village_id: RegionId, *, on: date) -> tuple[str, ...]:
     """The offices every village needs that nobody holds on a day."""
     held = {each.office.position for each in officers_in(session, village_id, on=on)}
     return tuple(position for position in NEEDED if position not in held)
@@ -100,7 +101,7 @@ def get_representative(session: Session, representative_id: int) -> Representati
     return representative
 
 
-def representatives_of(session: Session, village_id: int, *, on: date) -> list[Linked]:
+def representatives_of(session: Session, village_id: RegionId, *, on: date) -> list[Linked]:
     """The representatives of a village on a day, each with the households linked on that day."""
     rows = session.execute(
         select(Representative, Person)
@@ -113,20 +114,20 @@ def representatives_of(session: Session, village_id: int, *, on: date) -> list[L
     return [Linked(each, person, tuple(links.get(each.id, ()))) for each, person in rows]
 
 
-def _links(session: Session, ids: Sequence[int], *, on: date) -> dict[int, list[int]]:
+def _links(session: Session, ids: Sequence[int], *, on: date) -> dict[int, list[HouseholdId]]:
     link = RepresentativeHousehold
     rows = session.execute(
         select(link.representative_id, link.household_id)
         .where(link.representative_id.in_(ids), in_force(on, link.from_on, link.to_on))
         .order_by(link.household_id)
     )
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[HouseholdId]] = {}
     for representative_id, household_id in rows:
         found.setdefault(representative_id, []).append(household_id)
     return found
 
 
-def representative_of(session: Session, household_id: int, *, on: date) -> Person | None:
+def representative_of(session: Session, household_id: HouseholdId, *, on: date) -> Person | None:
     """The representative linked to a household on a day."""
     link = RepresentativeHousehold
     return session.scalars(
@@ -138,7 +139,7 @@ def representative_of(session: Session, household_id: int, *, on: date) -> Perso
     ).first()
 
 
-def recused_households(session: Session, person_id: int, *, on: date) -> set[int]:
+def recused_households(session: Session, person_id: PersonId, *, on: date) -> set[HouseholdId]:
     """The households on which a person declared not to decide, on a day."""
     rows = session.scalars(
         select(Recusal.household_id).where(
@@ -148,7 +149,7 @@ def recused_households(session: Session, person_id: int, *, on: date) -> set[int
     return set(rows)
 
 
-def recusals_declared(session: Session, person_id: int) -> list[DeclaredRecusal]:
+def recusals_declared(session: Session, person_id: PersonId) -> list[DeclaredRecusal]:
     """What a person declared, newest first."""
     query = (
         select(Recusal, Person, Household, Region)

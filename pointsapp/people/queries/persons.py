@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import Keyring
+from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.people.models import Consent, Membership, Person, Region
 from pointsapp.people.policy.names import clean_phone, mask_identity, mask_phone
 from pointsapp.people.queries.dated import batches, in_force
@@ -16,7 +17,7 @@ PHONE, IDENTITY = "phone", "identity"
 
 
 def find_person(
-    session: Session, person_id: int, *, within: Iterable[int] | None = None
+    session: Session, person_id: PersonId, *, within: Iterable[RegionId] | None = None
 ) -> Person | None:
     """A person, dead and erased ones too; only of villages within the regions, unless None."""
     person = session.get(Person, person_id)
@@ -27,7 +28,9 @@ def find_person(
     return person if inside else None
 
 
-def get_person(session: Session, person_id: int, *, within: Iterable[int] | None = None) -> Person:
+def get_person(
+    session: Session, person_id: PersonId, *, within: Iterable[RegionId] | None = None
+) -> Person:
     """The same; NotFound when there is none."""
     person = find_person(session, person_id, within=within)
     if person is None:
@@ -35,9 +38,9 @@ def get_person(session: Session, person_id: int, *, within: Iterable[int] | None
     return person
 
 
-def persons_by_id(session: Session, person_ids: Iterable[int]) -> dict[int, Person]:
+def persons_by_id(session: Session, person_ids: Iterable[PersonId]) -> dict[PersonId, Person]:
     """Many persons at once."""
-    found: dict[int, Person] = {}
+    found: dict[PersonId, Person] = {}
     for some in batches(list(person_ids)):
         rows = session.scalars(select(Person).where(Person.id.in_(some)))
         found.update((person.id, person) for person in rows)
@@ -61,14 +64,16 @@ def masked_identity(person: Person, *, keyring: Keyring) -> str:
     return mask_identity(keyring.decrypt(cipher)) if cipher else ""
 
 
-def has_consented(session: Session, person_id: int, purpose: str, *, on: date) -> bool:
+def has_consented(session: Session, person_id: PersonId, purpose: str, *, on: date) -> bool:
     """Whether a person's consent to a purpose stood on a day (PIPL 25)."""
     return person_id in consenting(session, [person_id], purpose, on=on)
 
 
-def consenting(session: Session, person_ids: Iterable[int], purpose: str, *, on: date) -> set[int]:
+def consenting(
+    session: Session, person_ids: Iterable[PersonId], purpose: str, *, on: date
+) -> set[PersonId]:
     """Those of many persons whose consent to a purpose stood on a day."""
-    agreed: set[int] = set()
+    agreed: set[PersonId] = set()
     for some in batches(list(person_ids)):
         rows = session.scalars(
             select(Consent.person_id)
@@ -79,14 +84,14 @@ def consenting(session: Session, person_ids: Iterable[int], purpose: str, *, on:
     return agreed
 
 
-def consents_of(session: Session, person_id: int) -> Sequence[Consent]:
+def consents_of(session: Session, person_id: PersonId) -> Sequence[Consent]:
     """All consents of a person, withdrawn ones too, newest first."""
     query = select(Consent).where(Consent.person_id == person_id)
     return session.scalars(query.order_by(Consent.given_on.desc(), Consent.id.desc())).all()
 
 
 def persons_named(
-    session: Session, village_id: int | None, q: str, *, limit: int = 30
+    session: Session, village_id: RegionId | None, q: str, *, limit: int = 30
 ) -> Sequence[Person]:
     """Living people of a village (or posted from above: None) whose name holds `q`, by name."""
     own = Person.village_id == village_id if village_id else Person.village_id.is_(None)
@@ -95,7 +100,7 @@ def persons_named(
     return session.scalars(query.order_by(Person.name, Person.id).limit(limit)).all()
 
 
-def persons_without_household(session: Session, village_id: int) -> Sequence[Person]:
+def persons_without_household(session: Session, village_id: RegionId) -> Sequence[Person]:
     """Living people of a village who are in no household now: who left one, or never had one."""
     lives = select(Membership.person_id).where(Membership.to_on.is_(None))
     query = select(Person).where(Person.village_id == village_id, Person.id.not_in(lives))

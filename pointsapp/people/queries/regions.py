@@ -7,16 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region, RegionChange
 from pointsapp.people.queries.dated import in_force
 
 
-def find_region(session: Session, region_id: int) -> Region | None:
+def find_region(session: Session, region_id: RegionId) -> Region | None:
     """A region of any level, ended ones too."""
     return session.get(Region, region_id)
 
 
-def get_region(session: Session, region_id: int) -> Region:
+def get_region(session: Session, region_id: RegionId) -> Region:
     """The same; NotFound when there is none."""
     region = find_region(session, region_id)
     if region is None:
@@ -24,7 +25,7 @@ def get_region(session: Session, region_id: int) -> Region:
     return region
 
 
-def get_village(session: Session, region_id: int) -> Region:
+def get_village(session: Session, region_id: RegionId) -> Region:
     """The village itself; NotFound when the id is none or of another level."""
     region = get_region(session, region_id)
     if region.level != "village":
@@ -32,7 +33,7 @@ def get_village(session: Session, region_id: int) -> Region:
     return region
 
 
-def find_village_of(session: Session, region_id: int) -> Region | None:
+def find_village_of(session: Session, region_id: RegionId) -> Region | None:
     """The village that a group belongs to, the village itself, or None above villages."""
     region = find_region(session, region_id)
     if region is None or region.level in ("county", "town"):
@@ -42,14 +43,19 @@ def find_village_of(session: Session, region_id: int) -> Region | None:
     return find_region(session, region.parent_id)
 
 
+def path_ids(path: str) -> list[RegionId]:
+    """The keys along a region's path, from the county down, its own last."""
+    return [RegionId(int(part)) for part in path.strip("/").split("/")]
+
+
 def ancestors(session: Session, region: Region) -> Sequence[Region]:
     """The regions above, from the county down, the region itself last."""
-    ids = [int(part) for part in region.path.strip("/").split("/")]
+    ids = path_ids(region.path)
     found = {each.id: each for each in session.scalars(select(Region).where(Region.id.in_(ids)))}
     return [found[each] for each in ids]
 
 
-def children(session: Session, region_id: int, *, on: date) -> Sequence[Region]:
+def children(session: Session, region_id: RegionId, *, on: date) -> Sequence[Region]:
     """The regions directly below on a day, by code."""
     return session.scalars(
         select(Region)
@@ -58,7 +64,7 @@ def children(session: Session, region_id: int, *, on: date) -> Sequence[Region]:
     ).all()
 
 
-def within(session: Session, region_id: int, level: str, *, on: date) -> Sequence[Region]:
+def within(session: Session, region_id: RegionId, level: str, *, on: date) -> Sequence[Region]:
     """The regions of a level at or below a region on a day, in the order of their paths."""
     scope = get_region(session, region_id)
     return session.scalars(
@@ -69,7 +75,7 @@ def within(session: Session, region_id: int, level: str, *, on: date) -> Sequenc
     ).all()
 
 
-def villages_within(session: Session, region_id: int, *, on: date) -> Sequence[Region]:
+def villages_within(session: Session, region_id: RegionId, *, on: date) -> Sequence[Region]:
     """The villages at or below a region on a day."""
     return within(session, region_id, "village", on=on)
 
@@ -81,7 +87,7 @@ def roots(session: Session) -> Sequence[Region]:
     ).all()
 
 
-def changes_of_region(session: Session, region_id: int) -> Sequence[RegionChange]:
+def changes_of_region(session: Session, region_id: RegionId) -> Sequence[RegionChange]:
     """What became of a region, first change first."""
     return session.scalars(
         select(RegionChange)
@@ -90,7 +96,7 @@ def changes_of_region(session: Session, region_id: int) -> Sequence[RegionChange
     ).all()
 
 
-def villages_with_merged(session: Session, village_ids: Collection[int]) -> list[int]:
+def villages_with_merged(session: Session, village_ids: Collection[RegionId]) -> list[RegionId]:
     """The villages and those merged into them before: rows of those keep village and number."""
     found = set(village_ids)
     while True:
@@ -104,7 +110,7 @@ def villages_with_merged(session: Session, village_ids: Collection[int]) -> list
         found |= new
 
 
-def village_now(session: Session, village_id: int, *, on: date | None = None) -> int:
+def village_now(session: Session, village_id: RegionId, *, on: date | None = None) -> RegionId:
     """What a village has become by mergers (up to a day); itself where there was none."""
     merged = RegionChange.kind == "merged"
     if on is not None:

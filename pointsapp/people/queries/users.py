@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import (
     Card,
     Household,
@@ -23,12 +24,12 @@ from pointsapp.people.queries.dated import in_force
 from pointsapp.people.queries.households import household_of
 
 
-def find_user(session: Session, user_id: int) -> User | None:
+def find_user(session: Session, user_id: UserId) -> User | None:
     """A login, disabled ones too."""
     return session.get(User, user_id)
 
 
-def get_user(session: Session, user_id: int) -> User:
+def get_user(session: Session, user_id: UserId) -> User:
     """The same; NotFound."""
     user = find_user(session, user_id)
     if user is None:
@@ -41,7 +42,7 @@ def find_user_by_login(session: Session, login_name: str) -> User | None:
     return session.scalar(select(User).where(User.login_name == login_name.strip().lower()))
 
 
-def roles_of(session: Session, user_id: int, *, on: date) -> tuple[tuple[str, Region], ...]:
+def roles_of(session: Session, user_id: UserId, *, on: date) -> tuple[tuple[str, Region], ...]:
     """The roles a login holds on a day, each with its region."""
     rows = session.execute(
         select(RoleGrant.role, Region)
@@ -52,7 +53,7 @@ def roles_of(session: Session, user_id: int, *, on: date) -> tuple[tuple[str, Re
     return tuple((role, region) for role, region in rows)
 
 
-def grants_of(session: Session, user_id: int) -> Sequence[tuple[RoleGrant, Region]]:
+def grants_of(session: Session, user_id: UserId) -> Sequence[tuple[RoleGrant, Region]]:
     """All roles a login ever held, newest first."""
     rows = session.execute(
         select(RoleGrant, Region)
@@ -71,7 +72,7 @@ def get_grant(session: Session, grant_id: int) -> RoleGrant:
     return grant
 
 
-def own_household(session: Session, user_id: int, *, on: date) -> int | None:
+def own_household(session: Session, user_id: UserId, *, on: date) -> HouseholdId | None:
     """The household of the person behind a login; None for people from outside."""
     user = find_user(session, user_id)
     if user is None or user.person_id is None:
@@ -79,20 +80,20 @@ def own_household(session: Session, user_id: int, *, on: date) -> int | None:
     return household_of(session, user.person_id, on=on)
 
 
-def find_second_factor(session: Session, user_id: int) -> SecondFactor | None:
+def find_second_factor(session: Session, user_id: UserId) -> SecondFactor | None:
     """The second proof of a login, once a code has confirmed it."""
     factor = session.get(SecondFactor, user_id)
     return factor if factor is not None and factor.confirmed_at is not None else None
 
 
-def recovery_codes_left(session: Session, user_id: int) -> int:
+def recovery_codes_left(session: Session, user_id: UserId) -> int:
     """How many recovery codes of a login were not used yet."""
     mine = RecoveryCode.user_id == user_id
     left = select(func.count(RecoveryCode.id)).where(mine, RecoveryCode.used_at.is_(None))
     return session.scalar(left) or 0
 
 
-def sessions_of(session: Session, user_id: int) -> Sequence[tuple[StaffSession, KnownDevice]]:
+def sessions_of(session: Session, user_id: UserId) -> Sequence[tuple[StaffSession, KnownDevice]]:
     """The open sessions of a login with their devices, the latest first."""
     rows = session.execute(
         select(StaffSession, KnownDevice)
@@ -103,7 +104,7 @@ def sessions_of(session: Session, user_id: int) -> Sequence[tuple[StaffSession, 
     return [(each, device) for each, device in rows]
 
 
-def questioned_devices(session: Session, user_id: int, *, but: int) -> Sequence[KnownDevice]:
+def questioned_devices(session: Session, user_id: UserId, *, but: int) -> Sequence[KnownDevice]:
     """New devices of a login that nobody recognised yet, as far as the one that asks may answer:
     none where it is questioned itself.
     """
@@ -135,14 +136,14 @@ def get_card(session: Session, card_id: int) -> Card:
     return card
 
 
-def live_card_of(session: Session, household_id: int) -> Card | None:
+def live_card_of(session: Session, household_id: HouseholdId) -> Card | None:
     """The household's card that is not voided."""
     return session.scalar(
         select(Card).where(Card.household_id == household_id, Card.voided_at.is_(None))
     )
 
 
-def card_counts(session: Session, group_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+def card_counts(session: Session, group_ids: Sequence[RegionId]) -> dict[RegionId, tuple[int, int]]:
     """Of each group: how many households there are, and how many hold a card in hand."""
     handed = (Card.household_id == Household.id) & Card.voided_at.is_(None)
     rows = session.execute(

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 from pointsapp.people.roster.reading import FileHousehold, FilePerson
 from pointsapp.people.roster.stored import Stored, StoredHousehold, StoredPerson
 
-Place = tuple[int, str, str]  # village, group code, door
+Place = tuple[RegionId, str, str]  # village, group code, door
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Wrong:
 class Joining:
     """A row whose person comes into a household; None: somebody not stored yet."""
 
-    person_id: int | None
+    person_id: PersonId | None
     row: FilePerson
 
 
@@ -32,16 +33,16 @@ class Joining:
 class Plan:
     """All that storing the file would do; nothing in it when the file says what is stored."""
 
-    groups: dict[tuple[int, str], str] = field(default_factory=dict)  # village, code → name
+    groups: dict[tuple[RegionId, str], str] = field(default_factory=dict)  # village, code → name
     added: dict[Place, FileHousehold] = field(default_factory=dict)
     joining: dict[Place, list[Joining]] = field(default_factory=dict)
     leaving: list[StoredPerson] = field(default_factory=list)
-    corrected: dict[int, dict[str, Any]] = field(default_factory=dict)  # person → columns
-    secrets: dict[int, FilePerson] = field(default_factory=dict)  # person → numbers to keep
+    corrected: dict[PersonId, dict[str, Any]] = field(default_factory=dict)  # → columns
+    secrets: dict[PersonId, FilePerson] = field(default_factory=dict)  # → numbers to keep
     related: list[tuple[StoredPerson, str]] = field(default_factory=list)
-    states: dict[int, str] = field(default_factory=dict)
+    states: dict[HouseholdId, str] = field(default_factory=dict)
     ended: list[StoredHousehold] = field(default_factory=list)
-    changed: dict[int, Place] = field(default_factory=dict)  # household → where
+    changed: dict[HouseholdId, Place] = field(default_factory=dict)  # → where
     wrong: list[Wrong] = field(default_factory=list)
 
 
@@ -108,7 +109,7 @@ class _Comparer:
             plan.changed[here.id] = place
             self._check_day(plan, household.row, here)
 
-    def end_missing(self, plan: Plan, village_ids: set[int]) -> None:
+    def end_missing(self, plan: Plan, village_ids: set[RegionId]) -> None:
         """Stored households of these villages that a whole roster does not name."""
         for place, here in self.stored.households.items():
             if place[0] in village_ids and place not in self.placed:

@@ -13,6 +13,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.imports import Checked, ImportRun, Outdated, Progress, layout_of
 from pointsapp.foundation.keys import Keyring
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.policy.days import check_order
 from pointsapp.people.queries import get_region, villages_within
 from pointsapp.people.queries.persons import IDENTITY, PHONE
@@ -65,7 +66,7 @@ class RosterImporter:
         self, session: Session, run: ImportRun, progress: Progress
     ) -> tuple[Roster, Stored, Plan]:
         day = as_of(run)
-        villages = villages_within(session, run.region_id, on=village_day(run.created_at))
+        villages = villages_within(session, RegionId(run.region_id), on=village_day(run.created_at))
         if not villages:
             raise Invalid("roster.no_village", "这里还没有村，请先在“区划”里建村再导入名册")
         started = max(village.started_on for village in villages)
@@ -123,8 +124,8 @@ def _preview(session: Session, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _changed(plan: Plan, villages: dict[int, str]) -> Iterable[dict[str, Any]]:
-    leaving: dict[int, list[str]] = {}
+def _changed(plan: Plan, villages: dict[RegionId, str]) -> Iterable[dict[str, Any]]:
+    leaving: dict[HouseholdId, list[str]] = {}
     for person in plan.leaving:
         leaving.setdefault(person.household_id, []).append(person.name)
     for household_id, place in plan.changed.items():

@@ -24,6 +24,7 @@ from pointsapp.foundation.spreadsheets import (
 )
 from pointsapp.foundation.spreadsheets.layout import sheet_of
 from pointsapp.foundation.spreadsheets.problems import Unreadable
+from pointsapp.people.ids import RegionId
 from pointsapp.people.policy import names
 from pointsapp.people.roster.columns import ALIASES, OPTIONAL, SHEET, STATES, TITLES
 
@@ -57,7 +58,7 @@ class FileHousehold:
     """The rows of one door; state None leaves the household's as it is."""
 
     row: int
-    village_id: int
+    village_id: RegionId
     group: names.GroupName
     door: str
     state: str | None
@@ -69,7 +70,7 @@ class FileHousehold:
         return next((person for person in self.people if person.is_head), None)
 
 
-Key = tuple[int, str, str]
+Key = tuple[RegionId, str, str]
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Roster:
     households: dict[Key, FileHousehold] = field(default_factory=dict)
 
     @property
-    def village_ids(self) -> tuple[int, ...]:
+    def village_ids(self) -> tuple[RegionId, ...]:
         """The villages that stand in the file."""
         return tuple(sorted({key[0] for key in self.households}))
 
@@ -89,7 +90,7 @@ def read_roster(
     content: bytes,
     filename: str,
     *,
-    villages: Mapping[str, int],
+    villages: Mapping[str, RegionId],
     index: Index,
     progress: Callable[[int, int], None],
     today: date,
@@ -130,7 +131,7 @@ def _table(
 class _Reader:
     """What one line needs beside itself."""
 
-    villages: Mapping[str, int]
+    villages: Mapping[str, RegionId]
     index: Index
     today: date
 
@@ -151,7 +152,7 @@ class _Reader:
             _note_second_head(line, household, person)
             household.people.append(person)
 
-    def _village(self, line: Line) -> int | None:
+    def _village(self, line: Line) -> RegionId | None:
         if len(self.villages) == 1 and not line.table.has("village"):
             return next(iter(self.villages.values()))
         name = line.take("village", optional(text) if len(self.villages) == 1 else text)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 from pointsapp.people.models import (
     Household,
     HouseholdChange,
@@ -22,13 +23,13 @@ from pointsapp.people.models import (
 class StoredPerson:
     """Somebody who lives in a household now."""
 
-    id: int
+    id: PersonId
     name: str
     born_on: date | None
     phone_index: str | None
     identity_index: str | None
     membership_id: int
-    household_id: int
+    household_id: HouseholdId
     relation: str
     is_head: bool
 
@@ -37,8 +38,8 @@ class StoredPerson:
 class StoredHousehold:
     """A household that has not ended; `changed_on` is the day of its last change."""
 
-    id: int
-    village_id: int
+    id: HouseholdId
+    village_id: RegionId
     group_code: str
     door: str
     state: str
@@ -50,8 +51,8 @@ class StoredHousehold:
 class Known:
     """Somebody whose identity number is stored, wherever they live."""
 
-    person_id: int
-    household_id: int | None
+    person_id: PersonId
+    household_id: HouseholdId | None
     left_on: date | None
     gone: bool
 
@@ -60,16 +61,16 @@ class Known:
 class Stored:
     """The groups and households of some villages, and who is known by identity number."""
 
-    codes: dict[int, dict[str, str]]  # village → name or code of a group → its code
-    group_ids: dict[tuple[int, str], int]  # village, code → id
-    group_days: dict[tuple[int, str], date]
-    taken_codes: dict[int, set[str]]  # also of ended groups
-    households: dict[tuple[int, str, str], StoredHousehold]
+    codes: dict[RegionId, dict[str, str]]  # → name or code of a group → its code
+    group_ids: dict[tuple[RegionId, str], RegionId]  # village, code → group
+    group_days: dict[tuple[RegionId, str], date]
+    taken_codes: dict[RegionId, set[str]]  # also of ended groups
+    households: dict[tuple[RegionId, str, str], StoredHousehold]
     known: dict[str, Known]
 
 
 def load_stored(
-    session: Session, village_ids: Sequence[int], identity_indexes: Iterable[str]
+    session: Session, village_ids: Sequence[RegionId], identity_indexes: Iterable[str]
 ) -> Stored:
     """Read it all; memory grows with the villages named, not with the county."""
     stored = Stored({}, {}, {}, {}, {}, {})
@@ -80,7 +81,7 @@ def load_stored(
     return stored
 
 
-def _load_groups(session: Session, village_id: int, stored: Stored) -> None:
+def _load_groups(session: Session, village_id: RegionId, stored: Stored) -> None:
     names = stored.codes.setdefault(village_id, {})
     codes = stored.taken_codes.setdefault(village_id, set())
     columns = (Region.id, Region.code, Region.name, Region.started_on, Region.ended_on)
@@ -94,7 +95,7 @@ def _load_groups(session: Session, village_id: int, stored: Stored) -> None:
     names |= {code: code for code in codes if (village_id, code) in stored.group_ids}
 
 
-def _load_households(session: Session, village_id: int, stored: Stored) -> None:
+def _load_households(session: Session, village_id: RegionId, stored: Stored) -> None:
     changed = _last_changes(session, village_id)
     rows = session.execute(
         select(Household.id, Region.code, Household.door, Household.state, Household.started_on)
@@ -115,7 +116,7 @@ def _load_households(session: Session, village_id: int, stored: Stored) -> None:
         stored.households[village_id, each.group_code, each.door] = each
 
 
-def _people(session: Session, village_id: int) -> Iterable[StoredPerson]:
+def _people(session: Session, village_id: RegionId) -> Iterable[StoredPerson]:
     query = (
         select(
             Person.id, Person.name, Person.born_on, Person.phone_index, Person.identity_index,
@@ -130,7 +131,7 @@ def _people(session: Session, village_id: int) -> Iterable[StoredPerson]:
     return (StoredPerson(*row) for row in session.execute(query))
 
 
-def _last_changes(session: Session, village_id: int) -> dict[int, date]:
+def _last_changes(session: Session, village_id: RegionId) -> dict[HouseholdId, date]:
     """The day of the last change of each household of a village that ever changed."""
     own = select(Household.id).where(
         Household.village_id == village_id, Household.ended_on.is_(None)
@@ -142,7 +143,7 @@ def _last_changes(session: Session, village_id: int) -> dict[int, date]:
         (HouseholdChange.from_id, HouseholdChange.happened_on),
         (HouseholdChange.into_id, HouseholdChange.happened_on),
     )
-    last: dict[int, date] = {}
+    last: dict[HouseholdId, date] = {}
     for key, day in dates:
         query = select(key, func.max(day)).where(key.in_(own), day.is_not(None)).group_by(key)
         for household_id, latest in session.execute(query):

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from pointsapp.foundation.keys import Keyring
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 from pointsapp.people.models import (
     Card,
     Household,
@@ -48,8 +49,8 @@ class Storing:
         self.session.flush()
         self.session.expire_all()
 
-    def _add_groups(self, plan: Plan) -> dict[tuple[int, str], int]:
-        made: dict[tuple[int, str], int] = {}
+    def _add_groups(self, plan: Plan) -> dict[tuple[RegionId, str], RegionId]:
+        made: dict[tuple[RegionId, str], RegionId] = {}
         for (village_id, code), name in plan.groups.items():
             village = self.session.get_one(Region, village_id)
             group = Region(level="group", code=code, name=name, parent_id=village_id)
@@ -98,8 +99,8 @@ class Storing:
         self._change(Household, [{"id": key, "state": to} for key, to in plan.states.items()])
 
     def _add_households(
-        self, plan: Plan, groups: Mapping[tuple[int, str], int]
-    ) -> dict[Place, int]:
+        self, plan: Plan, groups: Mapping[tuple[RegionId, str], RegionId]
+    ) -> dict[Place, HouseholdId]:
         where = [
             {"village_id": place[0], "group_id": groups[place[:2]], "door": place[2]}
             for place in plan.added
@@ -115,12 +116,13 @@ class Storing:
             HouseholdPlace,
             [{**each, "household_id": one, "from_on": self.as_of} for each, one in lived],
         )
-        return dict(zip(plan.added, ids, strict=True))
+        return dict(zip(plan.added, map(HouseholdId, ids), strict=True))
 
-    def _join(self, plan: Plan, household_ids: Mapping[Place, int]) -> None:
+    def _join(self, plan: Plan, household_ids: Mapping[Place, HouseholdId]) -> None:
         everybody = [(place, each) for place, some in plan.joining.items() for each in some]
         new = [(place, each.row) for place, each in everybody if each.person_id is None]
-        ids = iter(self._add_numbered(Person, [self._person(place[0], row) for place, row in new]))
+        added = self._add_numbered(Person, [self._person(place[0], row) for place, row in new])
+        ids = map(PersonId, added)
         known = [
             {"id": each.person_id, "village_id": place[0]}
             for place, each in everybody
@@ -133,7 +135,7 @@ class Storing:
         ]
         self._add(Membership, memberships)
 
-    def _person(self, village_id: int, row: FilePerson) -> dict[str, Any]:
+    def _person(self, village_id: RegionId, row: FilePerson) -> dict[str, Any]:
         nothing = dict.fromkeys(
             ("phone_cipher", "phone_index", "identity_cipher", "identity_index")
         )
@@ -151,7 +153,9 @@ class Storing:
             columns["identity_index"] = row.identity_index
         return columns
 
-    def _membership(self, household_id: int, person_id: int, relation: str) -> dict[str, Any]:
+    def _membership(
+        self, household_id: HouseholdId, person_id: PersonId, relation: str
+    ) -> dict[str, Any]:
         return {
             "household_id": household_id,
             "person_id": person_id,

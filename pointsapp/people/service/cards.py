@@ -11,6 +11,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.keys import Keyring, hash_secret, new_token, token_digest
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import Card, Household
 from pointsapp.people.policy.proofs import check_pin as check_new_pin
 from pointsapp.people.queries import get_card, get_household, households_in, live_card_of
@@ -23,11 +24,13 @@ class IssuedCard:
     """A card just made; its token is printed once and stored nowhere."""
 
     card_id: int
-    household_id: int
+    household_id: HouseholdId
     token: str = field(repr=False)
 
 
-def issue_card(session: Session, household_id: int, *, by: int | None, now: datetime) -> IssuedCard:
+def issue_card(
+    session: Session, household_id: HouseholdId, *, by: UserId | None, now: datetime
+) -> IssuedCard:
     """Make a card for a household that has none; Conflict when one is in use."""
     household = _living(session, household_id)
     if live_card_of(session, household_id) is not None:
@@ -36,7 +39,12 @@ def issue_card(session: Session, household_id: int, *, by: int | None, now: date
 
 
 def reissue_card(
-    session: Session, household_id: int, *, by: int | None, now: datetime, token: str = ""
+    session: Session,
+    household_id: HouseholdId,
+    *,
+    by: UserId | None,
+    now: datetime,
+    token: str = "",
 ) -> IssuedCard:
     """Void the household's card, if it has one, and make another; its PIN is set anew.
 
@@ -48,7 +56,7 @@ def reissue_card(
 
 
 def issue_cards_in(
-    session: Session, region_id: int, *, by: int | None, now: datetime
+    session: Session, region_id: RegionId, *, by: UserId | None, now: datetime
 ) -> list[IssuedCard]:
     """Make cards for printing for all households of a group or village without one in hand.
 
@@ -71,7 +79,7 @@ def hand_over(
     pin: str,
     *,
     keyring: Keyring,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> None:
     """Hand a card to its household, which chooses a PIN of 4 to 6 digits; Invalid when too easy."""
@@ -84,7 +92,7 @@ def hand_over(
     _audit(session, "card.handed_over", card, household, by=by, now=now)
 
 
-def void_card(session: Session, card_id: int, *, by: int | None, now: datetime) -> None:
+def void_card(session: Session, card_id: int, *, by: UserId | None, now: datetime) -> None:
     """Make a card useless at once, as when it was lost."""
     card = _usable(session, card_id)
     _void(session, card, now)
@@ -97,7 +105,7 @@ def _issue(
     household: Household,
     action: str,
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     token: str = "",
 ) -> IssuedCard:
@@ -109,15 +117,15 @@ def _issue(
     return IssuedCard(card.id, household.id, token)
 
 
-def _live_cards(session: Session, households: Sequence[Household]) -> dict[int, Card]:
-    cards: dict[int, Card] = {}
+def _live_cards(session: Session, households: Sequence[Household]) -> dict[HouseholdId, Card]:
+    cards: dict[HouseholdId, Card] = {}
     for ids in batches([each.id for each in households]):
         query = select(Card).where(Card.household_id.in_(ids), Card.voided_at.is_(None))
         cards.update((card.household_id, card) for card in session.scalars(query))
     return cards
 
 
-def _living(session: Session, household_id: int) -> Household:
+def _living(session: Session, household_id: HouseholdId) -> Household:
     household = get_household(session, household_id)
     if household.ended_on is not None:
         raise Conflict("household.ended", "这一户已经销户，不能再发卡")
@@ -143,7 +151,7 @@ def _audit(
     card: Card,
     household: Household,
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> None:
     record_audit(

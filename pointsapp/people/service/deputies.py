@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.models import Deputy, Office
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.policy.days import check_order
@@ -18,11 +19,11 @@ from pointsapp.people.service.offices import audit_office, living_person, overla
 def appoint_deputy(
     session: Session,
     *,
-    region_id: int,
+    region_id: RegionId,
     position: str,
-    person_id: int,
+    person_id: PersonId,
     from_on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     to_on: date | None = None,
     note: str = "",
@@ -58,7 +59,7 @@ def appoint_deputy(
 
 
 def end_deputy(
-    session: Session, deputy_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, deputy_id: int, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """Let a deputy act no longer; `on` is the first day without. Conflict when it has ended."""
     deputy = get_deputy(session, deputy_id)

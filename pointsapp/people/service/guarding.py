@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.keys import token_digest
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import EndedSession, FailedTry, StaffSession
 from pointsapp.people.policy.proofs import (
     MOST_FROM_ONE_SOURCE,
@@ -22,7 +23,7 @@ KEPT = timedelta(days=1)
 
 
 def too_many_tries(
-    session: Session, source: str, *, now: datetime, village_id: int | None = None
+    session: Session, source: str, *, now: datetime, village_id: RegionId | None = None
 ) -> bool:
     """Whether so many tries were wrong lately that none is taken: from a source, in a village."""
     counted = select(func.count()).select_from(FailedTry)
@@ -34,7 +35,7 @@ def too_many_tries(
 
 
 def keep_failure(
-    session: Session, source: str, *, now: datetime, village_id: int | None = None
+    session: Session, source: str, *, now: datetime, village_id: RegionId | None = None
 ) -> None:
     """Remember a wrong try; the one that stops the looking up in a village is told in the audit."""
     forget_tries(session, now=now)

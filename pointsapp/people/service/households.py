@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import (
     Card,
     Household,
@@ -24,8 +25,8 @@ from pointsapp.people.queries import get_household, get_region
 
 
 def create_household(
-    session: Session, *, group_id: int, door: str, on: date, by: int | None, now: datetime
-) -> int:
+    session: Session, *, group_id: RegionId, door: str, on: date, by: UserId | None, now: datetime
+) -> HouseholdId:
     """Make a household behind a door of a group; gives its id. Conflict when the door is taken."""
     group = living_group(session, group_id)
     check_order(on, after=[group.started_on], today=village_day(now))
@@ -39,7 +40,13 @@ def create_household(
 
 
 def set_state(
-    session: Session, household_id: int, state: str, *, on: date, by: int | None, now: datetime
+    session: Session,
+    household_id: HouseholdId,
+    state: str,
+    *,
+    on: date,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     """Say that a household lives here, lives away, or that its house stands empty."""
     household = changeable(session, household_id, on, now)
@@ -52,7 +59,7 @@ def set_state(
 
 
 def end_household(
-    session: Session, household_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, household_id: HouseholdId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End a household whose people all left the place: members out, card void, links ended."""
     household = changeable(session, household_id, on, now)
@@ -64,7 +71,7 @@ def close(
     session: Session,
     household: Household,
     kind: str,
-    into_id: int | None,
+    into_id: HouseholdId | None,
     on: date,
     now: datetime,
 ) -> None:
@@ -86,7 +93,7 @@ def close(
     session.expire_all()
 
 
-def changeable(session: Session, household_id: int, on: date, now: datetime) -> Household:
+def changeable(session: Session, household_id: HouseholdId, on: date, now: datetime) -> Household:
     """A household that has not ended, for a change no earlier than its last one."""
     household = get_household(session, household_id)
     if household.ended_on is not None:
@@ -108,7 +115,7 @@ def _days_of(session: Session, household: Household) -> list[date | None]:
     return days
 
 
-def living_group(session: Session, group_id: int) -> Region:
+def living_group(session: Session, group_id: RegionId) -> Region:
     """A group that has not ended; Invalid otherwise."""
     group = get_region(session, group_id)
     if group.level != "group" or group.ended_on is not None:
@@ -116,7 +123,7 @@ def living_group(session: Session, group_id: int) -> Region:
     return group
 
 
-def free_door(session: Session, group_id: int, door: str) -> str:
+def free_door(session: Session, group_id: RegionId, door: str) -> str:
     """The clean door number if nobody lives behind it now; Conflict otherwise."""
     number = clean_door(door)
     taken = select(Household.id).where(
@@ -146,7 +153,7 @@ def audit_household(
     action: str,
     household: Household,
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     **facts: Any,
 ) -> None:

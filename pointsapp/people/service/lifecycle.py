@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import (
     Household,
     HouseholdChange,
@@ -28,17 +29,17 @@ from pointsapp.people.service.memberships import HEAD, current_members, pass_on
 
 def split_household(
     session: Session,
-    household_id: int,
+    household_id: HouseholdId,
     *,
     door: str,
-    person_ids: Collection[int],
-    head_id: int,
+    person_ids: Collection[PersonId],
+    head_id: PersonId,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-    group_id: int | None = None,
-    relations: Mapping[int, str] | None = None,
-) -> int:
+    group_id: RegionId | None = None,
+    relations: Mapping[PersonId, str] | None = None,
+) -> HouseholdId:
     """Let some members found a household of their own, in the same village; gives its id.
 
     `relations` (person → 与新户主关系) is kept where it is not told. Somebody must stay behind.
@@ -64,14 +65,14 @@ def split_household(
 
 def merge_households(
     session: Session,
-    source_id: int,
-    into_id: int,
+    source_id: HouseholdId,
+    into_id: HouseholdId,
     *,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-    relations: Mapping[int, str] | None = None,
-) -> int:
+    relations: Mapping[PersonId, str] | None = None,
+) -> HouseholdId:
     """Let a household join another of the same village; the first ends. Gives the id that stays.
 
     Who is not in `relations` (person → 与户主关系) becomes 家庭成员.
@@ -90,14 +91,14 @@ def merge_households(
 
 def move_household(
     session: Session,
-    household_id: int,
+    household_id: HouseholdId,
     *,
-    group_id: int,
+    group_id: RegionId,
     door: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-) -> int:
+) -> HouseholdId:
     """Let a household live behind another door, also of another village; it keeps its id."""
     household = changeable(session, household_id, on, now)
     group = living_group(session, group_id)
@@ -137,5 +138,7 @@ def _leave_village(session: Session, household: Household, on: date) -> None:
     )
 
 
-def _change(session: Session, kind: str, from_id: int, into_id: int, on: date) -> None:
+def _change(
+    session: Session, kind: str, from_id: HouseholdId, into_id: HouseholdId, on: date
+) -> None:
     session.add(HouseholdChange(kind=kind, from_id=from_id, into_id=into_id, happened_on=on))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import HouseholdId, PersonId, UserId
 from pointsapp.people.models import (
     Deputy,
     Household,
@@ -26,12 +27,12 @@ MEMBER = "家庭成员"
 
 def join_household(
     session: Session,
-    household_id: int,
-    person_id: int,
+    household_id: HouseholdId,
+    person_id: PersonId,
     *,
     relation: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> int:
     """Let a person live in a household; relation 户主 makes the head. Gives the membership's id.
@@ -50,7 +51,7 @@ def join_household(
 
 
 def leave_household(
-    session: Session, person_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, person_id: PersonId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """Let a person leave their household; a head who leaves leaves it without one."""
     membership = _lives(session, person_id)
@@ -61,13 +62,13 @@ def leave_household(
 
 def change_head(
     session: Session,
-    household_id: int,
-    person_id: int,
+    household_id: HouseholdId,
+    person_id: PersonId,
     *,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-    relations: Mapping[int, str] | None = None,
+    relations: Mapping[PersonId, str] | None = None,
 ) -> None:
     """Make a member the head; `relations` (person → 与新户主关系) renames the others.
 
@@ -88,7 +89,7 @@ def change_head(
 
 
 def record_death(
-    session: Session, person_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, person_id: PersonId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """Record a death: the membership, offices and mandate end that day.
 
@@ -103,14 +104,14 @@ def record_death(
     audit_household(session, "person.died", household, by=by, now=now, person_id=person_id)
 
 
-def current_membership(session: Session, person_id: int) -> Membership | None:
+def current_membership(session: Session, person_id: PersonId) -> Membership | None:
     """Where a person lives now."""
     return session.scalar(
         select(Membership).where(Membership.person_id == person_id, Membership.to_on.is_(None))
     )
 
 
-def current_members(session: Session, household_id: int) -> dict[int, Membership]:
+def current_members(session: Session, household_id: HouseholdId) -> dict[PersonId, Membership]:
     """Who lives in a household now, by person."""
     rows = session.scalars(
         select(Membership)
@@ -121,7 +122,7 @@ def current_members(session: Session, household_id: int) -> dict[int, Membership
 
 
 def enter(
-    session: Session, household_id: int, person_id: int, relation: str, on: date
+    session: Session, household_id: HouseholdId, person_id: PersonId, relation: str, on: date
 ) -> Membership:
     """Add the row; Conflict for a second head, Invalid for an empty relation."""
     what = plain(relation)
@@ -144,9 +145,9 @@ def enter(
 
 def pass_on(
     session: Session,
-    members: Mapping[int, Membership],
+    members: Mapping[PersonId, Membership],
     into: Household,
-    relations: Mapping[int, str],
+    relations: Mapping[PersonId, str],
     on: date,
 ) -> None:
     """Take people from one household into another on the same day."""
@@ -172,7 +173,7 @@ def _renew(session: Session, membership: Membership, relation: str, on: date) ->
     )
 
 
-def _lives(session: Session, person_id: int) -> Membership:
+def _lives(session: Session, person_id: PersonId) -> Membership:
     membership = current_membership(session, person_id)
     if membership is None:
         raise Conflict("membership.none", "这个人现在不在任何一户")
@@ -184,7 +185,7 @@ def _check_alive(person: Person) -> None:
         raise Conflict("person.gone", "这个人已经去世或已删除，不能再办")
 
 
-def _check_not_before_leaving(session: Session, person_id: int, on: date) -> None:
+def _check_not_before_leaving(session: Session, person_id: PersonId, on: date) -> None:
     query = select(Membership.to_on).where(Membership.person_id == person_id)
     left = max((day for day in session.scalars(query) if day is not None), default=on)
     if left > on:
@@ -193,7 +194,7 @@ def _check_not_before_leaving(session: Session, person_id: int, on: date) -> Non
         )
 
 
-def _end_mandates(session: Session, person_id: int, on: date) -> None:
+def _end_mandates(session: Session, person_id: PersonId, on: date) -> None:
     open_mandates = session.scalars(
         select(Representative).where(
             Representative.person_id == person_id, Representative.to_on.is_(None)

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import (
     Deputy,
     Household,
@@ -30,18 +31,18 @@ from pointsapp.people.service.regions import (
 class Merged:
     """What a merger of villages moved: old group → new group, and all households."""
 
-    village_id: int
-    groups: dict[int, int]
-    household_ids: tuple[int, ...]
+    village_id: RegionId
+    groups: dict[RegionId, RegionId]
+    household_ids: tuple[HouseholdId, ...]
 
 
 def merge_villages(
     session: Session,
-    old_ids: Sequence[int],
-    into_id: int,
+    old_ids: Sequence[RegionId],
+    into_id: RegionId,
     *,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> Merged:
     """Merge villages into another (which may be new): groups, households and doors go along.
@@ -53,7 +54,7 @@ def merge_villages(
     into = changeable(session, get_village(session, into_id).id, on, now)
     if into_id in old_ids or not old_ids:
         raise Invalid("region.merge", "请选要并进来的村，不能把村并到自己")
-    groups: dict[int, int] = {}
+    groups: dict[RegionId, RegionId] = {}
     for old_id in old_ids:
         old = changeable(session, get_village(session, old_id).id, on, now)
         for group in children(session, old_id, on=on):
@@ -65,7 +66,7 @@ def merge_villages(
     return Merged(into_id, groups, _move_all(session, groups, into_id, on))
 
 
-def _follow(session: Session, group: Region, old: Region, into: Region, on: date) -> int:
+def _follow(session: Session, group: Region, old: Region, into: Region, on: date) -> RegionId:
     """Make the group of the merged village that an old group becomes, and end the old one."""
     taken = set(session.scalars(select(Region.code).where(Region.parent_id == into.id)))
     code = group.code if group.code not in taken else _free_code(taken)
@@ -81,7 +82,7 @@ def _follow(session: Session, group: Region, old: Region, into: Region, on: date
     return new.id
 
 
-def _take_along(session: Session, old_id: int, into_id: int, on: date) -> None:
+def _take_along(session: Session, old_id: RegionId, into_id: RegionId, on: date) -> None:
     """People and mandates go along; the offices of a village that is no more end."""
     for table in (Person, Representative):
         here = table.village_id == old_id
@@ -92,8 +93,8 @@ def _take_along(session: Session, old_id: int, into_id: int, on: date) -> None:
 
 
 def _move_all(
-    session: Session, groups: dict[int, int], village_id: int, on: date
-) -> tuple[int, ...]:
+    session: Session, groups: dict[RegionId, RegionId], village_id: RegionId, on: date
+) -> tuple[HouseholdId, ...]:
     """Set-based: a large village is moved in a handful of statements."""
     moved = households_below(session, list(groups))
     for old_id, new_id in groups.items():

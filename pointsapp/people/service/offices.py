@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import (
     Office,
     Person,
@@ -33,11 +34,11 @@ from pointsapp.people.service.memberships import end_mandate
 def appoint(
     session: Session,
     *,
-    region_id: int,
-    person_id: int,
+    region_id: RegionId,
+    person_id: PersonId,
     position: str,
     from_on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     to_on: date | None = None,
     note: str = "",
@@ -63,7 +64,7 @@ def appoint(
 
 
 def end_office(
-    session: Session, office_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, office_id: int, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End an office; `on` is the first day on which it is no longer held."""
     office = get_office(session, office_id)
@@ -77,11 +78,11 @@ def end_office(
 def add_representative(
     session: Session,
     *,
-    village_id: int,
-    person_id: int,
+    village_id: RegionId,
+    person_id: PersonId,
     certificate: str,
     from_on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     to_on: date | None = None,
     promises: str = "",
@@ -102,7 +103,7 @@ def add_representative(
 
 
 def set_promises(
-    session: Session, representative_id: int, promises: str, *, by: int | None, now: datetime
+    session: Session, representative_id: int, promises: str, *, by: UserId | None, now: datetime
 ) -> None:
     """Write down what a representative promises in public."""
     mandate = get_representative(session, representative_id)
@@ -113,7 +114,7 @@ def set_promises(
 
 
 def end_representative(
-    session: Session, representative_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, representative_id: int, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End a mandate and its links to households."""
     mandate = get_representative(session, representative_id)
@@ -128,10 +129,10 @@ def end_representative(
 def link_households(
     session: Session,
     representative_id: int,
-    household_ids: Iterable[int],
+    household_ids: Iterable[HouseholdId],
     *,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> None:
     """Link exactly these households of the village to a representative 联户, from a day on.
@@ -162,8 +163,8 @@ def overlaps(dated: Any, from_on: date, to_on: date | None) -> Any:
 
 def _holds_already(
     session: Session,
-    region_id: int,
-    person_id: int,
+    region_id: RegionId,
+    person_id: PersonId,
     position: str,
     from_on: date,
     to_on: date | None,
@@ -174,7 +175,9 @@ def _holds_already(
     return session.scalars(same.where(overlaps(Office, from_on, to_on))).first() is not None
 
 
-def _check_one_mandate(session: Session, person: Person, village_id: int, from_on: date) -> None:
+def _check_one_mandate(
+    session: Session, person: Person, village_id: RegionId, from_on: date
+) -> None:
     mandate = Representative
     same = select(mandate.id).where(
         mandate.person_id == person.id, mandate.village_id == village_id
@@ -188,7 +191,7 @@ def _check_term(from_on: date, to_on: date | None) -> None:
         raise Invalid("office.order", "任期结束的日期要晚于开始的日期")
 
 
-def living_person(session: Session, person_id: int) -> Person:
+def living_person(session: Session, person_id: PersonId) -> Person:
     """Somebody who can hold an office or declare a recusal; Conflict for the dead and erased."""
     person = get_person(session, person_id)
     if person.died_on is not None or person.erased_at is not None:
@@ -200,9 +203,9 @@ def audit_office(
     session: Session,
     action: str,
     subject_id: int,
-    region_id: int,
+    region_id: RegionId,
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     **facts: Any,
 ) -> None:

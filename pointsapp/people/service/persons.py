@@ -10,6 +10,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.keys import Keyring
+from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.models import Consent, Person, SecondFactor
 from pointsapp.people.models.households import PURPOSES, VIA
 from pointsapp.people.policy.days import is_adult
@@ -27,15 +28,15 @@ from pointsapp.people.queries.persons import IDENTITY, PHONE
 def add_person(
     session: Session,
     *,
-    village_id: int | None,
+    village_id: RegionId | None,
     name: str,
     born_on: date | None = None,
     phone: str = "",
     identity: str = "",
     keyring: Keyring | None = None,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-) -> int:
+) -> PersonId:
     """Add a person; village None is somebody posted from above. Gives the id; Invalid, Conflict.
 
     The keyring is needed only with a telephone or identity number (PIPL 6: take no more than is
@@ -53,11 +54,11 @@ def add_person(
 
 def correct_person(
     session: Session,
-    person_id: int,
+    person_id: PersonId,
     *,
     name: str,
     born_on: date | None,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> None:
     """Correct a name or day of birth that was wrong (PIPL 46)."""
@@ -68,11 +69,11 @@ def correct_person(
 
 def set_phone(
     session: Session,
-    person_id: int,
+    person_id: PersonId,
     phone: str,
     *,
     keyring: Keyring | None,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     audit: bool = True,
 ) -> None:
@@ -89,11 +90,11 @@ def set_phone(
 
 def set_identity(
     session: Session,
-    person_id: int,
+    person_id: PersonId,
     identity: str,
     *,
     keyring: Keyring | None,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     audit: bool = True,
 ) -> None:
@@ -111,7 +112,9 @@ def set_identity(
         _audit(session, "person.identity_set", person, by=by, now=now)
 
 
-def erase_person(session: Session, person_id: int, *, by: int | None, now: datetime) -> None:
+def erase_person(
+    session: Session, person_id: PersonId, *, by: UserId | None, now: datetime
+) -> None:
     """Delete all personal data of somebody who left or died (PIPL 47); points stay as they are.
 
     Conflict while the person still lives in a household or holds an office.
@@ -128,7 +131,7 @@ def erase_person(session: Session, person_id: int, *, by: int | None, now: datet
     _audit(session, "person.erased", person, by=by, now=now)
 
 
-def encrypt_anew(session: Session, keyring: Keyring, *, by: int | None, now: datetime) -> int:
+def encrypt_anew(session: Session, keyring: Keyring, *, by: UserId | None, now: datetime) -> int:
     """Encrypt with the current key what still stands under an older one; gives how many texts."""
     done = 0
     stored = select(Person).where(
@@ -155,12 +158,12 @@ def _encrypt(row: Person | SecondFactor, columns: Sequence[str], keyring: Keyrin
 
 def give_consent(
     session: Session,
-    person_id: int,
+    person_id: PersonId,
     *,
     purpose: str,
     via: str,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> int:
     """Record a separate consent of an adult (PIPL 25); minors never, unknown birth refused."""
@@ -182,7 +185,13 @@ def give_consent(
 
 
 def withdraw_consent(
-    session: Session, person_id: int, *, purpose: str, on: date, by: int | None, now: datetime
+    session: Session,
+    person_id: PersonId,
+    *,
+    purpose: str,
+    on: date,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     """End a consent; what was published before stays lawful (PIPL 15)."""
     consent = _open_consent(session, person_id, purpose)
@@ -195,7 +204,7 @@ def withdraw_consent(
     _audit(session, "consent.withdrawn", person, by=by, now=now, purpose=purpose)
 
 
-def _open_consent(session: Session, person_id: int, purpose: str) -> Consent | None:
+def _open_consent(session: Session, person_id: PersonId, purpose: str) -> Consent | None:
     return session.scalar(
         select(Consent).where(
             Consent.person_id == person_id,
@@ -205,7 +214,7 @@ def _open_consent(session: Session, person_id: int, purpose: str) -> Consent | N
     )
 
 
-def _existing(session: Session, person_id: int) -> Person:
+def _existing(session: Session, person_id: PersonId) -> Person:
     person = get_person(session, person_id)
     if person.erased_at is not None:
         raise Conflict("person.is_erased", "这个人的资料已经按要求删除，不能再改")
@@ -230,7 +239,7 @@ def _needed(keyring: Keyring | None) -> Keyring:
 
 
 def _audit(
-    session: Session, action: str, person: Person, *, by: int | None, now: datetime, **facts: str
+    session: Session, action: str, person: Person, *, by: UserId | None, now: datetime, **facts: str
 ) -> None:
     record_audit(
         session, action, "person", person.id, by=by, now=now, region_id=person.village_id, **facts

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import HouseholdId, PersonId, UserId
 from pointsapp.people.models import Recusal
 from pointsapp.people.queries import get_household
 from pointsapp.people.service.offices import audit_office, living_person, overlaps
@@ -15,10 +16,10 @@ from pointsapp.people.service.offices import audit_office, living_person, overla
 def declare_recusal(
     session: Session,
     *,
-    person_id: int,
-    household_id: int,
+    person_id: PersonId,
+    household_id: HouseholdId,
     from_on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     to_on: date | None = None,
 ) -> int:
@@ -40,7 +41,7 @@ def declare_recusal(
 
 
 def end_recusal(
-    session: Session, recusal_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, recusal_id: int, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End a declared recusal; on its very first day it is ended from the next day."""
     recusal = session.get(Recusal, recusal_id)

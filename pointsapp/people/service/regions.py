@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import (
     Household,
     Region,
@@ -27,12 +28,12 @@ def create_region(
     level: str,
     code: str,
     name: str,
-    parent_id: int | None,
+    parent_id: RegionId | None,
     on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     contact: str = "",
-) -> int:
+) -> RegionId:
     """Make a region under a parent one level up (county, or a lone town: None); gives its id.
 
     Conflict when the code is taken under that parent; Invalid for a wrong level or an empty name.
@@ -50,7 +51,7 @@ def create_region(
 
 
 def rename_region(
-    session: Session, region_id: int, *, name: str, on: date, by: int | None, now: datetime
+    session: Session, region_id: RegionId, *, name: str, on: date, by: UserId | None, now: datetime
 ) -> None:
     """Give a region another name from a day on; the old one stays in its history."""
     region = changeable(session, region_id, on, now)
@@ -60,7 +61,7 @@ def rename_region(
 
 
 def set_contact(
-    session: Session, region_id: int, *, contact: str, by: int | None, now: datetime
+    session: Session, region_id: RegionId, *, contact: str, by: UserId | None, now: datetime
 ) -> None:
     """Who answers questions about the board: the agent and a telephone that may be public."""
     region = get_region(session, region_id)
@@ -69,7 +70,7 @@ def set_contact(
 
 
 def convert_to_community(
-    session: Session, village_id: int, *, name: str, on: date, by: int | None, now: datetime
+    session: Session, village_id: RegionId, *, name: str, on: date, by: UserId | None, now: datetime
 ) -> None:
     """Turn a village into a community: a new name, the same place, people and accounts."""
     village = changeable(session, get_village(session, village_id).id, on, now)
@@ -79,7 +80,13 @@ def convert_to_community(
 
 
 def move_region(
-    session: Session, region_id: int, into_id: int, *, on: date, by: int | None, now: datetime
+    session: Session,
+    region_id: RegionId,
+    into_id: RegionId,
+    *,
+    on: date,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     """Put a village under another town (or a town under another county) with all below it.
 
@@ -98,7 +105,7 @@ def move_region(
 
 
 def end_region(
-    session: Session, region_id: int, *, on: date, by: int | None, now: datetime
+    session: Session, region_id: RegionId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End a region that nobody lives in and nothing lies below any more; Conflict otherwise."""
     region = changeable(session, region_id, on, now)
@@ -108,7 +115,7 @@ def end_region(
     audit_region(session, "region.ended", region, by=by, now=now)
 
 
-def households_below(session: Session, region_ids: Iterable[int]) -> tuple[int, ...]:
+def households_below(session: Session, region_ids: Iterable[RegionId]) -> tuple[HouseholdId, ...]:
     """The ids of the households that live in these groups or villages now."""
     ids = list(region_ids)
     places = Household.group_id.in_(ids) | Household.village_id.in_(ids)
@@ -125,7 +132,7 @@ def _repath(session: Session, old: str, new: str) -> None:
     session.expire_all()
 
 
-def changeable(session: Session, region_id: int, on: date, now: datetime) -> Region:
+def changeable(session: Session, region_id: RegionId, on: date, now: datetime) -> Region:
     """A region that has not ended, for a change no earlier than its last one."""
     region = get_region(session, region_id)
     if region.ended_on is not None:
@@ -161,7 +168,7 @@ def _check_level(level: str, parent: Region | None) -> None:
         raise Invalid("region.parent", "上级选错了：镇归县，村归镇，组归村")
 
 
-def _check_free(session: Session, parent_id: int | None, code: str) -> None:
+def _check_free(session: Session, parent_id: RegionId | None, code: str) -> None:
     query = select(Region.id).where(Region.parent_id == parent_id, Region.code == code)
     if parent_id is None:
         query = select(Region.id).where(Region.parent_id.is_(None), Region.code == code)
@@ -189,7 +196,7 @@ def _code(level: str, code: str) -> str:
 
 
 def audit_region(
-    session: Session, action: str, region: Region, *, by: int | None, now: datetime, **facts: Any
+    session: Session, action: str, region: Region, *, by: UserId | None, now: datetime, **facts: Any
 ) -> None:
     """Record what was done to a region, and flush."""
     record_audit(session, action, "region", region.id, by=by, now=now, region_id=region.id, **facts)

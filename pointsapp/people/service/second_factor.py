@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from pointsapp.foundation.keys import Keyring
+from pointsapp.people.ids import UserId
 from pointsapp.people.models import RecoveryCode, SecondFactor, User
 from pointsapp.people.policy.proofs import LOGIN_LOCK
 from pointsapp.people.policy.second_factor import (
@@ -37,13 +38,13 @@ WAITS = timedelta(minutes=15)
 class CodeAttempt:
     """A code that was compared: the half minute it belongs to, or the recovery code it is."""
 
-    user_id: int
+    user_id: UserId
     step: int | None = None
     recovery_id: int | None = None
 
 
 def begin_second_factor(
-    session: Session, user_id: int, *, keyring: Keyring, by: int | None, now: datetime
+    session: Session, user_id: UserId, *, keyring: Keyring, by: UserId | None, now: datetime
 ) -> None:
     """Make a secret that waits for its first code; Conflict when one counts already."""
     get_user(session, user_id)
@@ -56,7 +57,7 @@ def begin_second_factor(
 
 
 def waiting_secret(
-    session: Session, user_id: int, *, keyring: Keyring, now: datetime
+    session: Session, user_id: UserId, *, keyring: Keyring, now: datetime
 ) -> str | None:
     """The secret to put into the phone, until its first code was typed, at most 15 minutes."""
     factor = session.get(SecondFactor, user_id)
@@ -66,7 +67,13 @@ def waiting_secret(
 
 
 def confirm_second_factor(
-    session: Session, user_id: int, code: str, *, keyring: Keyring, by: int | None, now: datetime
+    session: Session,
+    user_id: UserId,
+    code: str,
+    *,
+    keyring: Keyring,
+    by: UserId | None,
+    now: datetime,
 ) -> list[str]:
     """Let the secret count from its first code on; gives the recovery codes. Invalid."""
     secret = waiting_secret(session, user_id, keyring=keyring, now=now)
@@ -83,7 +90,7 @@ def confirm_second_factor(
 
 
 def compare_code(
-    session: Session, user_id: int, code: str, *, keyring: Keyring, now: datetime
+    session: Session, user_id: UserId, code: str, *, keyring: Keyring, now: datetime
 ) -> CodeAttempt:
     """Compare a typed code with the phone's and with the recovery codes."""
     factor = find_second_factor(session, user_id)
@@ -101,7 +108,7 @@ def compare_code(
 
 def count_code(
     session: Session, attempt: CodeAttempt, *, now: datetime, signing_in: bool = True
-) -> Result:
+) -> Result[UserId]:
     """Count it: no code counts twice, and five wrong ones lock for 15 minutes, right ones too."""
     factor, user = (
         for_update(session, SecondFactor, attempt.user_id),
@@ -127,7 +134,12 @@ def _use(session: Session, factor: SecondFactor, attempt: CodeAttempt, now: date
 
 
 def _tell(
-    session: Session, user: User, attempt: CodeAttempt, result: Result, now: datetime, new: bool
+    session: Session,
+    user: User,
+    attempt: CodeAttempt,
+    result: Result[UserId],
+    now: datetime,
+    new: bool,
 ) -> None:
     if not result.right:
         return _audit(session, f"user.code_{result.outcome}", user.id, by=user.id, now=now)
@@ -141,7 +153,7 @@ def _tell(
 
 
 def renew_recovery_codes(
-    session: Session, user_id: int, *, keyring: Keyring, by: int | None, now: datetime
+    session: Session, user_id: UserId, *, keyring: Keyring, by: UserId | None, now: datetime
 ) -> list[str]:
     """Ten new ones, shown once; the old ones are worth nothing any more."""
     if find_second_factor(session, user_id) is None:
@@ -151,13 +163,17 @@ def renew_recovery_codes(
     return codes
 
 
-def drop_second_factor(session: Session, user_id: int, *, by: int | None, now: datetime) -> None:
+def drop_second_factor(
+    session: Session, user_id: UserId, *, by: UserId | None, now: datetime
+) -> None:
     """Sign in with the password alone again: the owner's own wish, proved with a code before."""
     _forget(session, user_id)
     _audit(session, "user.code_dropped", user_id, by=by, now=now)
 
 
-def reset_second_factor(session: Session, user_id: int, *, by: int | None, now: datetime) -> None:
+def reset_second_factor(
+    session: Session, user_id: UserId, *, by: UserId | None, now: datetime
+) -> None:
     """Help whose phone is gone: somebody above takes the code away; all sessions end.
 
     NotAllowed for one's own: who has an open desk and no phone is not believed. `by` None is the
@@ -175,13 +191,13 @@ def reset_second_factor(session: Session, user_id: int, *, by: int | None, now: 
     _audit(session, "user.code_reset", user_id, by=by, now=now)
 
 
-def _forget(session: Session, user_id: int) -> None:
+def _forget(session: Session, user_id: UserId) -> None:
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))
     session.expire_all()
 
 
-def _new_codes(session: Session, user_id: int, keyring: Keyring) -> list[str]:
+def _new_codes(session: Session, user_id: UserId, keyring: Keyring) -> list[str]:
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     codes = ["".join(secrets.choice(READABLE) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
     session.add_all(
@@ -191,12 +207,18 @@ def _new_codes(session: Session, user_id: int, keyring: Keyring) -> list[str]:
     return codes
 
 
-def _digest(keyring: Keyring, user_id: int, code: str) -> str:
+def _digest(keyring: Keyring, user_id: UserId, code: str) -> str:
     return keyring.blind_index(f"{user_id}:{plain(code)}", purpose="recovery-code")
 
 
 def _audit(
-    session: Session, action: str, user_id: int, *, by: int | None, now: datetime, **facts: Any
+    session: Session,
+    action: str,
+    user_id: UserId,
+    *,
+    by: UserId | None,
+    now: datetime,
+    **facts: Any,
 ) -> None:
     record_audit(session, action, "user", user_id, by=by, now=now, **facts)
     session.flush()

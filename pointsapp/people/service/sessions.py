@@ -14,6 +14,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import NotAllowed, NotFound
 from pointsapp.foundation.keys import token_digest
+from pointsapp.people.ids import UserId
 from pointsapp.people.models import KnownDevice, StaffSession
 
 # A cookie is good for twelve idle hours: what was not seen since the day before yesterday is over.
@@ -26,7 +27,7 @@ UNCONFIRMED = (
 
 
 def open_session(
-    session: Session, user_id: int, *, token: str, device: str, words: str, now: datetime
+    session: Session, user_id: UserId, *, token: str, device: str, words: str, now: datetime
 ) -> None:
     """Begin a session of a login on a device; `token` and `device` are kept as digests."""
     today = village_day(now)
@@ -43,7 +44,9 @@ def open_session(
     session.flush()
 
 
-def _device(session: Session, user_id: int, digest: str, words: str, now: datetime) -> KnownDevice:
+def _device(
+    session: Session, user_id: UserId, digest: str, words: str, now: datetime
+) -> KnownDevice:
     mine = select(KnownDevice).where(KnownDevice.user_id == user_id)
     found = session.scalar(mine.where(KnownDevice.digest == digest))
     if found is not None:
@@ -77,14 +80,14 @@ def see_session(session: Session, token: str, *, on: date) -> None:
     session.execute(update(StaffSession).where(mine).values(seen_on=on))
 
 
-def end_sessions_on(session: Session, user_id: int, device_id: int, *, now: datetime) -> None:
+def end_sessions_on(session: Session, user_id: UserId, device_id: int, *, now: datetime) -> None:
     """Sign a login out on one of its devices; NotFound for a device of somebody else."""
     device = _own_device(session, user_id, device_id)
     session.execute(delete(StaffSession).where(StaffSession.device_id == device.id))
     _audit(session, "user.session_ended", user_id, now=now, device=device.words)
 
 
-def end_other_sessions(session: Session, user_id: int, *, keep: str, now: datetime) -> int:
+def end_other_sessions(session: Session, user_id: UserId, *, keep: str, now: datetime) -> int:
     """Sign a login out everywhere but in the session with this token; gives how many ended."""
     others = select(StaffSession).where(
         StaffSession.user_id == user_id, StaffSession.digest != token_digest(keep)
@@ -96,13 +99,13 @@ def end_other_sessions(session: Session, user_id: int, *, keep: str, now: dateti
     return len(found)
 
 
-def end_all_sessions(session: Session, user_id: int) -> None:
+def end_all_sessions(session: Session, user_id: UserId) -> None:
     """Sign a login out wherever it is."""
     session.execute(delete(StaffSession).where(StaffSession.user_id == user_id))
 
 
 def recognise_device(
-    session: Session, user_id: int, device_id: int, *, from_device: int, now: datetime
+    session: Session, user_id: UserId, device_id: int, *, from_device: int, now: datetime
 ) -> None:
     """A new device is the owner's; NotFound, NotAllowed unless a device that is known says so."""
     device = _new_device(session, user_id, device_id, from_device)
@@ -111,7 +114,7 @@ def recognise_device(
 
 
 def disown_device(
-    session: Session, user_id: int, device_id: int, *, from_device: int, now: datetime
+    session: Session, user_id: UserId, device_id: int, *, from_device: int, now: datetime
 ) -> None:
     """A new device is not the owner's: its sessions end, and it is new again if it comes back."""
     device = _new_device(session, user_id, device_id, from_device)
@@ -120,19 +123,19 @@ def disown_device(
     _audit(session, "user.device_disowned", user_id, now=now, device=device.words)
 
 
-def forget_devices(session: Session, user_id: int) -> None:
+def forget_devices(session: Session, user_id: UserId) -> None:
     """Begin anew with the devices of a login that is signed out: the next one is its first."""
     session.execute(delete(KnownDevice).where(KnownDevice.user_id == user_id))
 
 
-def _own_device(session: Session, user_id: int, device_id: int) -> KnownDevice:
+def _own_device(session: Session, user_id: UserId, device_id: int) -> KnownDevice:
     device = session.get(KnownDevice, device_id)
     if device is None or device.user_id != user_id:
         raise NotFound("device.unknown", "没有找到这台设备")
     return device
 
 
-def _new_device(session: Session, user_id: int, device_id: int, asking: int) -> KnownDevice:
+def _new_device(session: Session, user_id: UserId, device_id: int, asking: int) -> KnownDevice:
     """A questioned device, to be answered for on one that is none: two new ones of one thief
     must not vouch for each other.
     """
@@ -144,6 +147,6 @@ def _new_device(session: Session, user_id: int, device_id: int, asking: int) -> 
     return device
 
 
-def _audit(session: Session, action: str, user_id: int, *, now: datetime, **facts: Any) -> None:
+def _audit(session: Session, action: str, user_id: UserId, *, now: datetime, **facts: Any) -> None:
     record_audit(session, action, "user", user_id, by=user_id, now=now, **facts)
     session.flush()

@@ -8,38 +8,40 @@ Nothing here raises: a counter must survive the refusal, so the edge commits, th
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.keys import Keyring, hash_secret, verify_secret
+from pointsapp.people.ids import UserId
 from pointsapp.people.models import Card, SecondFactor, User
 from pointsapp.people.policy.proofs import FAILURES, LOGIN_LOCK, PIN_LOCK, Guard
 from pointsapp.people.queries import find_second_factor, find_user, find_user_by_login
 
 Outcome = Literal["right", "wrong", "locked", "disabled", "no_pin"]
 Row = TypeVar("Row", User, Card, SecondFactor)
+Subject = TypeVar("Subject", bound=int)  # a login's key, or a card's
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Attempt(Generic[Subject]):
     """A proof that was compared with what is stored for a login or card, if there is one."""
 
-    subject_id: int | None
+    subject_id: Subject | None
     right: bool
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Generic[Subject]):
     """What came of an attempt; `subject_id` is told only when it is right.
 
     `needs_code`: the password is right, and a code from the phone is asked for next.
     """
 
     outcome: Outcome
-    subject_id: int | None = None
+    subject_id: Subject | None = None
     locked_until: datetime | None = None
     tries_left: int | None = None
     needs_code: bool = False
@@ -50,14 +52,14 @@ class Result:
         return self.outcome == "right"
 
 
-def compare_password(session: Session, login_name: str, password: str) -> Attempt:
+def compare_password(session: Session, login_name: str, password: str) -> Attempt[UserId]:
     """Compare only; an unknown login takes as long as a known one."""
     user = find_user_by_login(session, login_name)
     stored = user.password_hash if user else _nobodys_hash()
     return Attempt(user.id if user else None, verify_secret(stored, password) and user is not None)
 
 
-def count_login(session: Session, attempt: Attempt, *, now: datetime) -> Result:
+def count_login(session: Session, attempt: Attempt[UserId], *, now: datetime) -> Result[UserId]:
     """Count an attempt to sign in: five failures lock for 15 minutes, right passwords too."""
     user = for_update(session, User, attempt.subject_id)
     if user is None:
@@ -76,19 +78,23 @@ def count_login(session: Session, attempt: Attempt, *, now: datetime) -> Result:
     return result
 
 
-def authenticate(session: Session, login_name: str, password: str, *, now: datetime) -> Result:
+def authenticate(
+    session: Session, login_name: str, password: str, *, now: datetime
+) -> Result[UserId]:
     """Compare and count in one: for whoever has no hurry to free the writer."""
     return count_login(session, compare_password(session, login_name, password), now=now)
 
 
-def compare_own_password(session: Session, user_id: int, password: str) -> Attempt:
+def compare_own_password(session: Session, user_id: UserId, password: str) -> Attempt[UserId]:
     """Compare the password of who is signed in already, before something that needs it."""
     user = find_user(session, user_id)
     stored = user.password_hash if user else _nobodys_hash()
     return Attempt(user_id, verify_secret(stored, password) and user is not None)
 
 
-def count_own_password(session: Session, attempt: Attempt, *, now: datetime) -> Result:
+def count_own_password(
+    session: Session, attempt: Attempt[UserId], *, now: datetime
+) -> Result[UserId]:
     """Count it with the attempts to sign in: an open desk is no place to guess at either."""
     user = for_update(session, User, attempt.subject_id)
     if user is None:
@@ -100,7 +106,7 @@ def count_own_password(session: Session, attempt: Attempt, *, now: datetime) -> 
     return result
 
 
-def compare_pin(session: Session, card_id: int, pin: str, *, keyring: Keyring) -> Attempt:
+def compare_pin(session: Session, card_id: int, pin: str, *, keyring: Keyring) -> Attempt[int]:
     """Compare a card's PIN only."""
     card = session.get(Card, card_id)
     stored = (card.pin_hash if card else None) or _nobodys_hash()
@@ -108,7 +114,7 @@ def compare_pin(session: Session, card_id: int, pin: str, *, keyring: Keyring) -
     return Attempt(card.id if card else None, right and bool(card and card.pin_hash))
 
 
-def count_pin(session: Session, attempt: Attempt, *, now: datetime) -> Result:
+def count_pin(session: Session, attempt: Attempt[int], *, now: datetime) -> Result[int]:
     """Count an attempt with a PIN: five failures lock the PIN for 30 minutes, not the card."""
     card = for_update(session, Card, attempt.subject_id)
     if card is None or card.voided_at is not None:
@@ -122,7 +128,7 @@ def count_pin(session: Session, attempt: Attempt, *, now: datetime) -> Result:
 
 def check_pin(
     session: Session, card_id: int, pin: str, *, keyring: Keyring, now: datetime
-) -> Result:
+) -> Result[int]:
     """Compare and count a card's PIN in one."""
     return count_pin(session, compare_pin(session, card_id, pin, keyring=keyring), now=now)
 
@@ -133,8 +139,8 @@ def peppered(keyring: Keyring, card_id: int, pin: str) -> str:
 
 
 def count_attempt(
-    subject: User | Card | SecondFactor, attempt: Attempt, now: datetime, lock: timedelta
-) -> Result:
+    subject: User | Card | SecondFactor, attempt: Attempt[Subject], now: datetime, lock: timedelta
+) -> Result[Subject]:
     """Count on the locked row; also what was compared before another attempt locked is refused."""
     guard = Guard(subject.failed_attempts, subject.locked_until)
     if guard.is_locked(now):

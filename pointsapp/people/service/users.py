@@ -11,6 +11,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.keys import hash_secret, verify_secret
+from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.models import RoleGrant, User
 from pointsapp.people.models.users import ROLES
 from pointsapp.people.policy.names import clean_name
@@ -34,7 +35,7 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 class NewLogin:
     """A login just made or reset; its password is shown once and stored nowhere."""
 
-    user_id: int
+    user_id: UserId
     login_name: str
     temporary_password: str = field(repr=False)
 
@@ -44,9 +45,9 @@ def create_user(
     *,
     login_name: str,
     name: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-    person_id: int | None = None,
+    person_id: PersonId | None = None,
     hashed: str = "",
 ) -> NewLogin:
     """Make a login with a temporary password that must be changed; Conflict for a taken name.
@@ -71,7 +72,12 @@ def create_user(
 
 
 def set_person(
-    session: Session, user_id: int, person_id: int | None, *, by: int | None, now: datetime
+    session: Session,
+    user_id: UserId,
+    person_id: PersonId | None,
+    *,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     """Say who of the roster a login belongs to, so that nobody decides on their own household."""
     user = get_user(session, user_id)
@@ -82,7 +88,9 @@ def set_person(
     _audit(session, "user.person_set", user_id, by=by, now=now)
 
 
-def reset_password(session: Session, user_id: int, *, by: int | None, now: datetime) -> NewLogin:
+def reset_password(
+    session: Session, user_id: UserId, *, by: UserId | None, now: datetime
+) -> NewLogin:
     """Give a login a new temporary password, lift its lock and end its open sessions.
 
     Whoever holds it next begins with a device that nobody questions.
@@ -98,10 +106,10 @@ def reset_password(session: Session, user_id: int, *, by: int | None, now: datet
 
 def set_password(
     session: Session,
-    user_id: int,
+    user_id: UserId,
     password: str,
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     current: str | None = None,
     must_change: bool = False,
@@ -120,7 +128,7 @@ def set_password(
     _audit(session, "user.password_set", user_id, by=by, now=now)
 
 
-def disable_user(session: Session, user_id: int, *, by: int | None, now: datetime) -> None:
+def disable_user(session: Session, user_id: UserId, *, by: UserId | None, now: datetime) -> None:
     """Let nobody sign in with a login any more and end its open sessions; its name stays told."""
     user = get_user(session, user_id)
     if user_id == by:
@@ -131,7 +139,7 @@ def disable_user(session: Session, user_id: int, *, by: int | None, now: datetim
     _audit(session, "user.disabled", user_id, by=by, now=now)
 
 
-def enable_user(session: Session, user_id: int, *, by: int | None, now: datetime) -> None:
+def enable_user(session: Session, user_id: UserId, *, by: UserId | None, now: datetime) -> None:
     """Take back `disable_user`."""
     check_may_manage(session, user_id, by, now)
     get_user(session, user_id).disabled_at = None
@@ -140,12 +148,12 @@ def enable_user(session: Session, user_id: int, *, by: int | None, now: datetime
 
 def grant_role(
     session: Session,
-    user_id: int,
+    user_id: UserId,
     role: str,
-    region_id: int,
+    region_id: RegionId,
     *,
     from_on: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     to_on: date | None = None,
 ) -> int:
@@ -169,7 +177,9 @@ def grant_role(
     return grant.id
 
 
-def end_role(session: Session, grant_id: int, *, on: date, by: int | None, now: datetime) -> None:
+def end_role(
+    session: Session, grant_id: int, *, on: date, by: UserId | None, now: datetime
+) -> None:
     """End a role; `on` is the first day on which it is no longer held."""
     grant = get_grant(session, grant_id)
     _check_may_give(session, grant.role, grant.region_id, by, now)
@@ -183,7 +193,7 @@ def end_role(session: Session, grant_id: int, *, on: date, by: int | None, now: 
 
 
 def _check_may_give(
-    session: Session, role: str, region_id: int, by: int | None, now: datetime
+    session: Session, role: str, region_id: RegionId, by: UserId | None, now: datetime
 ) -> None:
     if by is None:
         return
@@ -192,7 +202,7 @@ def _check_may_give(
         raise NotAllowed("role.not_yours", f"“{ROLES[role]}”要由上一级来给或收回")
 
 
-def check_may_manage(session: Session, user_id: int, by: int | None, now: datetime) -> None:
+def check_may_manage(session: Session, user_id: UserId, by: UserId | None, now: datetime) -> None:
     """Refuse who does not stand above all roles of a login; NotAllowed."""
     if by is None:
         return
@@ -232,11 +242,11 @@ def _temporary_password() -> str:
 def _audit(
     session: Session,
     action: str,
-    user_id: int,
+    user_id: UserId,
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
-    region_id: int | None = None,
+    region_id: RegionId | None = None,
     **facts: Any,
 ) -> None:
     record_audit(session, action, "user", user_id, by=by, now=now, region_id=region_id, **facts)

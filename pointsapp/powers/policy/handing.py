@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from pointsapp.people.ids import UserId
+
 # seeds E A4: villages only assist; A3: some things must not be asked of them at all.
 LEVELS: dict[str, str] = {"town": "镇里", "county": "县里", "above": "市里以上"}
 CHANNELS: dict[str, str] = {"paper": "文件", "meeting": "会上", "phone": "电话", "group": "群里"}
@@ -57,7 +59,7 @@ def state_of(item_id: int | None, banned_id: int | None) -> str:
     return "within" if item_id is not None and banned_id is None else "put"
 
 
-def why_not_answer(state: str, *, user_id: int, recorded_by: int) -> str | None:
+def why_not_answer(state: str, *, user_id: UserId, recorded_by: UserId) -> str | None:
     """Why somebody may not answer for the county now, in a sentence; None: they may."""
     if state == "answered":
         return "县里已经答复过了，请刷新看看"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.queries import get_meeting, get_resolution
 from pointsapp.decisions.versions import day_faults, resolution_faults, take_force
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.ids import UserId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
 from pointsapp.powers.drafts import ListDraft
@@ -38,7 +39,7 @@ def adopt(
     *,
     resolution_id: int,
     in_force_from: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> PowerList:
     """Adopt a draft by a resolution that passed; the version before ends on `in_force_from`.

@@ -11,6 +11,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
@@ -27,13 +28,13 @@ LEVEL_WORDS = {"county": "县", "town": "镇", "village": "村"}
 
 def start_list(
     session: Session,
-    region_id: int,
+    region_id: RegionId,
     *,
     kind: str,
     title: str,
     audience: str = "",
     source: str = "",
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> PowerList:
     """Begin an empty draft of a county, town or village; Invalid, NotFound."""
@@ -45,8 +46,8 @@ def follow(
     session: Session,
     list_id: int,
     *,
-    region_id: int | None = None,
-    by: int | None,
+    region_id: RegionId | None = None,
+    by: UserId | None,
     now: datetime,
 ) -> PowerList:
     """Begin the next version as a copy, or another region's own list from one above it.
@@ -65,14 +66,14 @@ def follow(
 
 def import_list(
     session: Session,
-    region_id: int,
+    region_id: RegionId,
     content: bytes,
     *,
     filename: str,
     kind: str,
     title: str,
     audience: str = "",
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> PowerList:
     """Store an uploaded .xlsx as a draft, whole or not at all.
@@ -84,7 +85,7 @@ def import_list(
 
 
 def store_list(
-    session: Session, region_id: int, draft: ListDraft, *, by: int | None, now: datetime
+    session: Session, region_id: RegionId, draft: ListDraft, *, by: UserId | None, now: datetime
 ) -> PowerList:
     """Store a whole draft; items that the list in force has too continue them. Invalid."""
     region = get_region(session, region_id)
@@ -115,7 +116,7 @@ def edit_head(
     *,
     title: str,
     source: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> PowerList:
     """Replace title and source of a draft; Invalid, Conflict."""
@@ -126,7 +127,7 @@ def edit_head(
     return row
 
 
-def discard(session: Session, list_id: int, *, by: int | None, now: datetime) -> None:
+def discard(session: Session, list_id: int, *, by: UserId | None, now: datetime) -> None:
     """Put a draft away; it is kept, but shown no more. Conflict when it is adopted."""
     row = open_draft(session, list_id)
     row.state = "discarded"
@@ -170,7 +171,7 @@ def refuse(faults: Sequence[str]) -> None:
 
 
 def audit(
-    session: Session, action: str, row: PowerList, *, by: int | None, now: datetime, **facts: Any
+    session: Session, action: str, row: PowerList, *, by: UserId | None, now: datetime, **facts: Any
 ) -> None:
     """Record what was done to a list, and flush."""
     record_audit(

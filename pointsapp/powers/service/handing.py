@@ -11,6 +11,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.numbers import next_number
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_village
 from pointsapp.powers.models import HandedTask
 from pointsapp.powers.policy.handing import (
@@ -44,7 +45,7 @@ class Handed:
 
 
 def record_task(
-    session: Session, village_id: int, handed: Handed, *, key: str, by: int, now: datetime
+    session: Session, village_id: RegionId, handed: Handed, *, key: str, by: UserId, now: datetime
 ) -> HandedTask:
     """Record what is asked of a village; the same key again gives the first one.
 
@@ -72,7 +73,7 @@ def record_task(
 
 
 def answer_task(
-    session: Session, task_id: int, *, answer: str, reason: str, by: int, now: datetime
+    session: Session, task_id: int, *, answer: str, reason: str, by: UserId, now: datetime
 ) -> HandedTask:
     """The county's answer, once, with a reason; NotAllowed for who recorded it, Conflict."""
     task = get_task(session, task_id)
@@ -91,7 +92,9 @@ def answer_task(
     return task
 
 
-def void_task(session: Session, task_id: int, *, reason: str, by: int, now: datetime) -> HandedTask:
+def void_task(
+    session: Session, task_id: int, *, reason: str, by: UserId, now: datetime
+) -> HandedTask:
     """Take back what was recorded by mistake, with a reason, until the county has answered."""
     task = get_task(session, task_id)
     _turn(session, task, "void", reason=_text(reason, "为什么作废", 1000))
@@ -100,7 +103,7 @@ def void_task(session: Session, task_id: int, *, reason: str, by: int, now: date
 
 
 def end_task(
-    session: Session, task_id: int, *, last_on: date, by: int, now: datetime
+    session: Session, task_id: int, *, last_on: date, by: UserId, now: datetime
 ) -> HandedTask:
     """A form or ledger is asked up to this day and no longer; Conflict, Invalid."""
     task = get_task(session, task_id)
@@ -129,7 +132,7 @@ def _turn(session: Session, task: HandedTask, state: str, **values: Any) -> None
     session.refresh(task)
 
 
-def _check(session: Session, village_id: int, handed: Handed, today: date) -> None:
+def _check(session: Session, village_id: RegionId, handed: Handed, today: date) -> None:
     _text(handed.title, "交办什么事", 120)
     _text(handed.sender, "谁交办的", 80)
     if (why_not := why_not_every(handed.kind, handed.every)) is not None:
@@ -159,7 +162,7 @@ def _text(text: str, label: str, longest: int) -> str:
 
 
 def _audit(
-    session: Session, action: str, task: HandedTask, by: int, now: datetime, **facts: Any
+    session: Session, action: str, task: HandedTask, by: UserId, now: datetime, **facts: Any
 ) -> None:
     record_audit(
         session, action, "handed_task", task.id, by=by, now=now, region_id=task.village_id, **facts

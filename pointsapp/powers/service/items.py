@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import UserId
 from pointsapp.powers.drafts import ItemDraft
 from pointsapp.powers.faults import MOST_ITEMS, item_faults
 from pointsapp.powers.models import ListItem, PowerList
@@ -24,7 +25,7 @@ class ItemInvalid(Invalid):
 
 
 def add_item(
-    session: Session, list_id: int, draft: ItemDraft, *, by: int | None, now: datetime
+    session: Session, list_id: int, draft: ItemDraft, *, by: UserId | None, now: datetime
 ) -> ListItem:
     """Add an item at the end of a draft; ItemInvalid, Conflict."""
     row = open_draft(session, list_id)
@@ -40,7 +41,7 @@ def add_item(
 
 
 def change_item(
-    session: Session, item_id: int, draft: ItemDraft, *, by: int | None, now: datetime
+    session: Session, item_id: int, draft: ItemDraft, *, by: UserId | None, now: datetime
 ) -> ListItem:
     """Replace an item of a draft; its number and its root stay. ItemInvalid, Conflict."""
     item = get_item(session, item_id)
@@ -50,7 +51,7 @@ def change_item(
     return item
 
 
-def remove_item(session: Session, item_id: int, *, by: int | None, now: datetime) -> None:
+def remove_item(session: Session, item_id: int, *, by: UserId | None, now: datetime) -> None:
     """Take an item out of a draft; the numbers of the others stay. Conflict."""
     item = get_item(session, item_id)
     row = open_draft(session, item.list_id)
@@ -60,7 +61,7 @@ def remove_item(session: Session, item_id: int, *, by: int | None, now: datetime
 
 
 def settle_item(
-    session: Session, item_id: int, *, content: str | None = None, by: int | None, now: datetime
+    session: Session, item_id: int, *, content: str | None = None, by: UserId | None, now: datetime
 ) -> ListItem:
     """Answer what an item left open, with the content as it was decided (None: as it stands)."""
     item = get_item(session, item_id)

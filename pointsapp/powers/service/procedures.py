@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import UserId
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.faults import Fault, procedure_faults
 from pointsapp.powers.policy.procedure import Procedure
@@ -30,7 +31,7 @@ def store_procedure(
     list_id: int,
     definition: Mapping[str, Any],
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> ProcedureRow:
     """Add a procedure to a draft, or replace the one of the same code; `definition` as spelling.
@@ -57,7 +58,7 @@ def settle_step(
     step_code: str,
     *,
     answer: Mapping[str, Any],
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> ProcedureRow:
     """Answer what a step ('' for the procedure as a whole) left open: `answer` replaces what its
@@ -74,7 +75,9 @@ def settle_step(
     return store_procedure(session, row.list_id, definition, by=by, now=now)
 
 
-def remove_procedure(session: Session, procedure_id: int, *, by: int | None, now: datetime) -> None:
+def remove_procedure(
+    session: Session, procedure_id: int, *, by: UserId | None, now: datetime
+) -> None:
     """Take a procedure out of a draft; Conflict while an item uses it."""
     row = get_procedure(session, procedure_id)
     draft: PowerList = open_draft(session, row.list_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_region, get_village
 from pointsapp.powers.models import PlanStage, Publicity
 from pointsapp.powers.policy.publicity import WAYS, Outing, Stage, count_fault, stage_fault
@@ -22,8 +23,8 @@ from pointsapp.powers.publicity import (
 
 
 def record_publicity(
-    session: Session, village_id: int, list_id: int, outing: Outing, *, note: str = "", key: str,
-    by: int, now: datetime,
+    session: Session, village_id: RegionId, list_id: int, outing: Outing, *, note: str = "",
+    key: str, by: UserId, now: datetime,
 ) -> Publicity:  # fmt: skip
     """Record that a list in force went out; the same key again gives the first one. Invalid."""
     village = get_village(session, village_id)
@@ -48,7 +49,7 @@ def record_publicity(
 
 
 def take_back_publicity(
-    session: Session, publicity_id: int, *, reason: str, by: int, now: datetime
+    session: Session, publicity_id: int, *, reason: str, by: UserId, now: datetime
 ) -> Publicity:
     """Take back what was recorded by mistake, once, with a reason; Conflict, Invalid."""
     row = get_publicity(session, publicity_id)
@@ -70,7 +71,7 @@ def take_back_publicity(
 
 
 def state_stage(
-    session: Session, region_id: int, stage: Stage, *, key: str, by: int, now: datetime
+    session: Session, region_id: RegionId, stage: Stage, *, key: str, by: UserId, now: datetime
 ) -> PlanStage:
     """State a stage of a town's or county's plan; the same key gives the first one. Invalid."""
     region = get_region(session, region_id)
@@ -98,7 +99,7 @@ def state_stage(
 
 
 def take_back_stage(
-    session: Session, region_id: int, stage_id: int, *, reason: str, by: int, now: datetime
+    session: Session, region_id: RegionId, stage_id: int, *, reason: str, by: UserId, now: datetime
 ) -> PlanStage:
     """Take a region's own stage out of its plan, with a reason; NotFound, Conflict, Invalid."""
     row = get_stage(session, region_id, stage_id)
@@ -115,7 +116,9 @@ def take_back_stage(
     return back
 
 
-def _check(session: Session, village_id: int, list_id: int, outing: Outing, today: date) -> None:
+def _check(
+    session: Session, village_id: RegionId, list_id: int, outing: Outing, today: date
+) -> None:
     if outing.way not in WAYS:
         raise Invalid("publicity.way", "请选用什么办法宣传的")
     if outing.done_on > today:
@@ -136,7 +139,7 @@ def _text(text: str, label: str, longest: int = 200, *, shortest: int = 1) -> st
 
 
 def _audit_stage(
-    session: Session, action: str, row: PlanStage, by: int, now: datetime, **facts: Any
+    session: Session, action: str, row: PlanStage, by: UserId, now: datetime, **facts: Any
 ) -> None:
     record_audit(
         session, action, "plan_stage", row.id, by=by, now=now, region_id=row.region_id,

@@ -16,6 +16,7 @@ from pointsapp.claims.policy.own import Help, Wish
 from pointsapp.claims.policy.registration import Figures
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.files import small_photo
+from pointsapp.people.ids import UserId
 from pointsapp.presets.demo.cards import CARD_HOME
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
@@ -93,7 +94,7 @@ class _Desk:
 
     def _claim(
         self, session: Session, now: datetime, home: int, number: int, key: str, *,
-        photos: tuple[int, ...] = (), note: str = "", helper: int | None = None,
+        photos: tuple[int, ...] = (), note: str = "", helper: UserId | None = None,
     ) -> Claim:  # fmt: skip
         household, head = self.village.home(home), self.village.head(home)
         for seed in photos:

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from pointsapp.foundation.clock import start_of_day
 from pointsapp.foundation.keys import Keyring
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 
 # Eighteen months; nothing in the demo is older.
 SETTLED_DAYS_AGO = 548
+NOBODY = UserId(0)  # until the login was made
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,22 @@ class Village:
     """A village; its id is 0 until it was made, `heads` are (household, its head) by door."""
 
     plan: Plan
-    id: int
+    id: RegionId
     town: "Town"
-    groups: list[int] = field(default_factory=list)
-    heads: list[tuple[int, int]] = field(default_factory=list)
-    users: dict[str, int] = field(default_factory=dict)  # role → login
+    groups: list[RegionId] = field(default_factory=list)
+    heads: list[tuple[HouseholdId, PersonId]] = field(default_factory=list)
+    users: dict[str, UserId] = field(default_factory=dict)  # role → login
 
     @property
     def key(self) -> str:
         """What other parts call it."""
         return self.plan.key
 
-    def home(self, place: int) -> int:
+    def home(self, place: int) -> HouseholdId:
         """The household behind the n-th door."""
         return self.heads[place][0]
 
-    def head(self, place: int) -> int:
+    def head(self, place: int) -> PersonId:
         """The person at the head of the n-th household."""
         return self.heads[place][1]
 
@@ -57,9 +59,9 @@ class Village:
 class Town:
     """A town, the login of its clerk, and its villages."""
 
-    id: int
+    id: RegionId
     name: str
-    clerk: int
+    clerk: UserId
     villages: list[Village] = field(default_factory=list)
 
 
@@ -67,13 +69,13 @@ class Town:
 class County:
     """The whole demo, as seen from today."""
 
-    id: int
+    id: RegionId
     keyring: Keyring
     today: date
     every: int = 1  # only every so-manieth month is told of, for who is in a hurry
-    admin: int = 0
-    clerk: int = 0
-    inspector: int = 0
+    admin: UserId = NOBODY
+    clerk: UserId = NOBODY
+    inspector: UserId = NOBODY
     towns: list[Town] = field(default_factory=list)
 
     @property

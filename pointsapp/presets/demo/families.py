@@ -12,6 +12,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.ledger import households as changes
 from pointsapp.ledger.leaving import record_death
 from pointsapp.ledger.queries import account_of_household
+from pointsapp.people.ids import HouseholdId, UserId
 from pointsapp.people.queries import members_of
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
@@ -24,7 +25,7 @@ class Facts(TypedDict):
 
     period: str
     on: date
-    by: int
+    by: UserId
     now: datetime
 
 
@@ -103,7 +104,9 @@ class _Families:
             session, self.village.home(39), on=facts["on"], by=facts["by"], now=now
         )
 
-    def _part(self, session: Session, home: int, now: datetime, parts: int) -> changes.Share:
+    def _part(
+        self, session: Session, home: HouseholdId, now: datetime, parts: int
+    ) -> changes.Share:
         account = account_of_household(session, home, on=village_day(now))
         if account is None:
             return changes.NOTHING

@@ -13,6 +13,7 @@ from pointsapp.claims.models import Claim
 from pointsapp.claims.policy.registration import CellsRefused, Figures, Item
 from pointsapp.foundation.clock import village_day
 from pointsapp.ledger.models import Account
+from pointsapp.people.ids import HouseholdId, PersonId
 from pointsapp.people.models import Membership, Person
 from pointsapp.people.queries import households_in
 from pointsapp.presets.demo.county import County, Village
@@ -153,16 +154,15 @@ class _Round:
             raise RuntimeError(f"{self.village.key} has no book on {day}")
         rules = {rule.number: rule.id for rule in rules_of(session, book.id)}
         residents = self.unit == "resident"
-        for index, holder in (_residents if residents else _households)(session, self.village, day):
+        for index, home, person in _holders(session, self.village, day, residents=residents):
             for place, (number, quantity, often) in enumerate(
                 RESIDENTS if residents else HOUSEHOLDS
             ):
                 if self._happens(index, place) < often * _zeal(index, number, residents):
                     yield Item(
-                        f"{holder}.{place}", rules[number],
+                        f"{home or person}.{place}", rules[number],
                         max(day - timedelta(days=index % 9), book.in_force_from or day),
-                        Figures(Decimal(quantity)), person_id=holder if residents else None,
-                        household_id=None if residents else holder,
+                        Figures(Decimal(quantity)), person_id=person, household_id=home,
                     )  # fmt: skip
 
     def _happens(self, index: int, place: int) -> int:
@@ -178,13 +178,22 @@ def _zeal(index: int, number: int, residents: bool) -> Decimal:
     return 2 - zeal if blame else zeal
 
 
-def _households(session: Session, village: Village, day: date) -> list[tuple[int, int]]:
+def _holders(
+    session: Session, village: Village, day: date, *, residents: bool
+) -> Iterator[tuple[int, HouseholdId | None, PersonId | None]]:
+    if residents:
+        yield from ((n, None, person) for n, person in _residents(session, village, day))
+    else:
+        yield from ((n, home, None) for n, home in _households(session, village, day))
+
+
+def _households(session: Session, village: Village, day: date) -> list[tuple[int, HouseholdId]]:
     living = {household.id for household in households_in(session, village.id, on=day)}
     doors = list(enumerate(household for household, _ in village.heads))
     return [(index, each) for index, each in doors[FIRST_DOOR:] if each in living]
 
 
-def _residents(session: Session, village: Village, day: date) -> list[tuple[int, int]]:
+def _residents(session: Session, village: Village, day: date) -> list[tuple[int, PersonId]]:
     homes = [household for _, household in _households(session, village, day)]
     born = day.replace(year=day.year - 19, day=1)
     found = session.scalars(

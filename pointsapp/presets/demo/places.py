@@ -9,6 +9,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import transaction
 from pointsapp.foundation.keys import Keyring, hash_secret
 from pointsapp.people import service as people
+from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.queries import get_person
 from pointsapp.presets.demo.county import SETTLED_DAYS_AGO, County, Plan, Town, Village
 from pointsapp.presets.demo.names import COUNTY, TOWNS
@@ -35,7 +36,7 @@ REPRESENTATIVES = (5, 6, 9, 10, 12)
 
 def settle(keyring: Keyring, *, today: date, every: int = 1) -> County:
     """Make the county, its towns, and the villages of the first day with all who live there."""
-    county = County(0, keyring, today, every)
+    county = County(RegionId(0), keyring, today, every)
     now = county.at(SETTLED_DAYS_AGO, hour=0)
     with transaction() as session:
         _above(session, county, Logins(session, now))
@@ -70,7 +71,7 @@ def _above(session: Session, county: County, logins: "Logins") -> None:
         county.towns.append(Town(town, name, login))
     for plan in PLANS:
         town_of_it = county.towns[plan.town]
-        town_of_it.villages.append(Village(plan, 0, town_of_it))
+        town_of_it.villages.append(Village(plan, RegionId(0), town_of_it))
 
 
 def found(session: Session, county: County, village: Village, *, now: datetime) -> None:
@@ -110,8 +111,13 @@ class Logins:
         self.hashed = hash_secret(PASSWORD)
 
     def make(
-        self, login_name: str, name: str, role: str, region_id: int, person_id: int | None = None
-    ) -> int:
+        self,
+        login_name: str,
+        name: str,
+        role: str,
+        region_id: RegionId,
+        person_id: PersonId | None = None,
+    ) -> UserId:
         """A login with one role from now on; gives its id."""
         user = people.create_user(
             self.session, login_name=login_name, name=name, person_id=person_id,
@@ -120,7 +126,7 @@ class Logins:
         self.grant(user, role, region_id)
         return user
 
-    def grant(self, user: int, role: str, region_id: int) -> None:
+    def grant(self, user: UserId, role: str, region_id: RegionId) -> None:
         """One more role for a login."""
         people.grant_role(
             self.session,

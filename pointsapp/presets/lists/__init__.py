@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
 from pointsapp.powers.models import PowerList
 from pointsapp.powers.policy.spelling import read_procedure
@@ -28,7 +29,7 @@ def list_names() -> dict[str, str]:
 
 
 def load_preset(
-    session: Session, name: str, region_id: int, *, by: int | None, now: datetime
+    session: Session, name: str, region_id: RegionId, *, by: UserId | None, now: datetime
 ) -> PowerList:
     """Store a ready-made list as a draft of a region; NotFound, Invalid."""
     return store_list(session, region_id, read_preset(name), by=by, now=now)

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 
 
 class Consultation(Base):
@@ -19,7 +20,7 @@ class Consultation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     book_id: Mapped[int] = mapped_column(ForeignKey("rule_book.id"))
     round: Mapped[int]
     number: Mapped[str] = mapped_column(String(12))
@@ -27,7 +28,7 @@ class Consultation(Base):
     closes_on: Mapped[date]  # the last day, itself included
     published: Mapped[dict[str, Any]] = mapped_column(JSON)
     published_at: Mapped[datetime]
-    published_by: Mapped[int | None]
+    published_by: Mapped[UserId | None]
     taken_down_on: Mapped[date | None]
     taken_down_why: Mapped[str] = mapped_column(Text, default="")
 
@@ -49,18 +50,18 @@ class Opinion(Base):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
     number: Mapped[int]
     via: Mapped[str] = mapped_column(String(8))
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
     row: Mapped[int | None]  # the number it has in what hung; None is the whole
     statement: Mapped[str] = mapped_column(Text)
     named: Mapped[bool] = mapped_column(default=False)  # wishes to be named in public
     said_on: Mapped[date]
     entered_at: Mapped[datetime]
-    entered_by: Mapped[int | None]
+    entered_by: Mapped[UserId | None]
     outcome: Mapped[str | None] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(Text, default="")
     changes: Mapped[list[Any]] = mapped_column(JSON, default=list)
     answered_at: Mapped[datetime | None]
-    answered_by: Mapped[int | None]
+    answered_by: Mapped[UserId | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(Text, default="")
     key: Mapped[str | None] = mapped_column(String(60))  # of the desk's form; a household has none
@@ -82,7 +83,7 @@ class PaperCount(Base):
     against: Mapped[int]
     unclear: Mapped[int]
     entered_at: Mapped[datetime]
-    entered_by: Mapped[int | None]
+    entered_by: Mapped[UserId | None]
     voided_at: Mapped[datetime | None]
     voided_why: Mapped[str] = mapped_column(Text, default="")
     key: Mapped[str | None] = mapped_column(String(60))  # None: counted before there were keys
@@ -99,4 +100,4 @@ class ChangeNote(Base):
     key: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
     noted_at: Mapped[datetime]
-    noted_by: Mapped[int | None]
+    noted_by: Mapped[UserId | None]

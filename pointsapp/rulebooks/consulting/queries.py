@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.decisions.queries import find_setting
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.rulebooks.comparison import Difference, compare
 from pointsapp.rulebooks.consulting import published
 from pointsapp.rulebooks.consulting.models import ChangeNote, Consultation, Opinion, PaperCount
@@ -45,7 +46,7 @@ class Hung(NamedTuple):
     """A round as lists show it, without the draft."""
 
     id: int
-    village_id: int
+    village_id: RegionId
     number: str
     title: str
     opened_on: date
@@ -74,7 +75,7 @@ def rounds_of(session: Session, book_id: int) -> Sequence[Consultation]:
     return session.scalars(mine.order_by(Consultation.round)).all()
 
 
-def hanging_in(session: Session, village_ids: Sequence[int], *, on: date) -> Sequence[Hung]:
+def hanging_in(session: Session, village_ids: Sequence[RegionId], *, on: date) -> Sequence[Hung]:
     """What hangs for opinions on a day in these villages, the nearest end first."""
     mine = Consultation.village_id.in_(village_ids)
     days = (Consultation.opened_on <= on, Consultation.closes_on >= on)
@@ -89,7 +90,7 @@ def hanging_for(village_id: Any, on: Any) -> ScalarSelect[int]:
     return standing.order_by(Consultation.closes_on).limit(1).scalar_subquery()
 
 
-def over_in(session: Session, village_ids: Sequence[int], *, on: date) -> Sequence[Hung]:
+def over_in(session: Session, village_ids: Sequence[RegionId], *, on: date) -> Sequence[Hung]:
     """The last rounds that are over, of drafts that were not adopted yet."""
     mine = Consultation.village_id.in_(village_ids)
     newest = (
@@ -130,7 +131,7 @@ def answered_of(session: Session, round_ids: Collection[int]) -> dict[int, tuple
     return {round_id: (opinions, answered) for round_id, opinions, answered in rows}
 
 
-def opinions_of_household(session: Session, household_id: int) -> Sequence[Opinion]:
+def opinions_of_household(session: Session, household_id: HouseholdId) -> Sequence[Opinion]:
     """What a household said, taken back or not, the newest first."""
     mine = select(Opinion).where(Opinion.household_id == household_id)
     return session.scalars(mine.order_by(Opinion.id.desc())).all()

@@ -12,6 +12,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.numbers import next_number
+from pointsapp.people.ids import HouseholdId, UserId
 from pointsapp.people.queries import get_household, own_household
 from pointsapp.rulebooks.consulting import published
 from pointsapp.rulebooks.consulting.models import ChangeNote, Consultation, Opinion, PaperCount
@@ -40,7 +41,7 @@ MOST_OF_A_HOUSEHOLD = 20
 Keyed = TypeVar("Keyed", Opinion, PaperCount)
 
 
-def publish(session: Session, book_id: int, *, by: int | None, now: datetime) -> Consultation:
+def publish(session: Session, book_id: int, *, by: UserId | None, now: datetime) -> Consultation:
     """Hang a draft for opinions from today, for as many days as the village decided.
 
     Invalid while the days are undecided or the draft has no rows; Conflict while it hangs already.
@@ -65,7 +66,7 @@ def publish(session: Session, book_id: int, *, by: int | None, now: datetime) ->
 
 
 def take_down(
-    session: Session, consultation_id: int, *, reason: str, by: int | None, now: datetime
+    session: Session, consultation_id: int, *, reason: str, by: UserId | None, now: datetime
 ) -> None:
     """Take a draft down before its days are over: it then counts as not hung. Conflict later."""
     found, today = get_consultation(session, consultation_id), village_day(now)
@@ -83,10 +84,10 @@ def give_opinion(
     statement: str,
     said_on: date,
     row: int | None,
-    household_id: int | None = None,
+    household_id: HouseholdId | None = None,
     named: bool = False,
     key: str | None = None,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> Opinion:
     """Take in an opinion: by a household's card (`by` None), else keyed by the desk; Invalid.
@@ -130,7 +131,7 @@ def _under_key(
 
 
 def _said_before(
-    session: Session, consultation_id: int, household_id: int | None, row: int | None,
+    session: Session, consultation_id: int, household_id: HouseholdId | None, row: int | None,
     statement: str,
 ) -> Opinion | None:  # fmt: skip
     """The same words of the same household about the same row: a button pressed twice."""
@@ -162,7 +163,9 @@ def _check_row(found: Consultation, row: int | None) -> None:
         raise Invalid("opinion.row", "征求意见稿里没有这一条")
 
 
-def _check_household(session: Session, found: Consultation, household_id: int | None) -> None:
+def _check_household(
+    session: Session, found: Consultation, household_id: HouseholdId | None
+) -> None:
     if household_id is None:
         return
     get_household(session, household_id, within=[found.village_id])
@@ -179,7 +182,7 @@ def _next(session: Session, consultation_id: int) -> int:
 
 
 def withdraw_opinion(
-    session: Session, opinion_id: int, *, reason: str = "", by: int | None, now: datetime
+    session: Session, opinion_id: int, *, reason: str = "", by: UserId | None, now: datetime
 ) -> None:
     """Take an opinion back: the household while it hangs, the desk where it was keyed wrongly.
 
@@ -205,7 +208,7 @@ def answer_opinion(
     outcome: str,
     reason: str,
     changes: Sequence[str] = (),
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> None:
     """Answer an opinion, or answer it anew, until the book is adopted; Invalid, NotAllowed.
@@ -236,7 +239,7 @@ def count_papers(
     against: int,
     unclear: int,
     key: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> PaperCount:
     """Write down how many slips without names said what, once under a key; Invalid."""
@@ -257,7 +260,7 @@ def count_papers(
 
 
 def void_count(
-    session: Session, count_id: int, *, reason: str, by: int | None, now: datetime
+    session: Session, count_id: int, *, reason: str, by: UserId | None, now: datetime
 ) -> None:
     """Strike a count that was written down wrongly; it stays to be seen."""
     row = session.get_one(PaperCount, count_id)
@@ -270,7 +273,7 @@ def void_count(
 
 
 def explain_change(
-    session: Session, consultation_id: int, key: str, *, reason: str, by: int, now: datetime
+    session: Session, consultation_id: int, key: str, *, reason: str, by: UserId, now: datetime
 ) -> None:
     """Say why something was changed for which no opinion asked; Invalid."""
     found = get_consultation(session, consultation_id)
@@ -291,7 +294,7 @@ def _needed(text: str) -> str:
 
 
 def _tell(
-    session: Session, action: str, opinion: Opinion, found: Consultation, *, by: int | None,
+    session: Session, action: str, opinion: Opinion, found: Consultation, *, by: UserId | None,
     now: datetime, **facts: Any,
 ) -> None:  # fmt: skip
     whose = f"household:{opinion.household_id}" if opinion.household_id and by else None
@@ -303,7 +306,7 @@ def _tell(
 
 
 def _audit(
-    session: Session, action: str, found: Consultation, *, by: int | None, now: datetime,
+    session: Session, action: str, found: Consultation, *, by: UserId | None, now: datetime,
     **facts: Any,
 ) -> None:  # fmt: skip
     record_audit(

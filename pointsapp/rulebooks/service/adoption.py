@@ -11,6 +11,7 @@ from pointsapp.decisions.queries import get_meeting, get_resolution
 from pointsapp.decisions.versions import day_faults, resolution_faults, take_force
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.ids import UserId
 from pointsapp.people.models import Region
 from pointsapp.rulebooks.consulting.queries import faults_of
 from pointsapp.rulebooks.drafts import BookSettings, RuleDraft
@@ -75,7 +76,7 @@ def adopt(
     *,
     resolution_id: int,
     in_force_from: date,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> Adoption:
     """Adopt a draft by a resolution that passed; rows the law forbids are struck, the rest counts.

@@ -13,6 +13,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
 from pointsapp.foundation.spreadsheets import Layout
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_village
 from pointsapp.rulebooks.consulting.queries import hanging_of, rounds_of
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, CapDraft, GradeDraft, RuleDraft
@@ -24,7 +25,13 @@ from pointsapp.rulebooks.tables import read_book
 
 
 def create_book(
-    session: Session, village_id: int, *, title: str, unit: str, by: int | None, now: datetime
+    session: Session,
+    village_id: RegionId,
+    *,
+    title: str,
+    unit: str,
+    by: UserId | None,
+    now: datetime,
 ) -> RuleBook:
     """Begin an empty draft for households, residents or cadres; Invalid."""
     return store_draft(session, village_id, BookDraft(BookSettings(title, unit)), by=by, now=now)
@@ -32,13 +39,13 @@ def create_book(
 
 def import_book(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     content: bytes,
     *,
     filename: str,
     title: str,
     unit: str,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     layout: Layout | None = None,
 ) -> RuleBook:
@@ -56,7 +63,7 @@ def import_book(
     )
 
 
-def copy_as_draft(session: Session, book_id: int, *, by: int | None, now: datetime) -> RuleBook:
+def copy_as_draft(session: Session, book_id: int, *, by: UserId | None, now: datetime) -> RuleBook:
     """Begin the next version as a copy: its rules continue those of this one, caps included.
 
     What is refused by law is found again at adoption; what was struck by hand stays struck.
@@ -72,7 +79,7 @@ def copy_as_draft(session: Session, book_id: int, *, by: int | None, now: dateti
 
 
 def store_draft(
-    session: Session, village_id: int, draft: BookDraft, *, by: int | None, now: datetime
+    session: Session, village_id: RegionId, draft: BookDraft, *, by: UserId | None, now: datetime
 ) -> RuleBook:
     """Store a whole draft; rows that the book in force has too continue them. Invalid, NotFound."""
     village = get_village(session, village_id)
@@ -95,7 +102,7 @@ def store_draft(
     return book
 
 
-def _continued(session: Session, village_id: int, draft: BookDraft) -> Sequence[RuleDraft]:
+def _continued(session: Session, village_id: RegionId, draft: BookDraft) -> Sequence[RuleDraft]:
     """Rows with the same words as in the book in force count towards the same caps."""
     latest = latest_book(session, village_id, draft.settings.unit)
     if latest is None:
@@ -115,7 +122,7 @@ def _rooted(rule: RuleDraft, roots: dict[tuple[str, str, str], list[int]]) -> Ru
 
 
 def edit_settings(
-    session: Session, book_id: int, settings: BookSettings, *, by: int | None, now: datetime
+    session: Session, book_id: int, settings: BookSettings, *, by: UserId | None, now: datetime
 ) -> RuleBook:
     """Replace what a draft says about itself; Invalid names what is wrong."""
     book = open_draft(session, book_id)
@@ -132,7 +139,7 @@ def set_grades(
     book_id: int,
     grades: Sequence[GradeDraft],
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> None:
     """Replace the grades of a draft; gaps are found at adoption, doubled names here."""
@@ -145,7 +152,7 @@ def set_grades(
 
 
 def set_caps(
-    session: Session, book_id: int, caps: Sequence[CapDraft], *, by: int | None, now: datetime
+    session: Session, book_id: int, caps: Sequence[CapDraft], *, by: UserId | None, now: datetime
 ) -> None:
     """Replace the shared caps of a draft; Conflict when one that rules use would be gone."""
     book = open_draft(session, book_id)
@@ -172,7 +179,7 @@ def set_principles(
     *,
     doubles: bool,
     highest_only: bool,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
 ) -> None:
     """Let all rows of a draft follow the principles: a deduction that comes back doubles, and of
@@ -190,7 +197,7 @@ def set_principles(
     audit(session, "rulebook.principles_set", book, by=by, now=now, **facts)
 
 
-def discard_draft(session: Session, book_id: int, *, by: int | None, now: datetime) -> None:
+def discard_draft(session: Session, book_id: int, *, by: UserId | None, now: datetime) -> None:
     """Put a draft away; it is kept, but shown no more. Conflict when it is adopted or hangs."""
     book, today = open_draft(session, book_id), village_day(now)
     if any(hanging_of(each).state(today) == "open" for each in rounds_of(session, book_id)):
@@ -214,7 +221,7 @@ def audit(
     action: str,
     book: RuleBook,
     *,
-    by: int | None,
+    by: UserId | None,
     now: datetime,
     **facts: Any,
 ) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import UserId
 from pointsapp.rulebooks.drafts import RuleDraft
 from pointsapp.rulebooks.facts import bands_of, stored_bands
 from pointsapp.rulebooks.faults import rule_faults
@@ -27,7 +28,7 @@ class RuleInvalid(Invalid):
 
 
 def add_rule(
-    session: Session, book_id: int, draft: RuleDraft, *, by: int | None, now: datetime
+    session: Session, book_id: int, draft: RuleDraft, *, by: UserId | None, now: datetime
 ) -> Rule:
     """Add a row at the end of a draft, also one chosen under a slot; RuleInvalid, Conflict."""
     book = open_draft(session, book_id)
@@ -41,7 +42,7 @@ def add_rule(
 
 
 def edit_rule(
-    session: Session, rule_id: int, draft: RuleDraft, *, by: int | None, now: datetime
+    session: Session, rule_id: int, draft: RuleDraft, *, by: UserId | None, now: datetime
 ) -> Rule:
     """Replace a row of a draft; its number, its root and a strike stay. RuleInvalid, Conflict."""
     rule = get_rule(session, rule_id)
@@ -58,7 +59,7 @@ def edit_rule(
     return rule
 
 
-def remove_rule(session: Session, rule_id: int, *, by: int | None, now: datetime) -> None:
+def remove_rule(session: Session, rule_id: int, *, by: UserId | None, now: datetime) -> None:
     """Take a row out of a draft; Conflict while rows are chosen under it."""
     rule = get_rule(session, rule_id)
     book = open_draft(session, rule.book_id)
@@ -70,7 +71,7 @@ def remove_rule(session: Session, rule_id: int, *, by: int | None, now: datetime
 
 
 def settle_rule(
-    session: Session, rule_id: int, *, above_only: bool, by: int | None, now: datetime
+    session: Session, rule_id: int, *, above_only: bool, by: UserId | None, now: datetime
 ) -> Rule:
     """Answer what a row left open: it counts as it stands, or (`above_only`, for a tariff) only
     what lies above the step before it. Invalid when it has no figure to count with.
@@ -88,7 +89,7 @@ def settle_rule(
 
 
 def strike_rule(
-    session: Session, rule_id: int, *, law: str, why: str, by: int | None, now: datetime
+    session: Session, rule_id: int, *, law: str, why: str, by: UserId | None, now: datetime
 ) -> Rule:
     """Strike a row of a draft by hand, naming the law; there is no way back for a village.
 

@@ -9,6 +9,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people import queries, service
+from pointsapp.people.ids import UserId
 from pointsapp.people.policy.second_factor import setup_address, spaced
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.account.blueprint import blueprint
@@ -121,7 +122,7 @@ def _proved(form: Reading) -> Reading:
     return form if result.right else form.wrong(_said(result), "code")
 
 
-def _said(result: service.Result) -> str:
+def _said(result: service.Result[UserId]) -> str:
     return LOCKED if result.outcome == "locked" else WRONG
 
 

@@ -9,6 +9,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.keys import new_token
 from pointsapp.people import service as people
+from pointsapp.people.ids import UserId
 from pointsapp.people.policy.devices import device_words
 from pointsapp.people.service.sessions import DEVICE_KEPT
 from pointsapp.web.context import now
@@ -20,7 +21,7 @@ DEVICE = "device"
 LOCKED = "连着错了 5 次，15 分钟以后再试。"
 
 
-def let_in(user_id: int, back: str) -> Response:
+def let_in(user_id: UserId, back: str) -> Response:
     """Begin a session and go on to `back`; the browser keeps the name of its device."""
     device = _device()
     cookie.permanent = True

@@ -7,6 +7,7 @@ from flask_login import current_user
 from pointsapp.foundation.database import transaction
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people import service as people
+from pointsapp.people.ids import UserId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.account.blueprint import HOME, blueprint
 from pointsapp.web.account.entering import let_in, prove_password
@@ -38,7 +39,7 @@ def change_password_now() -> ResponseReturnValue:
     return let_in(user_id, HOME)
 
 
-def _changed(form: Reading, user_id: int) -> Reading:
+def _changed(form: Reading, user_id: UserId) -> Reading:
     try:
         with transaction() as session:
             people.set_password(session, user_id, form.values["new"], by=user_id, now=now())

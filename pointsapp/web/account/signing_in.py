@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.people import queries, service
+from pointsapp.people.ids import UserId
 from pointsapp.people.models import User
 from pointsapp.web.access import Permission, public, requires
 from pointsapp.web.account.blueprint import HOME, blueprint
@@ -40,7 +41,7 @@ HALF_SECONDS = 300
 class HalfIn:
     """Whose password was right a moment ago, and where to go after the code."""
 
-    user_id: int
+    user_id: UserId
     next: str
 
 
@@ -73,7 +74,7 @@ def sign_in_now() -> ResponseReturnValue:
     return let_in(result.subject_id, safe_back(form.values["next"], HOME))
 
 
-def _try_password(form: Reading) -> service.Result:
+def _try_password(form: Reading) -> service.Result[UserId]:
     attempt = service.compare_password(
         reading(), form.values["login_name"], form.values["password"]
     )
@@ -89,7 +90,7 @@ def _sign_in_page(form: Reading) -> str:
     return render_template("account/sign_in.html", form=form, nobody=nobody)
 
 
-def _half_in(user_id: int, back: str) -> Response:
+def _half_in(user_id: UserId, back: str) -> Response:
     user = queries.get_user(reading(), user_id)
     at = int(now().timestamp())
     cookie[HALF] = {"id": user_id, "at": at, "stamp": user.session_stamp, "next": back}
@@ -155,7 +156,7 @@ def _compared(half: HalfIn, form: Reading) -> service.CodeAttempt:
     )
 
 
-def _tell_what_is_left(user_id: int) -> None:
+def _tell_what_is_left(user_id: UserId) -> None:
     left = queries.recovery_codes_left(reading(), user_id)
     flash(
         f"用掉了一个备用码，还剩 {left} 个。手机丢了请在“登录安全”里停用，再换手机重新设。", "ask"

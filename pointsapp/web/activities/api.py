@@ -14,6 +14,7 @@ from pointsapp.activities.queries import activities_in, coming, get_activity, ge
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.activities.scopes import ACTIVITY, SIGN_UP
@@ -75,7 +76,7 @@ class ActivityShiftsOut(ActivityOut):
 @requires(VIEW, VILLAGE)
 @blueprint.asks(ActivitiesIn)
 @blueprint.gives(page_of(ActivityOut))
-def activities(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def activities(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的活动，新的在前。"""
     query = activities_in(villages_with_merged(reading(), [village_id]))
     if asked["state"]:
@@ -94,7 +95,9 @@ def activity(activity_id: int) -> dict[str, Any]:
     """一次活动和它的班次：多少名额，报了多少。"""
     session = reading()
     village_id = session.scalar(select(Activity.village_id).where(Activity.id == activity_id))
-    found = activities_in([village_id or 0]).where(Activity.id == activity_id)
+    found = activities_in([] if village_id is None else [village_id]).where(
+        Activity.id == activity_id
+    )
     shifts = shifts_of(session, activity_id)
     return {**_activity(session.execute(found).one()), "shifts": shifts}
 
@@ -103,7 +106,7 @@ def activity(activity_id: int) -> dict[str, Any]:
 @requires(Permission.BOARD_VIEW, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(CallOut))
-def public_activities(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def public_activities(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """村里号召的活动，从今天起，近的在前。"""
     return page_of_rows(coming(reading(), village_id, today=village_day(now())), asked)
 

@@ -15,6 +15,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.keys import new_token
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.activities.blueprint import blueprint
 from pointsapp.web.activities.schemas import CallIn, PostponeIn, ReasonIn
@@ -29,7 +30,7 @@ SAID = ("title", "what", "place", "bring", "happens_on", "contact", "age_from", 
 
 @blueprint.get("/activities/village/<int:village_id>/new")
 @requires(Permission.ACTIVITIES_EDIT, VILLAGE)
-def new(village_id: int) -> str:
+def new(village_id: RegionId) -> str:
     """The empty form; whom to ask stands in it already."""
     contact = people.get_village(reading(), village_id).contact
     form = blank(key=new_token(), contact=contact, group_ids=[], team_kind="none")
@@ -38,7 +39,7 @@ def new(village_id: int) -> str:
 
 @blueprint.post("/activities/village/<int:village_id>/new")
 @requires(Permission.ACTIVITIES_EDIT, VILLAGE)
-def draft(village_id: int) -> ResponseReturnValue:
+def draft(village_id: RegionId) -> ResponseReturnValue:
     """Keep the draft; sent twice it is one."""
     form, by, at = read_form(CallIn, request.form), current_user.id, now()
     made = None
@@ -167,7 +168,7 @@ def _facts(form: Reading) -> CallFacts:
     return CallFacts(**given, teams=form.values["teams"].splitlines())
 
 
-def _call_page(form: Reading, village_id: int, activity: Activity | None) -> str:
+def _call_page(form: Reading, village_id: RegionId, activity: Activity | None) -> str:
     today = village_day(now())
     groups = people.children(reading(), village_id, on=today)
     return render_template(

@@ -15,6 +15,7 @@ from pointsapp.activities.queries.lists import CAME, SIGNED
 from pointsapp.activities.queries.reach import LAST, Group
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Household, Person, Region
 from pointsapp.people.policy.names import household_code_of
 from pointsapp.people.queries import villages_with_merged
@@ -45,7 +46,7 @@ def activities() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _listing(village_ids: list[int], state: str) -> Listing:
+def _listing(village_ids: list[RegionId], state: str) -> Listing:
     today = village_day(now())
     return Listing(
         caption="活动",
@@ -75,7 +76,7 @@ def _linked(row: Any) -> Markup:
 
 @blueprint.get("/activities/village/<int:village_id>/reach")
 @requires(Permission.ACTIVITIES_EDIT, VILLAGE)
-def reach(village_id: int) -> ResponseReturnValue:
+def reach(village_id: RegionId) -> ResponseReturnValue:
     """Households that took part in nothing for some months, by door: to be called on."""
     asked = request.args.get("months", "")
     months = int(asked) if asked in map(str, MONTHS) else MONTHS[1]
@@ -88,7 +89,9 @@ def reach(village_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _reach(village_id: int, since: date, today: date, called: dict[int | None, int]) -> Listing:
+def _reach(
+    village_id: RegionId, since: date, today: date, called: dict[RegionId | None, int]
+) -> Listing:
     everybody = called.get(None, 0)
     return Listing(
         caption="没走到的户",

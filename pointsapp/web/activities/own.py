@@ -12,6 +12,7 @@ from pointsapp.activities.policy.times import has_begun
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
+from pointsapp.people.ids import PersonId
 from pointsapp.web.access import Permission, public, requires
 from pointsapp.web.activities.blueprint import blueprint
 from pointsapp.web.activities.schemas import HereIn, OwnSignUpIn
@@ -98,7 +99,7 @@ def own_cancel(sign_up_id: int) -> ResponseReturnValue:
     return redirect(url_for("activities.own_call", activity_id=activity_id))
 
 
-def _names(session: Session) -> dict[int, str]:
+def _names(session: Session) -> dict[PersonId, str]:
     lives = queries.people_of(
         session, g.card.village_id, g.card.household_id, on=village_day(now())
     )

@@ -15,6 +15,7 @@ from pointsapp.activities.policy.texts import changed_words
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.files import read_file
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.activities.blueprint import blueprint
 from pointsapp.web.activities.desk import address_of
@@ -27,7 +28,7 @@ VILLAGE = region_of("village_id")
 
 @blueprint.get("/v/<int:village_id>/activities")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def board(village_id: int) -> ResponseReturnValue:
+def board(village_id: RegionId) -> ResponseReturnValue:
     """The days to come, and what was done."""
     session, today = reading(), village_day(now())
     coming = queries.coming(session, village_id, today=today)
@@ -54,7 +55,7 @@ def _result(activity: Activity) -> str:
     return result_sentence(queries.roll_of(reading(), activity.id), activity.result)
 
 
-def _past(session: Session, village_id: int, today: date) -> Listing:
+def _past(session: Session, village_id: RegionId, today: date) -> Listing:
     return Listing(
         caption="办过的活动",
         query=queries.past(session, village_id, today=today),
@@ -72,19 +73,19 @@ def _past(session: Session, village_id: int, today: date) -> Listing:
 
 @blueprint.get("/v/<int:village_id>/activities/<int:activity_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def call(village_id: int, activity_id: int) -> str:
+def call(village_id: RegionId, activity_id: int) -> str:
     """One call: what, where, when, what it earns, places; afterwards what was done."""
     return _call_page("activities/call.html", village_id, activity_id)
 
 
 @blueprint.get("/v/<int:village_id>/activities/<int:activity_id>/print")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def call_print(village_id: int, activity_id: int) -> str:
+def call_print(village_id: RegionId, activity_id: int) -> str:
     """The same on A4 in large type, with a QR."""
     return _call_page("activities/call_print.html", village_id, activity_id)
 
 
-def _call_page(template: str, village_id: int, activity_id: int) -> str:
+def _call_page(template: str, village_id: RegionId, activity_id: int) -> str:
     session = reading()
     found = queries.get_public(session, village_id, activity_id)
     told = queries.call_of(session, found)
@@ -97,7 +98,7 @@ def _call_page(template: str, village_id: int, activity_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/activities/photos/<int:photo_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def photo(village_id: int, photo_id: int) -> Response:
+def photo(village_id: RegionId, photo_id: int) -> Response:
     """A photo that hangs; kept by no cache, so that taken down means gone."""
     found = queries.get_photo(reading(), photo_id)
     queries.get_public(reading(), village_id, found.activity_id)

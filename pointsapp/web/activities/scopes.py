@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pointsapp.activities.models import Activity, Photo, Reward, Shift, SignUp
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Scope, kept_by, region_of, row_of
 
 VILLAGE = region_of("village_id")
@@ -18,7 +19,7 @@ def _part_of(
 ) -> Scope:
     """The village of the activity that a row belongs to."""
 
-    def find(session: Session, arguments: Mapping[str, Any]) -> int | None:
+    def find(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
         query = select(Activity.village_id).join(row_id.class_, activity_id == Activity.id)
         return session.scalar(query.where(row_id == arguments[argument]))
 

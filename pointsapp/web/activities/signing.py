@@ -13,6 +13,7 @@ from pointsapp.activities.errors import Unfit
 from pointsapp.activities.models import SIGN_UP_VIA, TASKS, Activity, Shift, SignUp
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import UserId
 from pointsapp.people.models import Household, Person, Region
 from pointsapp.people.policy.names import household_code_of
 from pointsapp.web.access import Permission, requires
@@ -54,7 +55,7 @@ def sign_up(activity_id: int) -> ResponseReturnValue:
     return redirect(url_for("activities.sign_ups", activity_id=activity_id))
 
 
-def _sign_up(session: Session, activity_id: int, given: dict[str, Any], by: int, at: Any) -> str:
+def _sign_up(session: Session, activity_id: int, given: dict[str, Any], by: UserId, at: Any) -> str:
     activity = queries.get_activity(session, activity_id)
     if queries.get_shift(session, given["shift"]).activity_id != activity_id:
         raise Unfit("activity.shift", "请选班次", field="shift")

@@ -11,6 +11,7 @@ from pointsapp.activities.policy.calls import Earning
 from pointsapp.activities.queries import attended
 from pointsapp.foundation.database import transaction
 from pointsapp.foundation.errors import NotFound, ProductError
+from pointsapp.people.ids import PersonId
 from pointsapp.web.forms import FORM, Reading
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ def state_words(activity: Activity, today: date) -> str:
     return "报名中" if activity.happens_on > today else "等结束签到"
 
 
-def came_to(session: Session, activity: Activity) -> frozenset[int] | None:
+def came_to(session: Session, activity: Activity) -> frozenset[PersonId] | None:
     """The persons who came to work; None while the attendance is not closed."""
     if activity.state != "closed":
         return None
@@ -63,7 +64,7 @@ def came_to(session: Session, activity: Activity) -> frozenset[int] | None:
     return frozenset(each.person_id for each in rows if each.task != "visited")
 
 
-def sign_up_words(sign_up: SignUp, came: frozenset[int] | None) -> str:
+def sign_up_words(sign_up: SignUp, came: frozenset[PersonId] | None) -> str:
     """'报上了', '排队等名额'; once the attendance is closed whether they came."""
     if came is None or sign_up.state == "cancelled":
         return SIGN_UP_STATES[sign_up.state]

@@ -13,6 +13,7 @@ from pointsapp.integrations.models import ApiToken
 from pointsapp.integrations.policy import TokenFacts, why_not_good
 from pointsapp.integrations.queries import find_token
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import User
 from pointsapp.web.access import MAY, Permission
 from pointsapp.web.api.problems import Unauthenticated, under_api
@@ -59,7 +60,7 @@ def load(asked: Request) -> TokenUser | None:
     return found
 
 
-def held_in(session: Session, user_id: int, region_id: int, *, on: date) -> set[str]:
+def held_in(session: Session, user_id: UserId, region_id: RegionId, *, on: date) -> set[str]:
     """The permissions that a login holds in a region: what a token of it may carry there."""
     path = people.get_region(session, region_id).path
     roles = people.roles_of(session, user_id, on=on)

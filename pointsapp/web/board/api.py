@@ -14,6 +14,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger import queries as ledger
 from pointsapp.matters.queries.public import public_matter
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.api.blueprint import ApiBlueprint
@@ -118,7 +119,7 @@ def public_villages(asked: dict[str, Any]) -> dict[str, Any]:
 @requires(ANYBODY, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(PublicSheetOut))
-def public_sheets(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def public_sheets(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """历次公示，新的在前。"""
     query = sheets_in([village_id]).order_by(Sheet.id.desc())
     return page(query, asked, lambda row: row.Sheet)
@@ -127,7 +128,7 @@ def public_sheets(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
 @blueprint.get("/public/villages/<int:village_id>/sheets/<int:sheet_id>")
 @requires(ANYBODY, VILLAGE)
 @blueprint.gives(PublicLinesOut)
-def public_lines(village_id: int, sheet_id: int) -> Any:
+def public_lines(village_id: RegionId, sheet_id: int) -> Any:
     """一期公示上的事和分；姓名只在公开栏的网页上。"""
     if get_sheet(reading(), sheet_id).village_id != village_id:
         raise NotFound("board.no_sheet", "没有找到这一期公示。")
@@ -138,7 +139,7 @@ def public_lines(village_id: int, sheet_id: int) -> Any:
 @requires(ANYBODY, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(ErratumOut))
-def public_errata(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def public_errata(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """公开的更正，新的在前。"""
     return page_of_rows(errata_of(reading(), village_id, limit=MOST_ERRATA), asked)
 
@@ -146,7 +147,7 @@ def public_errata(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
 @blueprint.get("/public/villages/<int:village_id>/chain-head")
 @requires(ANYBODY, VILLAGE)
 @blueprint.gives(HeadOut)
-def public_head(village_id: int) -> Any:
+def public_head(village_id: RegionId) -> Any:
     """记账链到了哪里，和公开栏、公示上印的对得上。"""
     return ledger.head(reading(), village_id)
 
@@ -154,7 +155,7 @@ def public_head(village_id: int) -> Any:
 @blueprint.get("/public/villages/<int:village_id>/matters/<number>")
 @requires(ANYBODY, VILLAGE)
 @blueprint.gives(PublicMatterOut)
-def follow_matter(village_id: int, number: str) -> Any:
+def follow_matter(village_id: RegionId, number: str) -> Any:
     """按编号查一件办件走到哪里了。"""
     return public_matter(reading(), village_id, number, today=village_day(now()))
 

@@ -11,6 +11,7 @@ from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.comparison import difference
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
@@ -70,13 +71,13 @@ def book_line(book: RuleBook) -> BookLine:
     )
 
 
-def books_in_force(village_id: int) -> list[BookLine]:
+def books_in_force(village_id: RegionId) -> list[BookLine]:
     """The books in force today, households' first."""
     today = village_day(now())
     return [book_line(book) for book in rulebooks.books_in_force(reading(), village_id, on=today)]
 
 
-def adopted_book(village_id: int, book_id: int) -> RuleBook:
+def adopted_book(village_id: RegionId, book_id: int) -> RuleBook:
     """An adopted book of the village; drafts are nobody's business yet: NotFound."""
     book = rulebooks.get_book(reading(), book_id)
     if book.village_id != village_id or book.state != "adopted":
@@ -86,7 +87,7 @@ def adopted_book(village_id: int, book_id: int) -> RuleBook:
 
 @blueprint.get("/v/<int:village_id>/books")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def books(village_id: int) -> str:
+def books(village_id: RegionId) -> str:
     """All adopted versions, the newest first."""
     found = [b for b in rulebooks.books_of(reading(), village_id) if b.state == "adopted"]
     lines = [book_line(book) for book in found]
@@ -95,7 +96,7 @@ def books(village_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def book(village_id: int, book_id: int) -> ResponseReturnValue:
+def book(village_id: RegionId, book_id: int) -> ResponseReturnValue:
     """The full text of a version, searchable, struck rows left to their own page."""
     found = adopted_book(village_id, book_id)
     return answer_listing(
@@ -129,7 +130,7 @@ def _listing(book: RuleBook) -> Listing:
 
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>/struck")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def struck(village_id: int, book_id: int) -> str:
+def struck(village_id: RegionId, book_id: int) -> str:
     """The rows that were struck, each with the law that forbids it."""
     found = adopted_book(village_id, book_id)
     rules = [rule for rule in rulebooks.rules_of(reading(), book_id) if rule.struck_law]
@@ -138,7 +139,7 @@ def struck(village_id: int, book_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/resolutions/<int:resolution_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def resolution(village_id: int, resolution_id: int) -> str:
+def resolution(village_id: RegionId, resolution_id: int) -> str:
     """A resolution of this village with its counts and minutes."""
     found = adoption_of(resolution_id)
     if found is None or found.resolution.region_id != village_id:
@@ -148,7 +149,7 @@ def resolution(village_id: int, resolution_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>/changes")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def changes(village_id: int, book_id: int) -> str:
+def changes(village_id: RegionId, book_id: int) -> str:
     """What a version changed against the one before; NotFound where it is the first."""
     after = adopted_book(village_id, book_id)
     if after.follows_id is None:

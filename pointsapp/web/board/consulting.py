@@ -12,6 +12,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.policy.masking import mask_in
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person
 from pointsapp.people.queries import get_region, head_of
 from pointsapp.rulebooks import queries as rulebooks
@@ -69,21 +70,21 @@ class Changed:
 
 @blueprint.get("/v/<int:village_id>/consultations/<int:consultation_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def consultation(village_id: int, consultation_id: int) -> str:
+def consultation(village_id: RegionId, consultation_id: int) -> str:
     """What hangs or hung: all rows, until when, how to say something."""
     return render_template("board/consultation.html", **_hung(village_id, consultation_id))
 
 
 @blueprint.get("/v/<int:village_id>/consultations/<int:consultation_id>/print")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def consultation_on_paper(village_id: int, consultation_id: int) -> str:
+def consultation_on_paper(village_id: RegionId, consultation_id: int) -> str:
     """The same for the wall, with the code of its page."""
     page = url_for("board.consultation", village_id=village_id, consultation_id=consultation_id)
     told = _hung(village_id, consultation_id)
     return render_template("board/consultation_print.html", address=public_url(page), **told)
 
 
-def _hung(village_id: int, consultation_id: int) -> dict[str, object]:
+def _hung(village_id: RegionId, consultation_id: int) -> dict[str, object]:
     session, today = reading(), village_day(now())
     found = queries.get_consultation(session, consultation_id)
     if found.village_id != village_id:
@@ -105,7 +106,7 @@ def _hung(village_id: int, consultation_id: int) -> dict[str, object]:
 
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>/trail")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def trail(village_id: int, book_id: int) -> str:
+def trail(village_id: RegionId, book_id: int) -> str:
     """From the draft to the book: rounds, opinions, answers, changes, adoption; on paper, too."""
     session = reading()
     book = rulebooks.get_book(session, book_id)

@@ -60,7 +60,9 @@ def _names(session: Session, account_ids: list[int], *, on: date) -> dict[int, s
         session, [h.person_id for h in holders.values() if h.person_id is not None]
     )
     found = {
-        account_id: heads.get(h.household_id) if h.household_id else persons.get(h.person_id or 0)
+        account_id: heads.get(h.household_id)
+        if h.household_id
+        else (persons.get(h.person_id) if h.person_id else None)
         for account_id, h in holders.items()
     }
     ids = [person.id for person in found.values() if person is not None]

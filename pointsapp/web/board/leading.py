@@ -4,6 +4,7 @@ from flask import g, render_template
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
 from pointsapp.web.context import now
@@ -12,7 +13,7 @@ from pointsapp.web.decisions.leading import groups
 
 @blueprint.get("/r/<int:region_id>/leading")
 @requires(Permission.BOARD_VIEW, region_of("region_id"))
-def leading(region_id: int) -> str:
+def leading(region_id: RegionId) -> str:
     """The seats that are held today in the bodies that lead a region (seeds E)."""
     session = reading()
     found = groups(session, region_id, village_day(now()))

@@ -5,6 +5,7 @@ from flask import render_template
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
@@ -13,7 +14,7 @@ from pointsapp.web.context import now
 
 @blueprint.get("/v/<int:village_id>/officers")
 @requires(Permission.BOARD_VIEW, region_of("village_id"))
-def officers(village_id: int) -> str:
+def officers(village_id: RegionId) -> str:
     """Offices in their order, and each representative's public promises (seeds Z B7).
 
     Which households somebody is linked to stays with the village; how many is public.

@@ -8,6 +8,7 @@ from pointsapp.decisions.leading.queries import leader_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.web.access import public
 from pointsapp.web.board.blueprint import blueprint
@@ -29,9 +30,9 @@ def places() -> ResponseReturnValue:
         where = {each.id: _above(each) for each in found}
         return render_template("board/places.html", q=q, here=None, below=found, where=where,
                                leader=None)  # fmt: skip
-    region_id = asked_key("in")
+    asked = asked_key("in")
     roots = [root for root in people.roots(session) if root.ended_on is None]
-    here = people.get_region(session, region_id) if region_id else None
+    here = people.get_region(session, RegionId(asked)) if asked else None
     if here is None and len(roots) == 1:
         here = roots[0]
     below = people.children(session, here.id, on=today) if here else roots

@@ -5,6 +5,7 @@ from flask import Response, make_response, render_template
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.queries.relief import public_rounds
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import get_village
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
@@ -13,7 +14,7 @@ from pointsapp.web.context import now
 
 @blueprint.get("/v/<int:village_id>/relief")
 @requires(Permission.BOARD_VIEW, region_of("village_id"))
-def relief(village_id: int) -> Response:
+def relief(village_id: RegionId) -> Response:
     """What hangs today with masked names; of earlier rounds only how many. Not for search engines,
     nor to be kept: what was taken down is gone.
     """

@@ -10,6 +10,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import publishing
 from pointsapp.ledger.models import Seal
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
 from pointsapp.web.context import now
@@ -22,7 +23,7 @@ VILLAGE = region_of("village_id")
 
 @blueprint.get("/v/<int:village_id>/seals")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def seals(village_id: int) -> ResponseReturnValue:
+def seals(village_id: RegionId) -> ResponseReturnValue:
     """All seals, the newest first; figures and digests only."""
     return answer_listing(
         _listing(village_id), reading(), "board/seals.html", village_id=village_id
@@ -31,13 +32,13 @@ def seals(village_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/v/<int:village_id>/seals.json")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def seal_file(village_id: int) -> Response:
+def seal_file(village_id: RegionId) -> Response:
     """The file that anybody may check, with nothing but digests in it (docs/seal.md)."""
     content = json.dumps(publishing.seal_file(reading(), village_id), ensure_ascii=False, indent=1)
     return send_file_named(content.encode(), f"{g.place.name}账本封存.json", "application/json")
 
 
-def _listing(village_id: int) -> Listing:
+def _listing(village_id: RegionId) -> Listing:
     year = village_day(now()).year
     return Listing(
         caption="账本封存",

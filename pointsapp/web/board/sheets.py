@@ -14,6 +14,7 @@ from pointsapp.claims.queries.sheets import open_sheets, public_copy, sheets_in
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
@@ -35,7 +36,7 @@ class Hanging:
     days_left: int
 
 
-def hanging(village_id: int, today: date) -> list[Hanging]:
+def hanging(village_id: RegionId, today: date) -> list[Hanging]:
     """The sheets that hang, those that close first on top."""
     session = reading()
     found = sorted(open_sheets(session, village_id, on=today), key=lambda s: (s.closes_on, s.id))
@@ -44,7 +45,7 @@ def hanging(village_id: int, today: date) -> list[Hanging]:
 
 @blueprint.get("/v/<int:village_id>/sheets")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def sheets(village_id: int) -> ResponseReturnValue:
+def sheets(village_id: RegionId) -> ResponseReturnValue:
     """All sheets of the village, the newest first."""
     return answer_listing(
         _listing(village_id, village_day(now()).year),
@@ -54,7 +55,7 @@ def sheets(village_id: int) -> ResponseReturnValue:
     )
 
 
-def _listing(village_id: int, this_year: int) -> Listing:
+def _listing(village_id: RegionId, this_year: int) -> Listing:
     return Listing(
         caption="历次公示",
         query=sheets_in([village_id]),
@@ -75,7 +76,7 @@ def _listing(village_id: int, this_year: int) -> Listing:
 
 @blueprint.get("/v/<int:village_id>/sheets/<int:sheet_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def sheet(village_id: int, sheet_id: int) -> str:
+def sheet(village_id: RegionId, sheet_id: int) -> str:
     """One sheet as it hangs on the wall; prints on A4, on A3 where asked."""
     session = reading()
     if get_sheet(session, sheet_id).village_id != village_id:
@@ -106,7 +107,7 @@ def _part(sheet: PublicSheet) -> tuple[PublicSheet, int, int]:
 
 @blueprint.get("/v/<int:village_id>/errata")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def errata(village_id: int) -> str:
+def errata(village_id: RegionId) -> str:
     """What was corrected, the newest first."""
     found = errata_of(reading(), village_id, limit=MOST_ERRATA)
     return render_template("board/errata.html", errata=found, village_id=village_id)

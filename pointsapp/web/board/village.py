@@ -12,6 +12,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
 from pointsapp.matters.queries.relief import hanging as relief_hanging
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.consulting.queries import hanging_in
 from pointsapp.rulebooks.policy import period_days, period_of
 from pointsapp.web.access import Permission, region_of, requires
@@ -28,7 +29,7 @@ MOST_ACTIVITIES = 4
 
 @blueprint.get("/v/<int:village_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def village(village_id: int) -> str:
+def village(village_id: RegionId) -> str:
     """Open notices, the books in force, the honour list, corrections, the seal, days to come."""
     session, today = reading(), village_day(now())
     region = people.get_village(session, village_id)

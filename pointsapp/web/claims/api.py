@@ -16,6 +16,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import Conflict
 from pointsapp.matters.policy.masking import mask_name
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.api.blueprint import ApiBlueprint, once_key
 from pointsapp.web.api.paging import page, page_of_rows
@@ -46,7 +47,7 @@ MOST_ERRATA = 1000
 @requires(Permission.CLAIMS_VIEW, VILLAGE)
 @blueprint.asks(ClaimsIn)
 @blueprint.gives(page_of(ClaimOut))
-def claims(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def claims(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的登记，新的在前。"""
     query = claim_rows([village_id])
     if asked["state"]:
@@ -74,7 +75,7 @@ def claim(claim_id: int) -> dict[str, Any]:
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
 @blueprint.takes(ClaimIn)
 @blueprint.once(201, ClaimOut)
-def register_claim(session: Session, given: dict[str, Any], village_id: int) -> dict[str, Any]:
+def register_claim(session: Session, given: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """登记一件事；要审核、公示以后才记分。"""
     made = service.register_item(
         session, village_id, _item(given), key=once_key(), by=current_user.id, now=now()
@@ -86,7 +87,7 @@ def register_claim(session: Session, given: dict[str, Any], village_id: int) -> 
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
 @blueprint.takes(BatchIn)
 @blueprint.once(201, BatchOut)
-def register_batch(session: Session, given: dict[str, Any], village_id: int) -> dict[str, Any]:
+def register_batch(session: Session, given: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """成批登记：要么全部收下，要么一条也不收，errors 按序号（从 1 起）说哪条不对。"""
     items = [_item(each, str(place)) for place, each in enumerate(given["items"], 1)]
     batch = service.register_batch(
@@ -125,7 +126,7 @@ def withdraw_claim(session: Session, claim_id: int) -> dict[str, Any]:
 @requires(Permission.CLAIMS_VIEW, VILLAGE)
 @blueprint.asks(SheetsIn)
 @blueprint.gives(page_of(SheetOut))
-def sheets(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def sheets(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的公示，新的在前。"""
     query = sheets_in([village_id])
     if asked["state"]:
@@ -158,7 +159,7 @@ def lines(asked: dict[str, Any], sheet_id: int) -> dict[str, Any]:
 @requires(Permission.CLAIMS_VIEW, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(ErratumOut))
-def errata(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def errata(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """公开的更正，新的在前。"""
     return page_of_rows(errata_of(reading(), village_id, limit=MOST_ERRATA), asked)
 

@@ -9,6 +9,7 @@ from pointsapp.claims.importing import WHO, template
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.imports import ImportRun
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.claims.blueprint import blueprint
@@ -33,14 +34,14 @@ KIND = "registrations"
 
 @blueprint.get("/village/<int:village_id>/file/<unit>")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def file(village_id: int, unit: str) -> str:
+def file(village_id: RegionId, unit: str) -> str:
     """Download the template, choose the filled file."""
     return _page(unit, blank(month=month_of(village_day(now()))))
 
 
 @blueprint.get("/village/<int:village_id>/file/<unit>/template")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def file_template(village_id: int, unit: str) -> ResponseReturnValue:
+def file_template(village_id: RegionId, unit: str) -> ResponseReturnValue:
     """The empty table."""
     return send_file_named(
         template(_known(unit)), f"{g.place.name}登记表（{UNITS[unit]}）.xlsx", XLSX
@@ -49,7 +50,7 @@ def file_template(village_id: int, unit: str) -> ResponseReturnValue:
 
 @blueprint.post("/village/<int:village_id>/file/<unit>")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def file_send(village_id: int, unit: str) -> ResponseReturnValue:
+def file_send(village_id: RegionId, unit: str) -> ResponseReturnValue:
     """Keep the file for checking and go to the page that shows how far it is."""
     form, name, content = take_file(read_form(FileIn, request.form))
     params = {"unit": _known(unit), "month": form.values.get("month")}

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 from pointsapp.people.models import Household, HouseholdPlace, Membership, Office, Person, Region
 from pointsapp.people.queries.dated import in_force
 
@@ -26,12 +27,14 @@ class Found:
 
     code: str
     name: str
-    household_id: int | None = None
-    person_id: int | None = None
+    household_id: HouseholdId | None = None
+    person_id: PersonId | None = None
     member: str = ""
 
 
-def find_holder(session: Session, village_id: int, unit: str, typed: str, *, on: date) -> Found:
+def find_holder(
+    session: Session, village_id: RegionId, unit: str, typed: str, *, on: date
+) -> Found:
     """The one household, resident or cadre meant on a day; Invalid says how to be clearer."""
     found = search(session, village_id, unit, typed, on=on)
     if not found:
@@ -48,7 +51,7 @@ def _named(found: Sequence[Found]) -> str:
     return f"{named}等" if len(found) > MOST_NAMED else named
 
 
-def look_for(session: Session, village_id: int, typed: str, *, on: date) -> Sequence[Found]:
+def look_for(session: Session, village_id: RegionId, typed: str, *, on: date) -> Sequence[Found]:
     """The households to choose from: by door, or by a part of anybody's name who lives there; heads
     of that name first.
     """
@@ -59,7 +62,7 @@ def look_for(session: Session, village_id: int, typed: str, *, on: date) -> Sequ
         typed = parts.group(3) or ""
     elif typed.isascii() and typed.isdecimal():
         query, typed = query.where(Household.door == _door(typed)), ""
-    named: dict[int, str] = {}
+    named: dict[HouseholdId | None, str] = {}
     if name := typed.replace(" ", ""):
         called = _living(village_id, on).where(Person.name.contains(name, autoescape=True))
         query = query.where(Household.id.in_(called.with_only_columns(Household.id)))
@@ -67,14 +70,14 @@ def look_for(session: Session, village_id: int, typed: str, *, on: date) -> Sequ
     rows = session.execute(query.order_by(Region.code, Household.door).limit(MOST_FOUND))
     found = [_found("household", *row) for row in rows]
     told = [
-        each if name in each.name else replace(each, member=named[each.household_id or 0])
+        each if name in each.name else replace(each, member=named[each.household_id])
         for each in found
     ]
     return sorted(told, key=lambda each: bool(each.member))
 
 
 def search(
-    session: Session, village_id: int, unit: str, typed: str, *, on: date
+    session: Session, village_id: RegionId, unit: str, typed: str, *, on: date
 ) -> Sequence[Found]:
     """All that fit: exactly by door, exactly by name, or by both."""
     typed = " ".join(typed.split())
@@ -93,7 +96,7 @@ def search(
     return [_found(unit, *row) for row in rows]
 
 
-def _living(village_id: int, on: date) -> Select[int, int, str, str, str]:
+def _living(village_id: RegionId, on: date) -> Select[HouseholdId, PersonId, str, str, str]:
     here: ColumnElement[bool] = HouseholdPlace.household_id == Household.id
     return (
         select(Household.id, Person.id, Person.name, Region.code, Household.door)
@@ -107,14 +110,16 @@ def _living(village_id: int, on: date) -> Select[int, int, str, str, str]:
     )
 
 
-def _found(unit: str, household_id: int, person_id: int, name: str, group: str, door: str) -> Found:
+def _found(
+    unit: str, household_id: HouseholdId, person_id: PersonId, name: str, group: str, door: str
+) -> Found:
     code = f"{group}-{door}"
     if unit == "household":
         return Found(code, name, household_id=household_id)
     return Found(code, name, person_id=person_id)
 
 
-def _cadres(session: Session, village_id: int, name: str, on: date) -> Sequence[Found]:
+def _cadres(session: Session, village_id: RegionId, name: str, on: date) -> Sequence[Found]:
     rows = session.execute(
         select(Person.id, Person.name)
         .join(Office, Office.person_id == Person.id)

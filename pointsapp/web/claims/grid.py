@@ -17,6 +17,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.claims import gridding
 from pointsapp.web.claims.blueprint import blueprint
@@ -33,8 +34,8 @@ UNITS = ("household", "resident")
 class Sheet:
     """One grid: which group, month and unit, who stands in it, which rules it has."""
 
-    village_id: int
-    group_id: int
+    village_id: RegionId
+    group_id: RegionId
     month: str
     unit: str
     today: date
@@ -56,7 +57,7 @@ class Sheet:
         return url_for(endpoint, group_id=self.group_id, month=self.month, unit=self.unit)
 
 
-def _sheet(group_id: int) -> Sheet:
+def _sheet(group_id: RegionId) -> Sheet:
     """The sheet that the address asks for; NotFound when it is no group."""
     session, today = reading(), village_day(now())
     group = people.get_region(session, group_id)
@@ -80,7 +81,7 @@ def _sheet(group_id: int) -> Sheet:
 
 @blueprint.get("/grid/<int:group_id>")
 @requires(Permission.CLAIMS_REGISTER, GROUP)
-def grid(group_id: int) -> ResponseReturnValue:
+def grid(group_id: RegionId) -> ResponseReturnValue:
     """The sheet with what was typed before; without rules their choice comes first."""
     sheet = _sheet(group_id)
     if not sheet.rules:
@@ -90,7 +91,7 @@ def grid(group_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/grid/<int:group_id>")
 @requires(Permission.CLAIMS_REGISTER, GROUP)
-def grid_send(group_id: int) -> ResponseReturnValue:
+def grid_send(group_id: RegionId) -> ResponseReturnValue:
     """Keep what was typed, or send it all as one batch; what is wrong is shown at its cell."""
     sheet = _sheet(group_id)
     typed = gridding.typed_of(request.form)
@@ -114,7 +115,7 @@ def grid_send(group_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/grid/<int:group_id>/draft")
 @requires(Permission.CLAIMS_REGISTER, GROUP)
-def grid_draft(group_id: int) -> ResponseReturnValue:
+def grid_draft(group_id: RegionId) -> ResponseReturnValue:
     """Keep what is being typed; the page's script calls this every few seconds."""
     _keep(_sheet(group_id), gridding.typed_of(request.form))
     return {"saved": True}
@@ -122,14 +123,14 @@ def grid_draft(group_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/grid/<int:group_id>/rules")
 @requires(Permission.CLAIMS_REGISTER, GROUP)
-def grid_rules(group_id: int) -> ResponseReturnValue:
+def grid_rules(group_id: RegionId) -> ResponseReturnValue:
     """Choose the rules that stand across."""
     return _rules_page(_sheet(group_id), {})
 
 
 @blueprint.post("/grid/<int:group_id>/rules")
 @requires(Permission.CLAIMS_REGISTER, GROUP)
-def grid_rules_chosen(group_id: int) -> ResponseReturnValue:
+def grid_rules_chosen(group_id: RegionId) -> ResponseReturnValue:
     """Remember the chosen rules for this group, from month to month."""
     sheet = _sheet(group_id)
     asked = set(request.form.getlist("rule"))

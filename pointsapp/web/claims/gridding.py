@@ -15,6 +15,7 @@ from pointsapp.claims.queries import Proposed, UsableRule, preview
 from pointsapp.foundation.errors import ProductError
 from pointsapp.ledger import queries as ledger
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 from pointsapp.web.claims.months import month_of
 from pointsapp.web.fields import Day, Hundredth
 
@@ -30,8 +31,8 @@ class Row:
     key: str
     code: str
     name: str
-    household_id: int
-    person_id: int | None = None
+    household_id: HouseholdId
+    person_id: PersonId | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Taken:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def rows_of(session: Session, group_id: int, unit: str, on: date) -> list[Row]:
+def rows_of(session: Session, group_id: RegionId, unit: str, on: date) -> list[Row]:
     """The households of a group by door, or everybody who lives in them."""
     households = people.households_in(session, group_id, on=on)
     heads = people.heads_of(session, [each.id for each in households], on=on)
@@ -86,7 +87,11 @@ def take(
 
 
 def full_cells(
-    session: Session, village_id: int, rows: Sequence[Row], rules: Sequence[UsableRule], on: date
+    session: Session,
+    village_id: RegionId,
+    rows: Sequence[Row],
+    rules: Sequence[UsableRule],
+    on: date,
 ) -> set[str]:
     """The cells where one more would count nothing, since a cap is reached 到上限."""
     unit = "household" if rows and rows[0].person_id is None else "resident"

@@ -18,6 +18,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.claiming import (
@@ -45,7 +46,7 @@ HOUSEHOLD = row_of(Household.village_id, "household_id")
 
 @blueprint.get("/village/<int:village_id>/help")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def help_whom(village_id: int) -> ResponseReturnValue:
+def help_whom(village_id: RegionId) -> ResponseReturnValue:
     """Whom one helps: a door or a name, chosen where several fit; then what it may claim."""
     who = clean_query(request.args.get("who", ""))[:60]
     form = blank(who=who or None)
@@ -60,7 +61,7 @@ def help_whom(village_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/households/<int:household_id>/help")
 @requires(Permission.CLAIMS_REGISTER, HOUSEHOLD)
-def help_rules(household_id: int) -> str:
+def help_rules(household_id: HouseholdId) -> str:
     """Which rule: those that villagers may claim."""
     session, today = reading(), village_day(now())
     most = find_setting(session, g.place.id, MOST_OPEN, on=today)
@@ -74,7 +75,7 @@ def help_rules(household_id: int) -> str:
 
 @blueprint.get("/households/<int:household_id>/help/<int:rule_id>")
 @requires(Permission.CLAIMS_REGISTER, HOUSEHOLD)
-def help_form(household_id: int, rule_id: int) -> str:
+def help_form(household_id: HouseholdId, rule_id: int) -> str:
     """What was done, and who of the household asked for help."""
     today = village_day(now()).isoformat()
     return _page(household_id, rule_id, blank(key=new_token(), day=today, quantity="1"))
@@ -82,7 +83,7 @@ def help_form(household_id: int, rule_id: int) -> str:
 
 @blueprint.post("/households/<int:household_id>/help/<int:rule_id>")
 @requires(Permission.CLAIMS_REGISTER, HOUSEHOLD)
-def help_send(household_id: int, rule_id: int) -> ResponseReturnValue:
+def help_send(household_id: HouseholdId, rule_id: int) -> ResponseReturnValue:
     """Claim for the household; photos that came along are kept in any case."""
     by = current_user.id
     form = take_photos(read_form(HelpedClaimIn, request.form), household_id, by=by)
@@ -111,16 +112,17 @@ def slip(claim_id: int) -> str:
         token = service.print_slip(session, claim_id, by=current_user.id, now=now())
     session = reading()
     claim = get_claim(session, claim_id)
+    home = claim.household_id
     rule = usable_rules(session, claim.village_id, [claim.rule_id])[claim.rule_id]
     return render_template(
         "claims/slip.html", claim=claim, what=what_of(claim, rule), rule=rule,
-        behind=behind(session, claim_id), whose=_whose(claim.household_id or 0), village=g.place,
+        behind=behind(session, claim_id), whose=_whose(home) if home else "", village=g.place,
         address=public_url(url_for("villager.slip", token=token)), today=village_day(now()),
         contact=people.get_region(session, claim.village_id).contact,
     )  # fmt: skip
 
 
-def _whose(household_id: int) -> str:
+def _whose(household_id: HouseholdId) -> str:
     """'03-018 周桂兰'."""
     session = reading()
     household = people.get_household(session, household_id)
@@ -129,7 +131,7 @@ def _whose(household_id: int) -> str:
     return f"{people.household_code(household, group)} {head.name if head else ''}".strip()
 
 
-def _page(household_id: int, rule_id: int, form: Reading) -> str:
+def _page(household_id: HouseholdId, rule_id: int, form: Reading) -> str:
     today = village_day(now())
     rule: UsableRule = find_rule(g.place.id, rule_id, today)
     form = form._replace(raw={**form.raw, "key": form.key})

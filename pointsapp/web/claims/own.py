@@ -15,6 +15,7 @@ from pointsapp.claims.queries import claims_in, expected, get_batch, get_claim
 from pointsapp.claims.queries.rows import CODE, HOLDER, claim_rows
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.models import Rule
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.claims.blueprint import blueprint
@@ -28,7 +29,7 @@ MOST_LINES, LINES = 2000, 40
 
 @blueprint.get("/village/<int:village_id>/own")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def own(village_id: int) -> ResponseReturnValue:
+def own(village_id: RegionId) -> ResponseReturnValue:
     """My registrations in this village, the newest first."""
     state = request.args.get("state", "")
     states = (state,) if state in STATES else tuple(STATES)

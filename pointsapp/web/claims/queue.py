@@ -29,6 +29,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, ProductError
 from pointsapp.foundation.keys import new_token
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.rulebooks.models import Rule
 from pointsapp.web import place
 from pointsapp.web.access import Permission, require_region, requires
@@ -144,7 +145,7 @@ def _origin() -> str:
     return asked if asked in ORIGINS else ""
 
 
-def _query(villages: list[int], state: str, today: date) -> Select[Any]:
+def _query(villages: list[RegionId], state: str, today: date) -> Select[Any]:
     """The claims of a tab; those whose question stayed unanswered wait for review as well."""
     query = claim_rows(villages)
     if state == "registered":
@@ -182,9 +183,9 @@ def _what(row: Any) -> str:
     return what_words(row.Rule.behaviour, row.Claim.quantity, row.Rule.unit_word)
 
 
-def _by_village(claim_ids: Iterable[int]) -> list[tuple[int, list[int]]]:
+def _by_village(claim_ids: Iterable[int]) -> list[tuple[RegionId, list[int]]]:
     """The claims by village, each village within reach; others are not found."""
-    found: dict[int, list[int]] = {}
+    found: dict[RegionId, list[int]] = {}
     for claim_id in claim_ids:
         claim = reading().get(Claim, claim_id)
         # What does not exist is answered as what is out of reach.
@@ -193,7 +194,7 @@ def _by_village(claim_ids: Iterable[int]) -> list[tuple[int, list[int]]]:
     return list(found.items())
 
 
-def _reviewed(village_id: int, claim_ids: list[int]) -> Reviewed:
+def _reviewed(village_id: RegionId, claim_ids: list[int]) -> Reviewed:
     with transaction() as session:
         return service.review(session, claim_ids, outcome="approved", by=current_user.id, now=now())
 
@@ -224,7 +225,7 @@ def _name(claim_id: int) -> str:
     return f"{row.holder}，{_what(row)}" if row else ""
 
 
-def household_of_claim(claim_id: int) -> int | None:
+def household_of_claim(claim_id: int) -> HouseholdId | None:
     """The household that a claim concerns."""
     return get_claim(reading(), claim_id).household_id
 

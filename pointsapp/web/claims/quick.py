@@ -20,6 +20,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.web.access import Permission, region_of, requires
@@ -50,14 +51,14 @@ class Taken:
 
 @blueprint.get("/village/<int:village_id>/quick")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def quick(village_id: int) -> str:
+def quick(village_id: RegionId) -> str:
     """The empty page; the day is asked for, never filled in."""
     return _page(blank(key=new_token(), group=_fits(GROUP, "group")))
 
 
 @blueprint.post("/village/<int:village_id>/quick")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def quick_send(village_id: int) -> ResponseReturnValue:
+def quick_send(village_id: RegionId) -> ResponseReturnValue:
     """Show what the lines mean, or send them all; one wrong line keeps all of them out."""
     raw = {name: request.form.get(name, "")[:LONGEST] for name in ("day", "lines")}
     raw |= {"group": _fits(GROUP, "group"), "key": _fits(KEY, "key") or new_token()}
@@ -79,7 +80,7 @@ def quick_send(village_id: int) -> ResponseReturnValue:
     return _send(village_id, form, taken)
 
 
-def _send(village_id: int, form: Reading, taken: Taken) -> ResponseReturnValue:
+def _send(village_id: RegionId, form: Reading, taken: Taken) -> ResponseReturnValue:
     try:
         with transaction() as session:
             batch_id = service.register_batch(
@@ -123,7 +124,7 @@ def _day(form: Reading) -> tuple[date | None, Reading]:
         return None, form.wrong(str(wrong.messages[0]), "day")
 
 
-def _take(village_id: int, lines: Lines, day: date | None) -> Taken:
+def _take(village_id: RegionId, lines: Lines, day: date | None) -> Taken:
     taken = Taken(faults=dict(lines.faults))
     known: dict[Any, Any] = {}
     unit = _unit()
@@ -159,7 +160,7 @@ def _kept(known: dict[Any, Any], key: Any, ask: Any) -> Any:
     return known[key]
 
 
-def _rules(village_id: int, unit: str, on: date) -> dict[int, UsableRule]:
+def _rules(village_id: RegionId, unit: str, on: date) -> dict[int, UsableRule]:
     found = rules_in_force(reading(), village_id, unit, on=on)
     return {rule.facts.number: rule for rule in found}
 

@@ -7,15 +7,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Batch, Claim
+from pointsapp.people.ids import RegionId
 
 
-def of_batch(session: Session, arguments: Mapping[str, Any]) -> int | None:
+def of_batch(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
     """The group of a batch, or its village."""
     where = func.coalesce(Batch.group_id, Batch.village_id)
     return session.scalar(select(where).where(Batch.id == arguments["batch_id"]))
 
 
-def of_claim(session: Session, arguments: Mapping[str, Any]) -> int | None:
+def of_claim(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
     """The group that a claim was registered with, or its village."""
     where = func.coalesce(Batch.group_id, Claim.village_id)
     found = select(where).select_from(Claim).outerjoin(Batch, Batch.id == Claim.batch_id)

@@ -23,6 +23,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, NotFound, ProductError
 from pointsapp.ledger.models import Seal
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.web import place
@@ -61,7 +62,7 @@ def sheets() -> ResponseReturnValue:
 
 @blueprint.get("/sheets/prepare/<int:village_id>/<unit>")
 @requires(Permission.SHEETS_OPEN, VILLAGE)
-def prepare(village_id: int, unit: str) -> ResponseReturnValue:
+def prepare(village_id: RegionId, unit: str) -> ResponseReturnValue:
     """Every line as it would be published now, with how its points were worked out."""
     month = asked_month(request.args.get("month", ""), village_day(now()))
     return _prepare_page(village_id, unit, month)
@@ -69,7 +70,7 @@ def prepare(village_id: int, unit: str) -> ResponseReturnValue:
 
 @blueprint.post("/sheets/prepare/<int:village_id>/<unit>")
 @requires(Permission.SHEETS_OPEN, VILLAGE)
-def open_sheet(village_id: int, unit: str) -> ResponseReturnValue:
+def open_sheet(village_id: RegionId, unit: str) -> ResponseReturnValue:
     """Publish exactly what was looked at; what changed meanwhile is shown again first."""
     form = read_form(OpenIn, request.form)
     if not form.ok:
@@ -138,7 +139,7 @@ def _address(found: Sheet) -> str:
     return public_url(f"/v/{found.village_id}/sheets/{found.id}")
 
 
-def _listing(villages: Sequence[int], today: date) -> Listing:
+def _listing(villages: Sequence[RegionId], today: date) -> Listing:
     def days(row: Any) -> str:
         return period(row.Sheet.opened_on, row.Sheet.closes_on, today.year)
 
@@ -178,7 +179,7 @@ def sheet_state(found: Sheet, today: date) -> str:
 
 
 def _prepare_page(
-    village_id: int, unit: str, month: str, *, changed: bool = False
+    village_id: RegionId, unit: str, month: str, *, changed: bool = False
 ) -> ResponseReturnValue:
     session, today = reading(), village_day(now())
     if unit not in UNITS:
@@ -207,14 +208,14 @@ def _digest(draft: Draft) -> str:
     return hashlib.sha256(" ".join([str(draft.notice), *seen]).encode()).hexdigest()
 
 
-def _open(session: Any, village_id: int, unit: str, month: str) -> int:
+def _open(session: Any, village_id: RegionId, unit: str, month: str) -> int:
     opened = service.open_sheet(
         session, village_id, unit=unit, month=month, by=current_user.id, now=now()
     )
     return opened.id
 
 
-def _just_opened(session: Any, village_id: int, unit: str) -> int | None:
+def _just_opened(session: Any, village_id: RegionId, unit: str) -> int | None:
     """The sheet that this login opened a moment ago from the same page, when pressed twice."""
     found: int | None = session.scalar(
         select(Sheet.id)

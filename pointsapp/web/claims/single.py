@@ -17,6 +17,7 @@ from pointsapp.foundation.errors import Invalid, NotFound, ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.ledger import queries as ledger
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.rulebooks.policy import Bound
@@ -56,7 +57,7 @@ FIELDS = {
 
 @blueprint.get("/village/<int:village_id>/one/<unit>")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def single(village_id: int, unit: str) -> str:
+def single(village_id: RegionId, unit: str) -> str:
     """The empty form."""
     today = village_day(now())
     form = blank(key=new_token(), day=today.isoformat(), quantity="1")
@@ -65,7 +66,7 @@ def single(village_id: int, unit: str) -> str:
 
 @blueprint.post("/village/<int:village_id>/one/<unit>")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def single_send(village_id: int, unit: str) -> ResponseReturnValue:
+def single_send(village_id: RegionId, unit: str) -> ResponseReturnValue:
     """Work it out first, or register it; the same form sent twice registers once."""
     form = read_form(SingleIn, request.form)
     if not form.ok:
@@ -85,7 +86,7 @@ def single_send(village_id: int, unit: str) -> ResponseReturnValue:
     return redirect(url_for("claims.claim", claim_id=claim_id))
 
 
-def _item(village_id: int, unit: str, form: Reading) -> Item:
+def _item(village_id: RegionId, unit: str, form: Reading) -> Item:
     given = form.values
     found = find_holder(reading(), village_id, unit, given["who"], on=given["day"])
     figures = Figures(given["quantity"] or Decimal(1), given["amount"], given["points"])
@@ -95,7 +96,7 @@ def _item(village_id: int, unit: str, form: Reading) -> Item:
     )  # fmt: skip
 
 
-def _worked_out(village_id: int, unit: str, item: Item) -> Bound | None:
+def _worked_out(village_id: RegionId, unit: str, item: Item) -> Bound | None:
     """What it would count by now; raises what registering it would raise."""
     session, today = reading(), village_day(now())
     wrong = service.check_items(session, village_id, [item], by=current_user.id, now=now())
@@ -118,7 +119,7 @@ def _account(unit: str, item: Item, today: date) -> int:
     return found.id if found else -1
 
 
-def _page(village_id: int, unit: str, form: Reading, bound: Bound | None = None) -> str:
+def _page(village_id: RegionId, unit: str, form: Reading, bound: Bound | None = None) -> str:
     session, today = reading(), village_day(now())
     if unit not in UNITS:
         raise NotFound("claims.unit", "没有这种登记。")
@@ -133,6 +134,6 @@ def _page(village_id: int, unit: str, form: Reading, bound: Bound | None = None)
     )  # fmt: skip
 
 
-def _cadres(village_id: int, today: date) -> list[str]:
+def _cadres(village_id: RegionId, today: date) -> list[str]:
     officers = people.officers_in(reading(), village_id, on=today)
     return list(dict.fromkeys(officer.person.name for officer in officers))

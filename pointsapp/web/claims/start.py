@@ -11,6 +11,7 @@ from pointsapp.claims.models import Batch, GridDraft
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.models import UNITS
@@ -38,7 +39,7 @@ def start() -> ResponseReturnValue:
 
 @blueprint.get("/village/<int:village_id>")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def village(village_id: int) -> str:
+def village(village_id: RegionId) -> str:
     """The groups to register for this month, the other ways, and what was sent lately."""
     session, today = reading(), village_day(now())
     month = asked_month(request.args.get("month", ""), today)
@@ -63,13 +64,13 @@ def _own_groups() -> list[Any]:
     return list(reading().execute(found.order_by(Region.path)))
 
 
-def _batches(village_id: int) -> list[Any]:
+def _batches(village_id: RegionId) -> list[Any]:
     rows = select(Batch, Region.name).outerjoin(Region, Region.id == Batch.group_id)
     rows = rows.where(Batch.village_id == village_id, Batch.saved_by == current_user.id)
     return list(reading().execute(rows.order_by(Batch.id.desc()).limit(5)))
 
 
-def _drafts(month: str) -> set[int]:
+def _drafts(month: str) -> set[RegionId]:
     """The groups of which something is typed and not sent."""
     rows = reading().scalars(
         select(GridDraft).where(GridDraft.user_id == current_user.id, GridDraft.month == month)

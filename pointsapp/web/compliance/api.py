@@ -12,6 +12,7 @@ from pointsapp.compliance.models import Doubt, Explanation, Finding, Inspection,
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.api.blueprint import ApiBlueprint
 from pointsapp.web.api.paging import page, page_of_rows
@@ -40,7 +41,7 @@ OF_DOUBT = row_of(Doubt.village_id, "doubt_id")
 @requires(VIEW, VILLAGE)
 @blueprint.asks(DoubtsIn)
 @blueprint.gives(page_of(DoubtOut))
-def doubts(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def doubts(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的疑点，新的在前。"""
     query = queries.doubts_in(
         [village_id], states=_one(asked["state"]), code=asked["code"], matter_id=asked["matter_id"]
@@ -72,7 +73,7 @@ def explain_doubt(session: Session, given: dict[str, Any], doubt_id: int) -> Exp
 @requires(VIEW, VILLAGE)
 @blueprint.asks(FindingsIn)
 @blueprint.gives(page_of(FindingOut))
-def findings(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def findings(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """认定的问题和整改情况，新的在前。"""
     query = queries.findings_in(
         [village_id], states=_one(asked["state"]), levels=_one(asked["level"]), dismissed=True
@@ -92,7 +93,7 @@ def finding(finding_id: int) -> Finding:
 @requires(VIEW, VILLAGE)
 @blueprint.asks(TalksIn)
 @blueprint.gives(page_of(TalkOut))
-def talks(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def talks(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """提醒谈话；不含谈了什么。"""
     query = queries.talks_in([village_id], states=_one(asked["state"]))
     return page(query.order_by(None).order_by(Talk.id.desc()), asked)
@@ -102,7 +103,7 @@ def talks(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
 @requires(VIEW, region_of("region_id"))
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(InspectionOut))
-def inspections(asked: dict[str, Any], region_id: int) -> dict[str, Any]:
+def inspections(asked: dict[str, Any], region_id: RegionId) -> dict[str, Any]:
     """一个镇的专项检查：方案、抽样的种子，谁都能重抽一遍。"""
     query = select(Inspection).where(Inspection.region_id == region_id)
     return page(query.order_by(Inspection.id.desc()), asked)
@@ -112,7 +113,7 @@ def inspections(asked: dict[str, Any], region_id: int) -> dict[str, Any]:
 @requires(VIEW, region_of("region_id"))
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(CellOut))
-def overview(asked: dict[str, Any], region_id: int) -> dict[str, Any]:
+def overview(asked: dict[str, Any], region_id: RegionId) -> dict[str, Any]:
     """总览：村 × 事项，办件、超期、疑点、问题各多少。"""
     session, today = reading(), village_day(now())
     villages = people.villages_within(session, g.place.id, on=today)

@@ -17,6 +17,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import RECORD_KINDS, Matter
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person, Region
 from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.queries import duty_for, items_in_force
@@ -130,14 +131,14 @@ def how(doubt_id: int) -> str:
 
 @blueprint.get("/village/<int:village_id>/doubts/new")
 @requires(Permission.DOUBTS_RAISE, VILLAGE)
-def new_doubt(village_id: int) -> str:
+def new_doubt(village_id: RegionId) -> str:
     """The empty form for what somebody saw."""
     return _new_page(village_id, blank(severity="plain", matter=request.args.get("matter")))
 
 
 @blueprint.post("/village/<int:village_id>/doubts/new")
 @requires(Permission.DOUBTS_RAISE, VILLAGE)
-def raise_doubt(village_id: int) -> ResponseReturnValue:
+def raise_doubt(village_id: RegionId) -> ResponseReturnValue:
     """Raise a doubt by hand."""
     form = read_form(RaiseIn, request.form)
     if form.ok:
@@ -149,7 +150,7 @@ def raise_doubt(village_id: int) -> ResponseReturnValue:
     return redirect(url_for("compliance.doubts"))
 
 
-def _raise(session: Any, village_id: int, values: dict[str, Any]) -> None:
+def _raise(session: Any, village_id: RegionId, values: dict[str, Any]) -> None:
     matter = matter_of(session, village_id, values["matter"])
     person_id, today = values["person"], village_day(now())
     service.raise_doubt(
@@ -160,7 +161,7 @@ def _raise(session: Any, village_id: int, values: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _new_page(village_id: int, form: Reading) -> str:
+def _new_page(village_id: RegionId, form: Reading) -> str:
     return render_template(
         "compliance/new_doubt.html", form=form, village=g.place, severities=SEVERITIES.items(),
         cadres=cadres(reading(), village_id, on=village_day(now())),
@@ -203,7 +204,7 @@ def _deciding(found: Doubt, today: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _duties(village_id: int, today: Any) -> list[tuple[int, str]]:
+def _duties(village_id: RegionId, today: Any) -> list[tuple[int, str]]:
     """The duty and negative items that name a rule of the cadre book."""
     session = reading()
     return [
@@ -218,7 +219,7 @@ def _finding_of(doubt_id: int) -> Finding | None:
     return reading().scalar(select(Finding).where(Finding.doubt_id == doubt_id))
 
 
-def _listing(villages: list[int], tab: str) -> Listing:
+def _listing(villages: list[RegionId], tab: str) -> Listing:
     return Listing(
         caption="疑点",
         query=_query(villages, tab),
@@ -243,7 +244,7 @@ def _listing(villages: list[int], tab: str) -> Listing:
     )  # fmt: skip
 
 
-def _query(villages: list[int], tab: str) -> Select[*tuple[Any, ...]]:
+def _query(villages: list[RegionId], tab: str) -> Select[*tuple[Any, ...]]:
     return (
         select(Doubt, Region.name.label("village"), Person.name.label("person"))
         .join(Region, Region.id == Doubt.village_id)

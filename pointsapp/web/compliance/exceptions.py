@@ -14,6 +14,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
@@ -28,7 +29,7 @@ from pointsapp.web.listing import Column, Listing, answer_listing
 
 @blueprint.get("/village/<int:village_id>/waivers")
 @requires(Permission.PUBLIC, VILLAGE)
-def waivers(village_id: int) -> str:
+def waivers(village_id: RegionId) -> str:
     """What is not checked for a while in this village, by whose word and until when: in public."""
     session = reading()
     found = queries.waivers_of(session, village_id)
@@ -42,7 +43,7 @@ def waivers(village_id: int) -> str:
 
 @blueprint.get("/village/<int:village_id>/waivers/new")
 @requires(Permission.WAIVERS_GIVE, VILLAGE)
-def new_waiver(village_id: int) -> str:
+def new_waiver(village_id: RegionId) -> str:
     """The empty form."""
     today = village_day(now()).isoformat()
     asked = {name: request.args.get(name) for name in ("code", "matter")}
@@ -51,7 +52,7 @@ def new_waiver(village_id: int) -> str:
 
 @blueprint.post("/village/<int:village_id>/waivers/new")
 @requires(Permission.WAIVERS_GIVE, VILLAGE)
-def waive(village_id: int) -> ResponseReturnValue:
+def waive(village_id: RegionId) -> ResponseReturnValue:
     """Give a waiver."""
     form = read_form(WaiveIn, request.form)
     if form.ok:
@@ -89,7 +90,7 @@ def refusals() -> ResponseReturnValue:
 
 @blueprint.get("/village/<int:village_id>/refusals/new")
 @requires(Permission.REFUSALS_WRITE, VILLAGE)
-def new_refusal(village_id: int) -> str:
+def new_refusal(village_id: RegionId) -> str:
     """The empty form."""
     return _refusal_page(blank(
         refused_on=village_day(now()).isoformat(), matter=request.args.get("matter")
@@ -98,7 +99,7 @@ def new_refusal(village_id: int) -> str:
 
 @blueprint.post("/village/<int:village_id>/refusals/new")
 @requires(Permission.REFUSALS_WRITE, VILLAGE)
-def refuse_matter(village_id: int) -> ResponseReturnValue:
+def refuse_matter(village_id: RegionId) -> ResponseReturnValue:
     """Write it down: it gets a number, and the town has it at once."""
     form = read_form(RefuseIn, request.form)
     if form.ok:
@@ -120,13 +121,13 @@ def see_refusal(refusal_id: int) -> ResponseReturnValue:
     return redirect(url_for("compliance.refusals"))
 
 
-def _waive(session: Any, village_id: int, values: dict[str, Any]) -> None:
+def _waive(session: Any, village_id: RegionId, values: dict[str, Any]) -> None:
     matter = matter_of(session, village_id, values.pop("matter"))
     service.waive(session, village_id, matter_id=matter.id if matter else None,
                   by=current_user.id, now=now(), **values)  # fmt: skip
 
 
-def _refuse(session: Any, village_id: int, values: dict[str, Any]) -> None:
+def _refuse(session: Any, village_id: RegionId, values: dict[str, Any]) -> None:
     matter = matter_of(session, village_id, values["matter"])
     if matter is None:
         raise Invalid("refusal.matter", "请填办件编号")
@@ -150,7 +151,7 @@ def _refusal_page(form: Reading) -> str:
     return render_template("compliance/new_refusal.html", form=form, village=g.place)
 
 
-def _listing(villages: list[int]) -> Listing:
+def _listing(villages: list[RegionId]) -> Listing:
     return Listing(
         caption="监委会不同意的意见",
         query=select(Refusal, Region.name.label("village"), Matter.number.label("matter"))

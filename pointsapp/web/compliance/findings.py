@@ -23,6 +23,7 @@ from pointsapp.compliance.policy.separation import why_not_reinspect
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person, Region
 from pointsapp.people.queries import find_user
 from pointsapp.powers.queries import get_item
@@ -147,7 +148,7 @@ def _may(found: Finding) -> dict[str, Any]:
     }
 
 
-def _listing(villages: list[int], tab: str) -> Listing:
+def _listing(villages: list[RegionId], tab: str) -> Listing:
     return Listing(
         caption="问题和整改",
         query=_query(villages, tab),
@@ -172,7 +173,7 @@ def _listing(villages: list[int], tab: str) -> Listing:
     )  # fmt: skip
 
 
-def _query(villages: list[int], tab: str) -> Select[*tuple[Any, ...]]:
+def _query(villages: list[RegionId], tab: str) -> Select[*tuple[Any, ...]]:
     query = (
         select(Finding, Region.name.label("village"), Person.name.label("person"))
         .join(Region, Region.id == Finding.village_id)

@@ -14,6 +14,7 @@ from pointsapp.compliance.policy.sampling import fingerprint, lot, quarter_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
 from pointsapp.web import place
@@ -47,7 +48,7 @@ def inspections() -> ResponseReturnValue:
 
 @blueprint.get("/town/<int:region_id>/inspections/new")
 @requires(Permission.INSPECTIONS_EDIT, region_of("region_id"))
-def new_inspection(region_id: int) -> str:
+def new_inspection(region_id: RegionId) -> str:
     """The empty plan, for this quarter."""
     today = village_day(now())
     quarter = quarter_of(today)
@@ -59,7 +60,7 @@ def new_inspection(region_id: int) -> str:
 
 @blueprint.post("/town/<int:region_id>/inspections/new")
 @requires(Permission.INSPECTIONS_EDIT, region_of("region_id"))
-def plan_inspection(region_id: int) -> ResponseReturnValue:
+def plan_inspection(region_id: RegionId) -> ResponseReturnValue:
     """Plan it: from now on it is fixed which matters may be drawn."""
     form = read_form(PlanIn, request.form)
     if form.ok:
@@ -118,7 +119,7 @@ def print_sheets(inspection_id: int) -> str:
     )  # fmt: skip
 
 
-def _plan_page(region_id: int, form: Reading) -> str:
+def _plan_page(region_id: RegionId, form: Reading) -> str:
     villages = [each for each in place.villages(Permission.INSPECTIONS_EDIT)
                 if each.path.startswith(g.place.path)]  # fmt: skip
     return render_template(
@@ -152,7 +153,7 @@ def _sheets(inspection_id: int) -> list[Any]:
     return list(rows)
 
 
-def _listing(towns: list[int]) -> Listing:
+def _listing(towns: list[RegionId]) -> Listing:
     return Listing(
         caption="专项检查",
         query=select(Inspection, Region.name.label("town"))

@@ -14,6 +14,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.spreadsheets import CellOut, SheetOut
 from pointsapp.foundation.spreadsheets import Column as ColumnOut
+from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.web import place
 from pointsapp.web.access import Permission, Place, requires
 from pointsapp.web.compliance.blueprint import blueprint
@@ -67,7 +68,9 @@ def mine() -> str:
     )  # fmt: skip
 
 
-def _by_title(found: queries.Overview, village_id: int | None) -> list[tuple[str, queries.Sums]]:
+def _by_title(
+    found: queries.Overview, village_id: RegionId | None
+) -> list[tuple[str, queries.Sums]]:
     """Items of one name together, whichever list they are from; none without matters."""
     sums: dict[str, queries.Sums] = {}
     for root in sorted(found.titles, key=lambda root: (root == 0, found.titles[root])):
@@ -76,7 +79,7 @@ def _by_title(found: queries.Overview, village_id: int | None) -> list[tuple[str
     return [(title, each) for title, each in sums.items() if each.matters or each.doubts]
 
 
-def _to_mend(person_id: int | None) -> Select[Finding]:
+def _to_mend(person_id: PersonId | None) -> Select[Finding]:
     return (
         select(Finding)
         .join(Doubt, Doubt.id == Finding.doubt_id)

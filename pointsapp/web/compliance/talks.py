@@ -13,6 +13,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person, Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
@@ -96,14 +97,14 @@ def acknowledge_talk(talk_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/village/<int:village_id>/talks/new")
 @requires(Permission.TALKS_HOLD, VILLAGE)
-def new_talk(village_id: int) -> str:
+def new_talk(village_id: RegionId) -> str:
     """The empty form for a talk that nobody suggested."""
     return _new_page(village_id, blank(key=new_token()))
 
 
 @blueprint.post("/village/<int:village_id>/talks/new")
 @requires(Permission.TALKS_HOLD, VILLAGE)
-def plan_talk(village_id: int) -> ResponseReturnValue:
+def plan_talk(village_id: RegionId) -> ResponseReturnValue:
     """Plan it; pressed twice it is planned once."""
     form = read_form(TalkIn, request.form)
     if form.ok:
@@ -118,7 +119,7 @@ def plan_talk(village_id: int) -> ResponseReturnValue:
     return redirect(url_for("compliance.talks"))
 
 
-def _new_page(village_id: int, form: Reading) -> str:
+def _new_page(village_id: RegionId, form: Reading) -> str:
     return render_template(
         "compliance/new_talk.html", form=form, village=g.place, stages=STAGES.items(),
         cadres=cadres(reading(), village_id, on=village_day(now())),
@@ -138,7 +139,7 @@ def _page(talk_id: int, hold: Reading, drop: Reading) -> str:
     )  # fmt: skip
 
 
-def _listing(villages: list[int], state: str) -> Listing:
+def _listing(villages: list[RegionId], state: str) -> Listing:
     return Listing(
         caption="提醒谈话",
         query=_query(villages, state),
@@ -158,7 +159,7 @@ def _listing(villages: list[int], state: str) -> Listing:
     )  # fmt: skip
 
 
-def _query(villages: list[int], state: str) -> Select[*tuple[Any, ...]]:
+def _query(villages: list[RegionId], state: str) -> Select[*tuple[Any, ...]]:
     return (
         select(Talk, Region.name.label("village"), Person.name.label("person"))
         .join(Region, Region.id == Talk.village_id)

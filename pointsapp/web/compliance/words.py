@@ -11,6 +11,7 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries import find_by_number
 from pointsapp.people import queries as people
+from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.powers.policy.posts import POSTS
 from pointsapp.web import filters
 from pointsapp.web.context import now
@@ -21,30 +22,32 @@ def office_word(post: str) -> str:
     return POSTS.get(post, post)
 
 
-def names_of(session: Session, person_ids: Iterable[int | None]) -> dict[int, str]:
+def names_of(session: Session, person_ids: Iterable[PersonId | None]) -> dict[PersonId, str]:
     """The names of persons, for staff."""
     known = {each for each in person_ids if each is not None}
     return {key: person.name for key, person in people.persons_by_id(session, known).items()}
 
 
-def cadres(session: Session, village_id: int, *, on: date) -> list[tuple[int, str]]:
+def cadres(session: Session, village_id: RegionId, *, on: date) -> list[tuple[PersonId, str]]:
     """Who holds an office in a village today: (person, '沈立新 村党组织书记、村委会主任')."""
-    held: dict[int, list[str]] = {}
-    names: dict[int, str] = {}
+    held: dict[PersonId, list[str]] = {}
+    names: dict[PersonId, str] = {}
     for officer in people.officers_in(session, village_id, on=on):
         held.setdefault(officer.person.id, []).append(POSTS[officer.office.position])
         names[officer.person.id] = officer.person.name
     return [(key, f"{names[key]} {'、'.join(words)}") for key, words in held.items()]
 
 
-def office_held(session: Session, village_id: int, person_id: int | None, *, on: date) -> str:
+def office_held(
+    session: Session, village_id: RegionId, person_id: PersonId | None, *, on: date
+) -> str:
     """The office for which somebody answers on a day; the secretary where nobody was named."""
     officers = people.officers_in(session, village_id, on=on)
     held = (each.office.position for each in officers if each.person.id == person_id)
     return next(held, "secretary")
 
 
-def matter_of(session: Session, village_id: int, number: str) -> Matter | None:
+def matter_of(session: Session, village_id: RegionId, number: str) -> Matter | None:
     """The matter of a typed number, None for an empty one; Invalid when there is no such."""
     if not number.strip():
         return None

@@ -14,6 +14,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import Invalid
 from pointsapp.ledger.models import Entry
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.api.blueprint import ApiBlueprint
 from pointsapp.web.api.paging import page
@@ -62,7 +63,7 @@ class ContestIn(InSchema):
 @requires(Permission.CLAIMS_VIEW, region_of("village_id"))
 @blueprint.asks(ContestsIn)
 @blueprint.gives(page_of(ContestOut))
-def contests(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def contests(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的异议和申诉，新的在前；不含当事人的话。"""
     query = in_villages([village_id])
     for name in ("state", "kind"):
@@ -79,7 +80,7 @@ def contest(contest_id: int) -> Contest:
     return get_contest(reading(), contest_id)
 
 
-def of_line(session: Session, arguments: Any) -> int | None:
+def of_line(session: Session, arguments: Any) -> RegionId | None:
     """The village of a line's sheet."""
     line = session.get(SheetLine, arguments["line_id"])
     return session.get_one(Sheet, line.sheet_id).village_id if line else None
@@ -106,7 +107,7 @@ def appeal_entry(session: Session, given: dict[str, Any], entry_id: int) -> Cont
     return service.appeal(session, entry_id, by=current_user.id, now=now(), **given)
 
 
-def _check_household(session: Session, given: dict[str, Any], village_id: int) -> None:
+def _check_household(session: Session, given: dict[str, Any], village_id: RegionId) -> None:
     """Whoever contests is of this village; others do not exist here."""
     if people.find_household(session, given["household_id"], within=[village_id]) is None:
         raise Invalid("contest.household", "本村没有这一户，请核对 household_id。")

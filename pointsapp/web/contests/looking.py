@@ -15,6 +15,7 @@ from pointsapp.contests.queries import ABOUT_POINTS
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, region_of, requires, row_of
@@ -47,7 +48,7 @@ def contests() -> ResponseReturnValue:
 
 @blueprint.get("/village/<int:village_id>/find")
 @requires(Permission.CONTESTS_WRITE, VILLAGE)
-def find(village_id: int) -> str:
+def find(village_id: RegionId) -> str:
     """Find the household that came to say something is wrong."""
     q = clean_query(request.args.get("q", ""))
     today = village_day(now())
@@ -57,7 +58,7 @@ def find(village_id: int) -> str:
 
 @blueprint.get("/household/<int:household_id>")
 @requires(Permission.CONTESTS_WRITE, row_of(Household.village_id, "household_id"))
-def household(household_id: int) -> str:
+def household(household_id: HouseholdId) -> str:
     """A household's lines, each with what can be written down about it."""
     session, today = reading(), village_day(now())
     found = people.get_household(session, household_id)
@@ -75,7 +76,7 @@ def household(household_id: int) -> str:
 
 @blueprint.get("/village/<int:village_id>/errata")
 @requires(Permission.CONTESTS_WRITE, VILLAGE)
-def errata(village_id: int) -> ResponseReturnValue:
+def errata(village_id: RegionId) -> ResponseReturnValue:
     """The corrections that stand on the village board."""
     found = errata_of(reading(), village_id, limit=MOST_ERRATA)
     if not asks_for_table():
@@ -94,7 +95,7 @@ def errata(village_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _listing(villages: list[int], state: str, today: date) -> Listing:
+def _listing(villages: list[RegionId], state: str, today: date) -> Listing:
     return Listing(
         caption="异议和申诉",
         query=_query(villages, state),
@@ -115,7 +116,7 @@ def _listing(villages: list[int], state: str, today: date) -> Listing:
     )  # fmt: skip
 
 
-def _query(villages: list[int], state: str) -> Select[Any]:
+def _query(villages: list[RegionId], state: str) -> Select[Any]:
     return (
         select(Contest, Region.name.label("village"))  # type: ignore[return-value]
         .join(Region, Region.id == Contest.village_id)

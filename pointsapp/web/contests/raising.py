@@ -21,6 +21,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import KINDS, Entry, Standing
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.claims.finding import find_holder
 from pointsapp.web.contests.blueprint import blueprint
@@ -31,7 +32,7 @@ from pointsapp.web.forms import Reading, blank, forget_draft, read_form
 SUBJECTS = {"line": "sheet_line", "entry": "entry", "standing": "standing"}
 
 
-def _subject_region(session: Session, arguments: Mapping[str, Any]) -> int | None:
+def _subject_region(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
     """The village of the line, entry or status that the address names."""
     kind, subject_id = arguments["kind"], arguments["subject_id"]
     if kind == "line":
@@ -90,7 +91,7 @@ def _raise(kind: str, subject_id: int, form: Reading) -> int:
         return contest.id
 
 
-def _household(form: Reading) -> int | None:
+def _household(form: Reading) -> HouseholdId | None:
     """The household on whose behalf it is written down; nobody has to say who they are."""
     if not form.values["who"]:
         return None

@@ -9,6 +9,7 @@ from pointsapp.decisions import queries as decisions
 from pointsapp.decisions.models import Resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.api.blueprint import ApiBlueprint
 from pointsapp.web.api.paging import page, page_of_rows
@@ -56,7 +57,7 @@ class SettingOut(OutSchema):
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(ResolutionOut))
-def resolutions(asked: dict[str, Any], region_id: int) -> dict[str, Any]:
+def resolutions(asked: dict[str, Any], region_id: RegionId) -> dict[str, Any]:
     """一个地方的决议，新的在前；不含会议记录。"""
     query = select(Resolution).where(Resolution.region_id == region_id)
     return page(query.order_by(Resolution.id.desc()), asked)
@@ -66,7 +67,7 @@ def resolutions(asked: dict[str, Any], region_id: int) -> dict[str, Any]:
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(SettingOut))
-def settings(asked: dict[str, Any], region_id: int) -> dict[str, Any]:
+def settings(asked: dict[str, Any], region_id: RegionId) -> dict[str, Any]:
     """今天各项数是多少、依据什么；没有定的是 null。"""
     lines = decisions.settings_of(reading(), region_id, on=village_day(now()))
     return page_of_rows([_setting(line) for line in lines], asked)

@@ -15,6 +15,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Representative
 from pointsapp.people.queries.dated import in_force
 from pointsapp.web.access import Permission, region_of, requires
@@ -42,14 +43,14 @@ class Line:
 
 @blueprint.get("/place/<int:region_id>/bodies")
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
-def bodies(region_id: int) -> str:
+def bodies(region_id: RegionId) -> str:
     """Each kind of body with its name, its sittings so far, and what law and place ask of it."""
     return _page(blank())
 
 
 @blueprint.post("/place/<int:region_id>/bodies")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def name_body(region_id: int) -> ResponseReturnValue:
+def name_body(region_id: RegionId) -> ResponseReturnValue:
     """Set a body up under its own name, or call it by another one."""
     form = read_form(BodyIn, request.form)
     if not form.ok:

@@ -26,6 +26,7 @@ from pointsapp.decisions.service import MeetingFacts, record_sitting, set_up_bod
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
 from pointsapp.web.decisions.blueprint import blueprint
@@ -56,7 +57,7 @@ class Group:
 
 @blueprint.get("/place/<int:region_id>/leading")
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
-def leading(region_id: int) -> str:
+def leading(region_id: RegionId) -> str:
     """Who leads here, since when, what they sat on in a year, and the year's four lines."""
     session, today = reading(), village_day(now())
     year = asked_key("year") or today.year
@@ -73,7 +74,7 @@ def leading(region_id: int) -> str:
     )  # fmt: skip
 
 
-def groups(session: Session, region_id: int, on: date) -> list[Group]:
+def groups(session: Session, region_id: RegionId, on: date) -> list[Group]:
     """Each body that leads in a region, with its seats."""
     seats, found = queries.seats_of(session, region_id), []
     for body in queries.bodies_that_lead(session, region_id):
@@ -100,14 +101,14 @@ def sitting(meeting_id: int) -> str:
 
 @blueprint.get("/place/<int:region_id>/leading/name")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def ask_leading_name(region_id: int) -> str:
+def ask_leading_name(region_id: RegionId) -> str:
     """The form that sets up a body that leads, or calls it by another name."""
     return _form("name", blank(kind="leading_group"))
 
 
 @blueprint.post("/place/<int:region_id>/leading/name")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def name_leading(region_id: int) -> ResponseReturnValue:
+def name_leading(region_id: RegionId) -> ResponseReturnValue:
     """Do so."""
     form = read_form(LeadingNameIn, request.form)
     return _done("name", form, "名称记下了。", lambda session: set_up_body(
@@ -118,14 +119,14 @@ def name_leading(region_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/place/<int:region_id>/leading/seats/new")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def new_seat(region_id: int) -> str:
+def new_seat(region_id: RegionId) -> str:
     """The form for who or which unit takes a role."""
     return _form("seat", blank(kind="leading_group", from_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/place/<int:region_id>/leading/seats/new")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def record_seat(region_id: int) -> ResponseReturnValue:
+def record_seat(region_id: RegionId) -> ResponseReturnValue:
     """Record it from a day on."""
     form = read_form(SeatIn, request.form)
     return _done("seat", form, "记下了。", lambda session: take_seat(
@@ -152,14 +153,14 @@ def finish_seat(seat_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/place/<int:region_id>/leading/sittings/new")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def new_sitting(region_id: int) -> str:
+def new_sitting(region_id: RegionId) -> str:
     """The form for a sitting that was held."""
     return _form("sitting", blank(kind="leading_group", held_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/place/<int:region_id>/leading/sittings/new")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def add_sitting(region_id: int) -> ResponseReturnValue:
+def add_sitting(region_id: RegionId) -> ResponseReturnValue:
     """Store it with its minutes."""
     form = read_form(SittingIn, request.form)
 

@@ -14,6 +14,7 @@ from pointsapp.decisions.service import MeetingFacts, record_resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
@@ -32,7 +33,7 @@ COUNTED = (
 
 @blueprint.get("/place/<int:region_id>/resolutions")
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
-def resolutions(region_id: int) -> ResponseReturnValue:
+def resolutions(region_id: RegionId) -> ResponseReturnValue:
     """All resolutions of a place, the newest first."""
     query = (
         select(Resolution, Meeting, Body)
@@ -75,7 +76,7 @@ def resolution(resolution_id: int) -> str:
 
 @blueprint.get("/place/<int:region_id>/resolutions/new")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def new_resolution(region_id: int) -> str:
+def new_resolution(region_id: RegionId) -> str:
     """The form for a meeting that was held on paper."""
     form = blank(
         body_kind="representatives", counted_by="members", book_id=request.args.get("book")
@@ -85,7 +86,7 @@ def new_resolution(region_id: int) -> str:
 
 @blueprint.post("/place/<int:region_id>/resolutions/new")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def record(region_id: int) -> ResponseReturnValue:
+def record(region_id: RegionId) -> ResponseReturnValue:
     """Store the resolution, passed or not, and go back to the book it is about."""
     form = read_form(ResolutionIn, request.form)
     if not form.ok:
@@ -107,7 +108,7 @@ def record(region_id: int) -> ResponseReturnValue:
     return redirect(url_for("decisions.resolution", resolution_id=resolution_id))
 
 
-def _form_page(region_id: int, form: Reading) -> str:
+def _form_page(region_id: RegionId, form: Reading) -> str:
     return render_template(
         "decisions/new_resolution.html",
         form=form,

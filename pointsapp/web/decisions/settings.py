@@ -15,6 +15,7 @@ from pointsapp.decisions.service import decide_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.context import now
 from pointsapp.web.decisions.blueprint import blueprint
@@ -26,7 +27,7 @@ PLACE = region_of("region_id")
 
 @blueprint.get("/place/<int:region_id>/settings")
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
-def settings(region_id: int) -> str:
+def settings(region_id: RegionId) -> str:
     """Every key with what counts today and who said so; the undecided ones first."""
     editable = {key.key for key in SETTINGS.values() if g.place.level in key.levels}
     lines = decisions.settings_of(reading(), region_id, on=village_day(now()))
@@ -44,14 +45,14 @@ def settings(region_id: int) -> str:
 
 @blueprint.get("/place/<int:region_id>/settings/<key>")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def setting(region_id: int, key: str) -> str:
+def setting(region_id: RegionId, key: str) -> str:
     """The form that decides one key."""
     return _form_page(region_id, _key(key), blank(from_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/place/<int:region_id>/settings/<key>")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def decide(region_id: int, key: str) -> ResponseReturnValue:
+def decide(region_id: RegionId, key: str) -> ResponseReturnValue:
     """Decide it from a day on; what counted before stays on record."""
     known, form = _key(key), read_form(SettingIn, request.form)
     if not form.ok:
@@ -74,7 +75,7 @@ def _key(key: str) -> SettingKey:
     return SETTINGS[key]
 
 
-def _form_page(region_id: int, key: SettingKey, form: Reading) -> str:
+def _form_page(region_id: RegionId, key: SettingKey, form: Reading) -> str:
     session = reading()
     today: date = village_day(now())
     passed = [r for r in decisions.resolutions_of(session, region_id) if r.passed]

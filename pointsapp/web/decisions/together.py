@@ -16,6 +16,7 @@ from pointsapp.decisions.service import Decision, SettingsInvalid, decide_settin
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.context import now
 from pointsapp.web.decisions.blueprint import blueprint
@@ -41,14 +42,14 @@ class Asked:
 
 @blueprint.get("/place/<int:region_id>/settings/open")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def open_settings(region_id: int) -> str:
+def open_settings(region_id: RegionId) -> str:
     """What nobody decided and this place may decide, one below the other."""
     return _page(region_id, blank(from_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/place/<int:region_id>/settings/open")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def decide_open(region_id: int) -> ResponseReturnValue:
+def decide_open(region_id: RegionId) -> ResponseReturnValue:
     """Decide what was answered; what was left empty stays open."""
     form = read_form(settings_in(_keys()), request.form)
     if form.ok:
@@ -70,7 +71,7 @@ def _keys() -> list[str]:
     return [key for key, each in SETTINGS.items() if g.place.level in each.levels]
 
 
-def _passed(region_id: int) -> list[Any]:
+def _passed(region_id: RegionId) -> list[Any]:
     return [each for each in decisions.resolutions_of(reading(), region_id) if each.passed]
 
 
@@ -113,7 +114,7 @@ def _faults(form: Reading, by_key: Mapping[str, Invalid]) -> Reading:
     return form
 
 
-def _page(region_id: int, form: Reading) -> str:
+def _page(region_id: RegionId, form: Reading) -> str:
     today = village_day(now())
     lines = decisions.settings_of(reading(), region_id, on=today)
     asked = [

@@ -11,6 +11,7 @@ from pointsapp.decisions.leading.service import record_line, withdraw_line
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
 from pointsapp.web.decisions.blueprint import blueprint
@@ -23,7 +24,7 @@ MOST_SITTINGS = 20
 
 @blueprint.get("/place/<int:region_id>/leading/lines/new")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def new_year_line(region_id: int) -> str:
+def new_year_line(region_id: RegionId) -> str:
     """The form for one of the four, or the theme of a year."""
     today = village_day(now())
     return _page(blank(year=today.year, done_on=today.isoformat(), part=request.args.get("part")))
@@ -31,7 +32,7 @@ def new_year_line(region_id: int) -> str:
 
 @blueprint.post("/place/<int:region_id>/leading/lines/new")
 @requires(Permission.DECISIONS_EDIT, PLACE)
-def add_year_line(region_id: int) -> ResponseReturnValue:
+def add_year_line(region_id: RegionId) -> ResponseReturnValue:
     """Record it."""
     form = read_form(YearLineIn, request.form)
     if not form.ok:

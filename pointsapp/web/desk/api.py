@@ -14,6 +14,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import Account, Entry, Seal
 from pointsapp.ledger.publishing import seal_file
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.api.blueprint import ApiBlueprint
@@ -133,7 +134,7 @@ class AuditOut(OutSchema):
 @requires(LEDGER, VILLAGE)
 @blueprint.asks(AccountsIn)
 @blueprint.gives(page_of(AccountOut))
-def accounts(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def accounts(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的账户。"""
     query = select(Account).where(Account.village_id == village_id)
     for name in ("kind", "number"):
@@ -183,7 +184,7 @@ def entry(entry_id: int) -> Entry:
 @blueprint.get("/villages/<int:village_id>/chain-head")
 @requires(LEDGER, VILLAGE)
 @blueprint.gives(HeadOut)
-def chain_head(village_id: int) -> Any:
+def chain_head(village_id: RegionId) -> Any:
     """记账链到了哪里。"""
     return ledger.head(reading(), village_id)
 
@@ -192,7 +193,7 @@ def chain_head(village_id: int) -> Any:
 @requires(LEDGER, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(SealOut))
-def seals(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def seals(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """记账链的每一环，新的在前。"""
     query = select(Seal).where(Seal.village_id == village_id)
     return page(query.order_by(Seal.number.desc()), asked)
@@ -207,7 +208,7 @@ class SealFileOut(OutSchema):
 @blueprint.get("/villages/<int:village_id>/seal-file")
 @requires(LEDGER, VILLAGE)
 @blueprint.gives(SealFileOut)
-def chain_file(village_id: int) -> dict[str, Any]:
+def chain_file(village_id: RegionId) -> dict[str, Any]:
     """核对记账链用的文件，和公开栏上的一样。"""
     return {"chain": seal_file(reading(), village_id)}
 
@@ -216,7 +217,7 @@ def chain_file(village_id: int) -> dict[str, Any]:
 @requires(Permission.AUDIT_VIEW, region_of("region_id"))
 @blueprint.asks(AuditIn)
 @blueprint.gives(page_of(AuditOut))
-def audit(asked: dict[str, Any], region_id: int) -> dict[str, Any]:
+def audit(asked: dict[str, Any], region_id: RegionId) -> dict[str, Any]:
     """一个地方和它下面的操作记录，新的在前。"""
     below = select(Region.id).where(Region.path.startswith(g.place.path, autoescape=True))
     query = select(AuditRow).where(AuditRow.region_id.in_(below))

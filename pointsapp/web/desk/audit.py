@@ -14,6 +14,7 @@ from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.clock import VILLAGE_ZONE
 from pointsapp.foundation.database import reading
 from pointsapp.matters.models import Matter
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region, RoleGrant, User
 from pointsapp.people.queries import find_region
 from pointsapp.powers.queries import procedure_of
@@ -173,6 +174,6 @@ def _step_names(row: AuditRow) -> dict[str, str]:
     return {step.code: step.name for step in procedure.steps} if procedure else {}
 
 
-def _region_name(region_id: int) -> str:
+def _region_name(region_id: RegionId) -> str:
     region = find_region(reading(), region_id)
     return region.name if region else str(region_id)

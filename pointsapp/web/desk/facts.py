@@ -13,6 +13,7 @@ from pointsapp.decisions.leading.policy import ROLES as SEATS
 from pointsapp.decisions.models import BODY_KINDS, LEADING_KINDS
 from pointsapp.integrations.policy import SCOPES
 from pointsapp.matters.models import OUTCOMES as SAID
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models.households import PURPOSES, STATES, VIA
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.models.users import ROLES
@@ -144,7 +145,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
 def facts_words(
     facts: Mapping[str, Any],
     on_behalf_of: str | None,
-    name_of: Callable[[int], str],
+    name_of: Callable[[RegionId], str],
     step_of: Callable[[str], str] = str,
 ) -> str:
     """All facts of a row side by side; `name_of` tells the name of a region, `step_of` that of a
@@ -158,11 +159,11 @@ def facts_words(
 
 
 def _told(
-    facts: Mapping[str, Any], name_of: Callable[[int], str], step_of: Callable[[str], str]
+    facts: Mapping[str, Any], name_of: Callable[[RegionId], str], step_of: Callable[[str], str]
 ) -> Iterator[tuple[str, str]]:
     for name, value in facts.items():
         if name == "region_id" and isinstance(value, int):
-            yield name, name_of(value)
+            yield name, name_of(RegionId(value))
         elif name == "value" and facts.get("key") in SETTINGS:
             yield name, value_in_words(SETTINGS[facts["key"]], str(value))
         elif name == "step" and value not in TITLES:

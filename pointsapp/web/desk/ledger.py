@@ -14,6 +14,7 @@ from pointsapp.foundation.clock import VILLAGE_ZONE, village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import KINDS, Account, AccountHolder, Balance, Entry, Purse
+from pointsapp.people.ids import HouseholdId
 from pointsapp.people.models import Household, Membership, Person, Region
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.web import place
@@ -159,7 +160,7 @@ def account_page(found: Account, *, own: bool = False) -> ResponseReturnValue:
     )
 
 
-def _household_page(household_id: int | None) -> str | None:
+def _household_page(household_id: HouseholdId | None) -> str | None:
     return link_to("people.household", household_id=household_id) if household_id else None
 
 

@@ -13,6 +13,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotAllowed, NotFound
 from pointsapp.foundation.imports import STATES, ImportRun
 from pointsapp.ledger.opening import opening_template
+from pointsapp.people.ids import RegionId
 from pointsapp.web import place
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.context import now
@@ -46,14 +47,14 @@ def openings_here() -> Response:
 
 @blueprint.get("/ledger/openings/<int:region_id>")
 @requires(Permission.CLAIMS_VIEW, OF_REGION)
-def openings(region_id: int) -> str:
+def openings(region_id: RegionId) -> str:
     """The template, the form for a file, and what was brought in before."""
     return _page(blank())
 
 
 @blueprint.get("/ledger/openings/<int:region_id>/template")
 @requires(Permission.CLAIMS_REGISTER, OF_REGION)
-def opening_file(region_id: int) -> Response:
+def opening_file(region_id: RegionId) -> Response:
     """A workbook with every household in it; only the figures are missing."""
     content = opening_template(reading(), region_id, on=village_day(now()))
     return send_file_named(content, f"{g.place.name}期初积分.xlsx", XLSX)
@@ -61,7 +62,7 @@ def opening_file(region_id: int) -> Response:
 
 @blueprint.post("/ledger/openings/<int:region_id>")
 @requires(Permission.CLAIMS_REGISTER, OF_REGION)
-def take_openings(region_id: int) -> ResponseReturnValue:
+def take_openings(region_id: RegionId) -> ResponseReturnValue:
     """Keep the file for reading and go to the page that shows how far it is."""
     form, name, content = take_file(read_form(OpeningIn, request.form))
     given = form.values

@@ -14,6 +14,7 @@ from pointsapp.compliance.queries import my_explanations, planned_in
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries import my_steps, waits_for
 from pointsapp.matters.queries.sittings import unanswered
+from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.people.queries import get_region
 from pointsapp.powers.models import HandedTask
 from pointsapp.powers.policy.posts import OF_COUNTY, OF_TOWN
@@ -40,7 +41,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> Iterator[
 
 
 def _own(
-    session: Session, villages: Sequence[Place], person_id: int, today: date
+    session: Session, villages: Sequence[Place], person_id: PersonId, today: date
 ) -> Iterator[Item]:
     """One's own steps, explanations, mendings and talks to confirm."""
     places = [each for each in villages if current_user.may(Permission.MATTERS_VIEW, each.path)]
@@ -96,12 +97,12 @@ def _roles_at(path: str) -> frozenset[str]:
 
 def _said(
     places: Sequence[Place],
-    found: Iterable[tuple[int, int, date | None]],
+    found: Iterable[tuple[RegionId, int, date | None]],
     text: str,
     href: str | None,
 ) -> Iterator[Item]:
     """One item a village: how many in all, and the first limit."""
-    sums: dict[int, tuple[int, date | None]] = {}
+    sums: dict[RegionId, tuple[int, date | None]] = {}
     for village_id, count, due in found:
         before, first = sums.get(village_id, (0, None))
         earliest = min(filter(None, (first, due)), default=None)
@@ -114,7 +115,7 @@ def _said(
 
 def _by_village(
     session: Session, places: Sequence[Place], rows: Select[Any]
-) -> list[tuple[int, int, date | None]]:
+) -> list[tuple[RegionId, int, date | None]]:
     """(village, how many, first limit); what a merged village left counts where it went."""
     now_in = _living(session, places)
     column = rows.selected_columns[0]
@@ -122,7 +123,7 @@ def _by_village(
     return [(now_in[village_id], count, due) for village_id, count, due in found]
 
 
-def _living(session: Session, places: Sequence[Place]) -> dict[int, int]:
+def _living(session: Session, places: Sequence[Place]) -> dict[RegionId, RegionId]:
     return {each: kept.id for each, kept in keepers(session, places).items()}
 
 

@@ -12,6 +12,7 @@ from pointsapp.claims.models import Claim, Sheet
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Household, Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, find_place, region_of, requires
@@ -23,7 +24,7 @@ from pointsapp.web.listing import Column, Listing
 
 @blueprint.get("/village/<int:village_id>")
 @requires(Permission.DESK_VIEW, region_of("village_id"))
-def enter(village_id: int) -> Response:
+def enter(village_id: RegionId) -> Response:
     """Work in this place from now on, and go to its list of the day."""
     chosen = find_place(reading(), village_id)
     if chosen is not None:

@@ -23,6 +23,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.integrations.queries import tokens_acting_as
 from pointsapp.matters.queries.relief import waiting as relief_waiting
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Card, Household
 from pointsapp.rulebooks.consulting.queries import hanging_in, opinions_of, over_in
 from pointsapp.rulebooks.queries import books_in_force
@@ -71,7 +72,7 @@ def items(session: Session, villages: Sequence[Place], today: date) -> list[Item
 
 
 def _of_village(
-    session: Session, village: Place, waits: dict[int, Waits], today: date
+    session: Session, village: Place, waits: dict[RegionId, Waits], today: date
 ) -> Iterator[Item]:
     yield from _reviews(session, village, waits[village.id], today)
     yield from _own_claims(session, village, waits[village.id], today)
@@ -144,7 +145,7 @@ def _imports(session: Session, villages: Sequence[Place]) -> Iterator[Item]:
     regions = {v.id for v in villages} | {v.parent_id for v in villages}
     waits = ImportRun.region_id.in_(regions), ImportRun.state.in_(("ready", "mapping"))
     for run in session.scalars(select(ImportRun).where(*waits).order_by(ImportRun.id)):
-        region = find_place(session, run.region_id)
+        region = find_place(session, RegionId(run.region_id))
         if run.state == "mapping":
             if region is not None and run.created_by == current_user.id:
                 href = link_to("mapping.columns", run_id=run.id)

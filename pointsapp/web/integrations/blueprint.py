@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission
 from pointsapp.web.context import now
 
@@ -20,7 +21,7 @@ def today() -> date:
     return village_day(now())
 
 
-def regions(session: Session) -> list[tuple[int, str]]:
+def regions(session: Session) -> list[tuple[RegionId, str]]:
     """Where I may give something: my own regions, the towns and villages in them."""
     top = [people.get_region(session, key) for key in current_user.regions_for(EDIT)]
     found = {each.id: each.name for each in top}

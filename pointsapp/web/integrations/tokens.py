@@ -16,6 +16,7 @@ from pointsapp.integrations.policy import READS, SCOPES, WRITES
 from pointsapp.integrations.queries import get_token, token_rows
 from pointsapp.integrations.service import NewToken, TokenRefused
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import Region, User
 from pointsapp.people.policy.roles import may_manage
 from pointsapp.web import place
@@ -106,7 +107,7 @@ def _make(form: Reading) -> tuple[Reading, NewToken | None]:
     return form, None
 
 
-def _acting(session: Session, login: str, region_id: int) -> tuple[int | None, set[str]]:
+def _acting(session: Session, login: str, region_id: RegionId) -> tuple[UserId | None, set[str]]:
     """The login a token is to act as, mine or one I manage, and what it may there."""
     user = people.find_user_by_login(session, login)
     if user is None or user.disabled_at is not None:

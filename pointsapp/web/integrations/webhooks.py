@@ -17,6 +17,7 @@ from pointsapp.integrations.models import Delivery, Webhook
 from pointsapp.integrations.policy import DELIVERIES_KEPT, TRIED_FOR
 from pointsapp.integrations.service import NewWebhook, TokenRefused
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.web import place
 from pointsapp.web.access import require_region, requires, row_of
@@ -31,7 +32,7 @@ OF_WEBHOOK = row_of(Webhook.region_id, "webhook_id")
 STATES = {"waiting": "等着送", "delivered": "送到了", "given_up": "放弃了"}
 
 
-def of_delivery(session: Session, arguments: Any) -> int | None:
+def of_delivery(session: Session, arguments: Any) -> RegionId | None:
     """The region of the webhook that a delivery belongs to."""
     found = select(Webhook.region_id).join(Delivery, Delivery.webhook_id == Webhook.id)
     return session.scalar(found.where(Delivery.id == arguments["delivery_id"]))

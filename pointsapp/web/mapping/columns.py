@@ -14,6 +14,7 @@ from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.layouts import save_layout
 from pointsapp.foundation.spreadsheets import Problems, Workbook, column_letters, read_workbook
 from pointsapp.foundation.spreadsheets.layout import Layout, candidate_headers, first_rows, sheet_of
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.service import import_book
 from pointsapp.web.access import Permission, require_region, requires, row_of
 from pointsapp.web.context import now
@@ -33,7 +34,7 @@ class Waiting:
     """A file that waits, and the heading row that is looked at."""
 
     run_id: int
-    region_id: int
+    region_id: RegionId
     kind: Kind
     key: str
     run: ImportRun
@@ -48,7 +49,8 @@ def _waiting(run_id: int) -> Waiting:
     """The run with its file opened; Conflict once its columns are known."""
     run = imports.get_run(reading(), run_id)
     kind = kind_of_run(run)
-    require_region(kind.permission, run.region_id)
+    region_id = RegionId(run.region_id)
+    require_region(kind.permission, region_id)
     if run.state != "mapping":
         raise Conflict("mapping.done", "这个文件的各列已经对照过了。")
     workbook = read_workbook(run.content or b"", filename=run.filename)
@@ -57,7 +59,7 @@ def _waiting(run_id: int) -> Waiting:
         raise Invalid("mapping.empty", "这个文件里没有内容，请重新选文件。")
     sheet, row, titles = _chosen(rows)
     return Waiting(
-        run.id, run.region_id, kind, layout_kind(run), run, workbook, sheet, row, titles, rows
+        run.id, region_id, kind, layout_kind(run), run, workbook, sheet, row, titles, rows
     )
 
 
@@ -134,7 +136,7 @@ def _store_book(file: Waiting, form: Reading, layout: Layout) -> ResponseReturnV
 def discard_file(run_id: int) -> ResponseReturnValue:
     """Give the file up before it was mapped."""
     run = imports.get_run(reading(), run_id)
-    require_region(kind_of_run(run).permission, run.region_id)
+    require_region(kind_of_run(run).permission, RegionId(run.region_id))
     back = upload_of(run)
     if run.state != "discarded":
         with transaction() as session:

@@ -10,6 +10,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.layouts import get_layout
 from pointsapp.foundation.spreadsheets import Column, SheetOut
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.claims.months import asked_month
 from pointsapp.web.context import now
@@ -23,7 +24,7 @@ BY_REGION = ("roster", "opening", "registrations")  # a rule book is chosen, and
 
 @blueprint.get("/layouts/<int:layout_id>/filled/<int:region_id>")
 @requires(Permission.EXPORT, OF_REGION)
-def filled(layout_id: int, region_id: int) -> ResponseReturnValue:
+def filled(layout_id: int, region_id: RegionId) -> ResponseReturnValue:
     """An .xlsx with their titles; columns that were not mapped stay empty.
 
     A roster has each account's points behind it; telephone and identity numbers are never in it.

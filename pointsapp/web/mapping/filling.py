@@ -16,6 +16,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.spreadsheets import read_workbook
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.queries import books_of
 from pointsapp.web.access import Permission, region_of, require_region, requires, row_of
 from pointsapp.web.claims.months import last_months, month_words
@@ -61,7 +62,7 @@ class Choices:
 
 @blueprint.get("/place/<int:region_id>/fill")
 @requires(Permission.EXPORT, OF_REGION)
-def fill(region_id: int) -> str:
+def fill(region_id: RegionId) -> str:
     """The form for a file."""
     what = request.args.get("what", "")
     return _page(blank(what=what))
@@ -69,7 +70,7 @@ def fill(region_id: int) -> str:
 
 @blueprint.post("/place/<int:region_id>/fill")
 @requires(Permission.EXPORT, OF_REGION)
-def take_table(region_id: int) -> ResponseReturnValue:
+def take_table(region_id: RegionId) -> ResponseReturnValue:
     """Keep the file; one whose titles nobody mapped yet is mapped first."""
     form, filename, content = take_file(_read())
     if not form.ok:
@@ -185,5 +186,5 @@ def drop_fill(run_id: int) -> Response:
 
 def _run(run_id: int) -> ImportRun:
     run = find_run(run_id, tables.KIND)
-    require_region(kind_of_run(run).permission, run.region_id)
+    require_region(kind_of_run(run).permission, RegionId(run.region_id))
     return run

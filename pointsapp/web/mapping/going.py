@@ -7,6 +7,7 @@ from flask import url_for
 
 from pointsapp.filling.tables import KIND as FILL
 from pointsapp.foundation.imports import ImportRun
+from pointsapp.people.ids import RegionId
 
 RUNS = {
     "roster": "people.import_run",
@@ -30,10 +31,10 @@ def upload_of(run: ImportRun) -> str:
     """The page where the file is uploaded again."""
     if run.kind == FILL:
         return url_for("mapping.fill", region_id=run.region_id, what=run.params["what"])
-    return upload_page(run.kind, run.region_id, run.params)
+    return upload_page(run.kind, RegionId(run.region_id), run.params)
 
 
-def upload_page(kind: str, region_id: int, params: Mapping[str, Any]) -> str:
+def upload_page(kind: str, region_id: RegionId, params: Mapping[str, Any]) -> str:
     """The page where files of a kind are uploaded for a region."""
     if kind == "registrations":
         unit = params.get("unit", "household")

@@ -17,6 +17,7 @@ from pointsapp.foundation.layouts import (
 )
 from pointsapp.foundation.spreadsheets import column_letters
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, require_region, requires, row_of
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank
@@ -31,7 +32,7 @@ OF_REGION, OF_LAYOUT = region_of("region_id"), row_of(SavedLayout.region_id, "la
 
 @blueprint.get("/place/<int:region_id>")
 @requires(Permission.ROSTER_VIEW, OF_REGION)
-def layouts(region_id: int) -> str:
+def layouts(region_id: RegionId) -> str:
     """All that is known here: the place's own, and what was mapped above it."""
     session = reading()
     lines: list[dict[str, Any]] = []
@@ -44,7 +45,7 @@ def layouts(region_id: int) -> str:
                     "saved": each,
                     "kind": kind.name,
                     "fill": exports and current_user.may(kind.permission, g.place.path),
-                    "where": people.get_region(session, each.region_id).name,
+                    "where": people.get_region(session, RegionId(each.region_id)).name,
                     "may": own and current_user.may(kind.permission, g.place.path),
                     "filled": key in BY_REGION and exports,
                 }
@@ -111,7 +112,7 @@ def delete(layout_id: int) -> ResponseReturnValue:
 
 def _mine(layout_id: int) -> SavedLayout:
     saved = get_layout(reading(), layout_id)
-    require_region(kind_of(saved.kind).permission, saved.region_id)
+    require_region(kind_of(saved.kind).permission, RegionId(saved.region_id))
     return saved
 
 

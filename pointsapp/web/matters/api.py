@@ -14,6 +14,7 @@ from pointsapp.matters.policy.relief import counted
 from pointsapp.matters.queries.lookup import budget_of
 from pointsapp.matters.queries.public import public_matter
 from pointsapp.matters.queries.relief import lines_by_round, rounds_in
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.api.blueprint import ApiBlueprint, once_key
@@ -41,7 +42,7 @@ VIEW = Permission.MATTERS_VIEW
 @requires(VIEW, VILLAGE)
 @blueprint.asks(MattersIn)
 @blueprint.gives(page_of(MatterOut))
-def matters(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def matters(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的办件，新的在前。"""
     query = queries.matters_in(
         villages_with_merged(reading(), [village_id]),
@@ -75,7 +76,7 @@ def budget(asked: dict[str, Any], matter_id: int) -> dict[str, Any]:
 @requires(Permission.MATTERS_RECORD, VILLAGE)
 @blueprint.takes(MatterIn)
 @blueprint.once(201, MatterOut)
-def open_matter(session: Session, given: dict[str, Any], village_id: int) -> Matter:
+def open_matter(session: Session, given: dict[str, Any], village_id: RegionId) -> Matter:
     """开一件办件；清单以外的事，item_id 不填。"""
     return service.open_matter(
         session, village_id, key=once_key(), by=current_user.id, now=now(), **given
@@ -97,7 +98,7 @@ def record_step(session: Session, given: dict[str, Any], matter_id: int) -> Step
 @requires(VIEW, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(RoundOut))
-def relief_rounds(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def relief_rounds(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """救助复核：只有户数，没有名单。"""
     rounds = rounds_in(villages_with_merged(reading(), [village_id]))
     return page(rounds.order_by(ReliefRound.id.desc()), asked, together=_rounds)

@@ -13,6 +13,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.models import STATES, Matter
 from pointsapp.matters.queries import my_steps, waits_for
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person, Region
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers.models import ListItem
@@ -61,7 +62,7 @@ def mine() -> str:
     )  # fmt: skip
 
 
-def _listing(villages: list[int], tab: str) -> Listing:
+def _listing(villages: list[RegionId], tab: str) -> Listing:
     return Listing(
         caption="办件",
         query=_query(villages, tab),
@@ -87,7 +88,7 @@ def _listing(villages: list[int], tab: str) -> Listing:
     )  # fmt: skip
 
 
-def _query(villages: list[int], tab: str) -> Select[*tuple[Any, ...]]:
+def _query(villages: list[RegionId], tab: str) -> Select[*tuple[Any, ...]]:
     query = (
         select(Matter, Region.name.label("village"), HANDLER.name.label("handler"),
                func.coalesce(ListItem.title, "").label("item"))

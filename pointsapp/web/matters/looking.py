@@ -14,6 +14,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.matters import queries
 from pointsapp.matters.models import STATES
 from pointsapp.matters.policy.progress import STEP_STATES
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import (
     get_household,
     get_region,
@@ -48,7 +49,7 @@ def dossier(matter_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/matters")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def follow(village_id: int) -> ResponseReturnValue:
+def follow(village_id: RegionId) -> ResponseReturnValue:
     """Type a number, see the matter."""
     if "number" not in request.args:
         return render_template("matters/follow.html", village=g.place, form=blank())
@@ -62,7 +63,7 @@ def follow(village_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/v/<int:village_id>/matters/<number>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def public(village_id: int, number: str) -> str:
+def public(village_id: RegionId, number: str) -> str:
     """A matter as anybody may follow it: offices instead of names, no household, no payee."""
     found = queries.public_matter(reading(), village_id, number, today=village_day(now()))
     return render_template(

@@ -13,6 +13,7 @@ from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import service
 from pointsapp.matters.service.opening import OPENABLE
+from pointsapp.people.ids import RegionId
 from pointsapp.powers.models import KINDS, ListItem
 from pointsapp.powers.queries import items_in_force, procedure_of
 from pointsapp.web.access import Permission, requires
@@ -29,7 +30,7 @@ from pointsapp.web.powers.words import by_category
 
 @blueprint.get("/matters/village/<int:village_id>/new")
 @requires(Permission.MATTERS_RECORD, VILLAGE)
-def choose(village_id: int) -> str:
+def choose(village_id: RegionId) -> str:
     """The items of the lists in force that can be carried out, by list and category."""
     lists = {kind: by_category(_items(village_id, kind)) for kind in OPENABLE}
     return render_template(
@@ -40,7 +41,7 @@ def choose(village_id: int) -> str:
 
 @blueprint.get("/matters/village/<int:village_id>/open")
 @requires(Permission.MATTERS_RECORD, VILLAGE)
-def open_form(village_id: int) -> str:
+def open_form(village_id: RegionId) -> str:
     """The form of one item, or of what is on no list."""
     item = _item(village_id, asked_key("item"))
     today = village_day(now()).isoformat()
@@ -50,7 +51,7 @@ def open_form(village_id: int) -> str:
 
 @blueprint.post("/matters/village/<int:village_id>/open")
 @requires(Permission.MATTERS_RECORD, VILLAGE)
-def open_matter(village_id: int) -> ResponseReturnValue:
+def open_matter(village_id: RegionId) -> ResponseReturnValue:
     """Open it; pressed twice it is opened once."""
     form = read_form(OpenIn, request.form)
     chosen = form.raw.get("item", "")
@@ -67,7 +68,7 @@ def open_matter(village_id: int) -> ResponseReturnValue:
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
-def _open(village_id: int, values: dict[str, Any]) -> int:
+def _open(village_id: RegionId, values: dict[str, Any]) -> int:
     facts = {name: values[name] for name in
              ("subject", "chosen", "amount", "payee", "project", "opened_on", "key")}  # fmt: skip
     household = None
@@ -83,11 +84,11 @@ def _open(village_id: int, values: dict[str, Any]) -> int:
         ).id  # fmt: skip
 
 
-def _items(village_id: int, kind: str) -> Sequence[ListItem]:
+def _items(village_id: RegionId, kind: str) -> Sequence[ListItem]:
     return items_in_force(reading(), village_id, kind, on=village_day(now()))
 
 
-def _item(village_id: int, item_id: int | None) -> ListItem | None:
+def _item(village_id: RegionId, item_id: int | None) -> ListItem | None:
     """The chosen item of the list in force; None: what is on no list. NotFound."""
     if item_id is None:
         return None

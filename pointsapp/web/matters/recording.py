@@ -15,6 +15,7 @@ from pointsapp.foundation.keys import new_token
 from pointsapp.matters import queries, service
 from pointsapp.matters.models import RECORD_KINDS
 from pointsapp.matters.policy.separation import Standing
+from pointsapp.people.ids import PersonId
 from pointsapp.people.queries import persons_by_id
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.compliance.words import cadres
@@ -225,7 +226,7 @@ def _page(matter_id: int, code: str, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _names(standing: Standing) -> dict[int, str]:
+def _names(standing: Standing) -> dict[PersonId, str]:
     found = persons_by_id(reading(), {each.person_id for each in standing.holdings})
     return {key: person.name for key, person in found.items()}
 

@@ -12,6 +12,7 @@ from pointsapp.matters.policy.holdings import deputies, holders, sole_holder
 from pointsapp.matters.policy.progress import STEP_STATES, StepState
 from pointsapp.matters.policy.separation import Standing, post_words
 from pointsapp.matters.policy.signatures import FURTHER
+from pointsapp.people.ids import PersonId
 from pointsapp.people.queries import find_user, persons_by_id
 from pointsapp.powers.policy.procedure import LIMIT_UNITS
 
@@ -71,7 +72,7 @@ def record_lines(
             continue
         user, entered = users[record.entered_by], village_day(record.entered_at)
         post = post_words(standing.procedure, record.post) if record.post else ""
-        name = names.get(record.person_id or 0, "")
+        name = names.get(record.person_id, "") if record.person_id else ""
         if record.deputy_for_id:
             name += f"（代{names[record.deputy_for_id]}）"
         line = Line(
@@ -121,9 +122,9 @@ def _signers(
     return tuple(found)
 
 
-def signatories(standing: Standing, names: Mapping[int, str]) -> list[tuple[int, str]]:
+def signatories(standing: Standing, names: Mapping[PersonId, str]) -> list[tuple[PersonId, str]]:
     """Who could have acted since the matter was opened: (person, '沈立新 村委会主任（代）')."""
-    said: dict[int, dict[str, None]] = {}
+    said: dict[PersonId, dict[str, None]] = {}
     for each in standing.holdings:
         if each.to_on is None or each.to_on > standing.matter.opened_on:
             words = post_words(standing.procedure, each.post) + ("（代）" if each.deputy else "")
@@ -131,7 +132,9 @@ def signatories(standing: Standing, names: Mapping[int, str]) -> list[tuple[int,
     return [(key, f"{names[key]} {'、'.join(words)}") for key, words in said.items()]
 
 
-def stands_for(standing: Standing, post: str, person_id: int | None, day: date) -> int | None:
+def stands_for(
+    standing: Standing, post: str, person_id: PersonId | None, day: date
+) -> PersonId | None:
     """Whom a person acted for in a post on a day; None: for nobody, in their own name."""
     if person_id is None or person_id in holders(standing.holdings, post, day):
         return None

@@ -15,6 +15,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger import queries as ledger
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, Region
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.policy import period_of
@@ -47,7 +48,7 @@ class Passbook:
 
 @blueprint.get("/passbooks/<int:region_id>")
 @requires(Permission.LEDGER_VIEW, OF_REGION)
-def passbooks(region_id: int) -> str:
+def passbooks(region_id: RegionId) -> str:
     """A group's or village's passbooks by group and door, a hundred households a print job."""
     if g.place.level not in ("village", "group"):
         raise NotFound("paper.region", "存折按村或按组打印，请先选一个村。")
@@ -57,15 +58,15 @@ def passbooks(region_id: int) -> str:
 
 @blueprint.get("/passbook/<int:household_id>")
 @requires(Permission.LEDGER_VIEW, OF_HOUSEHOLD)
-def passbook(household_id: int) -> str:
+def passbook(household_id: HouseholdId) -> str:
     """One household's passbook."""
     home = people.get_household(reading(), household_id)
     return _printed([home], back=url_for("people.household", household_id=household_id))
 
 
-def _village_of(region_id: int) -> int:
+def _village_of(region_id: RegionId) -> RegionId:
     region = people.get_region(reading(), region_id)
-    return region.id if region.level == "village" else region.parent_id or 0
+    return region.id if region.level == "village" else region.parent_id or RegionId(0)
 
 
 def _printed(homes: Sequence[Household], *, back: str) -> str:
@@ -101,7 +102,7 @@ def _books(
     session: Session, homes: Sequence[Household], scales: Mapping[str, Any], period: str, on: date
 ) -> Iterator[Passbook]:
     """A hundred households at a time, so that a large village needs no more memory."""
-    groups: dict[int, Region] = {}
+    groups: dict[RegionId, Region] = {}
     for at in range(0, len(homes), PART):
         some = homes[at : at + PART]
         ids = [each.id for each in some]

@@ -13,6 +13,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.claims.gridding import rows_of
 from pointsapp.web.claims.months import asked_month, month_of, month_words
@@ -29,7 +30,7 @@ SPARE_ROWS = 3
 
 @blueprint.get("/round/<int:group_id>")
 @requires(Permission.CLAIMS_REGISTER, GROUP)
-def blank_round(group_id: int) -> str:
+def blank_round(group_id: RegionId) -> str:
     """A row a door, a column a rule, room for others, and all codes of the book behind it."""
     if g.place.level != "group" or g.place.parent_id is None:
         raise NotFound("paper.group", "入户登记表按组打印，请先选一个组。")
@@ -49,7 +50,7 @@ def blank_round(group_id: int) -> str:
     )  # fmt: skip
 
 
-def _unit(village_id: int, on: date) -> str:
+def _unit(village_id: RegionId, on: date) -> str:
     """Households where there are rules for them, else residents."""
     found = (u for u in UNITS if rules_in_force(reading(), village_id, u, on=on))
     return next(found, UNITS[0])

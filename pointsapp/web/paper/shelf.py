@@ -10,6 +10,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Household
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.web import place
@@ -41,7 +42,7 @@ def papers_here() -> ResponseReturnValue:
 
 @blueprint.get("/village/<int:village_id>")
 @requires(Permission.LEDGER_VIEW, VILLAGE)
-def papers(village_id: int) -> str:
+def papers(village_id: RegionId) -> str:
     """Passbooks, cards, blank rounds and strips, group by group."""
     if g.place.level != "village":
         raise NotFound("paper.village", "请先选一个村。")
@@ -62,7 +63,7 @@ def papers(village_id: int) -> str:
     )
 
 
-def _homes(village_id: int) -> dict[int, int]:
+def _homes(village_id: RegionId) -> dict[RegionId, int]:
     """How many households each group has."""
     rows = reading().execute(
         select(Household.group_id, func.count(Household.id))

@@ -8,6 +8,7 @@ from pointsapp.claims.models import Sheet
 from pointsapp.claims.policy.notice import AwardLine
 from pointsapp.claims.queries import get_sheet, groups_on, public_copy, staff_lines
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, requires, row_of
 from pointsapp.web.context import public_url
 from pointsapp.web.paper.blueprint import blueprint
@@ -32,7 +33,7 @@ def strips(sheet_id: int) -> str:
 
 
 def _pages(
-    awards: Sequence[AwardLine], groups: Mapping[int, str], *, by_home: bool
+    awards: Sequence[AwardLine], groups: Mapping[RegionId, str], *, by_home: bool
 ) -> list[tuple[str, list[tuple[str, list[AwardLine]]]]]:
     """The group of each page (or strip), and who stands on it with what."""
     found = [(name, _by_holder(awards, group)) for group, name in groups.items()]
@@ -41,7 +42,9 @@ def _pages(
     return [(name, [home]) for name, homes in found for home in homes]
 
 
-def _by_holder(awards: Iterable[AwardLine], group_id: int) -> list[tuple[str, list[AwardLine]]]:
+def _by_holder(
+    awards: Iterable[AwardLine], group_id: RegionId
+) -> list[tuple[str, list[AwardLine]]]:
     """Each name of a group once, with all it earned, in the order of the sheet."""
     found: dict[str, list[AwardLine]] = {}
     for line in awards:

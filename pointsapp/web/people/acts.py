@@ -11,6 +11,7 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.ledger import households, leaving
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.policy.names import clean_door
 from pointsapp.web.access import Permission, require_region
 from pointsapp.web.forms import FormSchema
@@ -25,8 +26,8 @@ class Doing:
     """Who does it, when, to which household, in which transaction."""
 
     session: Session
-    household_id: int
-    by: int
+    household_id: HouseholdId
+    by: UserId
     now: datetime
 
     @property
@@ -82,7 +83,7 @@ def _join(doing: Doing, given: Values) -> None:
     )
 
 
-def _own_member(doing: Doing, person_id: int, given: Values) -> int:
+def _own_member(doing: Doing, person_id: PersonId, given: Values) -> PersonId:
     members = people.members_of(doing.session, doing.household_id, on=given["on"])
     if person_id not in {member.person.id for member in members}:
         raise Invalid("household.not_a_member", "那一天这个人不在本户，请核对人和日期")
@@ -176,7 +177,7 @@ def _end(doing: Doing, given: Values) -> None:
     households.end_household(doing.session, doing.household_id, on=given["on"], **doing.who)
 
 
-def household_by_code(session: Session, village_id: int, code: str) -> int:
+def household_by_code(session: Session, village_id: RegionId, code: str) -> HouseholdId:
     """The id of the household that people call '03-018'; Invalid when there is none."""
     group, _, door = code.replace("－", "-").partition("-")
     try:

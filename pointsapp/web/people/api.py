@@ -10,6 +10,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.policy.masking import mask_name
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, Person, Region
 from pointsapp.people.models.households import STATES
 from pointsapp.people.models.offices import POSITIONS
@@ -92,7 +93,7 @@ def regions(asked: dict[str, Any]) -> dict[str, Any]:
 @requires(Permission.ROSTER_VIEW, VILLAGE)
 @blueprint.asks(HouseholdsIn)
 @blueprint.gives(page_of(HouseholdOut))
-def households(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def households(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的户，户主姓名打码。"""
     query = _households().where(Household.village_id == village_id)
     if asked["group_id"]:
@@ -106,7 +107,7 @@ def households(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
 @blueprint.get("/households/<int:household_id>")
 @requires(Permission.ROSTER_VIEW, row_of(Household.group_id, "household_id"))
 @blueprint.gives(HouseholdOut)
-def household(household_id: int) -> dict[str, Any]:
+def household(household_id: HouseholdId) -> dict[str, Any]:
     """一户。"""
     query = _households().where(Household.id == household_id)
     return _told(list(reading().execute(query)))[0]
@@ -134,7 +135,7 @@ def _household(home: Household, group: str, head: Person | None) -> dict[str, An
 @requires(Permission.ROSTER_VIEW, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(OfficeOut))
-def offices(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def offices(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """今天在任的人和职务。"""
     found = people.officers_in(reading(), village_id, on=village_day(now()))
     return page_of_rows([_office(*each) for each in found], asked)

@@ -10,6 +10,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Card, Household
 from pointsapp.people.service import IssuedCard
 from pointsapp.web.access import Permission, region_of, requires
@@ -22,7 +23,7 @@ from pointsapp.web.people.schemas import PinIn
 OF_REGION = region_of("region_id")
 
 
-def of_card(session: Any, arguments: Any) -> int | None:
+def of_card(session: Any, arguments: Any) -> RegionId | None:
     """The village of a card's household."""
     card = session.get(Card, arguments["card_id"])
     return session.get_one(Household, card.household_id).village_id if card else None
@@ -30,7 +31,7 @@ def of_card(session: Any, arguments: Any) -> int | None:
 
 @blueprint.get("/regions/<int:region_id>/cards")
 @requires(Permission.CARDS_EDIT, OF_REGION)
-def cards(region_id: int) -> str:
+def cards(region_id: RegionId) -> str:
     """The groups of a village with how many cards are made and handed over."""
     session = reading()
     groups = people.within(session, region_id, "group", on=today())
@@ -40,7 +41,7 @@ def cards(region_id: int) -> str:
 
 @blueprint.post("/regions/<int:region_id>/cards")
 @requires(Permission.CARDS_EDIT, OF_REGION)
-def issue_cards(region_id: int) -> str:
+def issue_cards(region_id: RegionId) -> str:
     """Make cards for a group and show them once, to be printed now: no token is stored."""
     if g.place.level != "group":
         raise NotFound("card.group", "请一个组一个组地制卡")
@@ -51,7 +52,7 @@ def issue_cards(region_id: int) -> str:
 
 @blueprint.post("/households/<int:household_id>/card/new")
 @requires(Permission.CARDS_EDIT, OF_HOUSEHOLD)
-def reissue_card(household_id: int) -> str:
+def reissue_card(household_id: HouseholdId) -> str:
     """Void the household's card, if it has one, and show the new one for printing."""
     with transaction() as session:
         issued = service.reissue_card(session, household_id, by=current_user.id, now=now())

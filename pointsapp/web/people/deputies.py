@@ -9,6 +9,7 @@ from flask_login import current_user
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Deputy
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.queries import Acting
@@ -26,7 +27,7 @@ OF_VILLAGE, OF_DEPUTY = region_of("village_id"), row_of(Deputy.region_id, "deput
 
 @blueprint.get("/villages/<int:village_id>/deputies")
 @requires(Permission.ROSTER_VIEW, OF_VILLAGE)
-def deputies(village_id: int) -> ResponseReturnValue:
+def deputies(village_id: RegionId) -> ResponseReturnValue:
     """Who acts for whom now and from when on, and everybody who did."""
     on, found = today(), people.deputies_of(reading(), village_id)
     absent = _holders(village_id, found)
@@ -48,7 +49,7 @@ def _ended(deputy: Deputy) -> bool:
     return deputy.to_on is not None and deputy.to_on <= today()
 
 
-def _holders(village_id: int, found: list[Acting]) -> dict[int, str]:
+def _holders(village_id: RegionId, found: list[Acting]) -> dict[int, str]:
     """By deputy: who held the office in that time; '' while it was vacant."""
     terms = people.officers_ever(reading(), village_id)
     return {
@@ -82,12 +83,12 @@ def _table(found: list[Acting], holders: dict[int, str]) -> ResponseReturnValue:
 
 @blueprint.get("/villages/<int:village_id>/deputies/new")
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
-def new_deputy(village_id: int) -> str:
+def new_deputy(village_id: RegionId) -> str:
     """The form: look a person up by name first."""
     return _page(village_id, blank(from_on=today().isoformat()))
 
 
-def _page(village_id: int, form: Reading) -> str:
+def _page(village_id: RegionId, form: Reading) -> str:
     q = clean_query(request.args.get("q", ""))
     held = people.officers_in(reading(), village_id, on=today())
     names = {office.position: person.name for office, person in held}
@@ -106,7 +107,7 @@ def _page(village_id: int, form: Reading) -> str:
 
 @blueprint.post("/villages/<int:village_id>/deputies/new")
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
-def appoint_deputy(village_id: int) -> ResponseReturnValue:
+def appoint_deputy(village_id: RegionId) -> ResponseReturnValue:
     """Record who acts for whom."""
     form, who = read_form(DeputyIn, request.form), {"by": current_user.id, "now": now()}
 

@@ -12,6 +12,7 @@ from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.households import NOTHING
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, Region
 from pointsapp.people.models.households import CHANGES, STATES
 from pointsapp.web import place
@@ -29,7 +30,7 @@ OF_VILLAGE = region_of("village_id")
 
 @blueprint.get("/households/<int:household_id>")
 @requires(Permission.ROSTER_VIEW, OF_HOUSEHOLD)
-def household(household_id: int) -> str:
+def household(household_id: HouseholdId) -> str:
     """Members, card, places and changes; telephone and identity numbers stay masked."""
     session, on = reading(), today()
     found = people.get_household(session, household_id)
@@ -59,7 +60,7 @@ def household(household_id: int) -> str:
 
 @blueprint.get("/households/<int:household_id>/stored")
 @requires(Permission.ROSTER_VIEW, OF_HOUSEHOLD)
-def stored_about(household_id: int) -> str:
+def stored_about(household_id: HouseholdId) -> str:
     """What is stored about the household, on paper, for who has no telephone (PIPL 45)."""
     sections = people.stored_about_household(reading(), household_id, keyring=keyring(), on=today())
     return render_template(
@@ -71,7 +72,7 @@ def _may(permission: Permission, group: Region) -> bool:
     return bool(current_user.may(permission, group.path))
 
 
-def _changes(household_id: int) -> list[Any]:
+def _changes(household_id: HouseholdId) -> list[Any]:
     return list(people.changes_of_household(reading(), household_id))
 
 
@@ -81,7 +82,7 @@ def _placed(lived: Any) -> tuple[str, Any, Any]:
     return f"{village.name} {group.code}-{lived.door}", lived.from_on, lived.to_on
 
 
-def _changed(change: Any, household_id: int) -> tuple[Any, str, int | None]:
+def _changed(change: Any, household_id: HouseholdId) -> tuple[Any, str, int | None]:
     """When, what, and the id of the other household, if there is one."""
     other = change.into_id if change.from_id == household_id else change.from_id
     return change.happened_on, CHANGES[change.kind], None if other == household_id else other
@@ -96,14 +97,14 @@ def _offered(found: Household, members: int) -> list[Act]:
 
 @blueprint.get("/households/<int:household_id>/<act>")
 @requires(Permission.ROSTER_EDIT, OF_HOUSEHOLD)
-def ask_act(household_id: int, act: str) -> str:
+def ask_act(household_id: HouseholdId, act: str) -> str:
     """The form of one act."""
     return _act_page(household_id, _act(act), blank(on=today().isoformat()))
 
 
 @blueprint.post("/households/<int:household_id>/<act>")
 @requires(Permission.ROSTER_EDIT, OF_HOUSEHOLD)
-def do_act(household_id: int, act: str) -> ResponseReturnValue:
+def do_act(household_id: HouseholdId, act: str) -> ResponseReturnValue:
     """Do it, or say what is to be mended."""
     doing, form = _act(act), read_form(_act(act).schema, request.form)
     by, at = current_user.id, now()
@@ -122,7 +123,7 @@ def _act(key: str) -> Act:
     return ACTS[key]
 
 
-def _act_page(household_id: int, act: Act, form: Reading) -> str:
+def _act_page(household_id: HouseholdId, act: Act, form: Reading) -> str:
     session, on = reading(), today()
     found = people.get_household(session, household_id)
     group = people.get_region(session, found.group_id)
@@ -145,7 +146,7 @@ def _act_page(household_id: int, act: Act, form: Reading) -> str:
     )
 
 
-def _groups(village_id: int) -> list[tuple[int, str]]:
+def _groups(village_id: RegionId) -> list[tuple[int, str]]:
     groups = people.children(reading(), village_id, on=today())
     return [(group.id, group.name) for group in groups]
 
@@ -158,7 +159,7 @@ def _all_groups() -> list[tuple[int, str]]:
 
 @blueprint.get("/villages/<int:village_id>/households/new")
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
-def new_household(village_id: int) -> str:
+def new_household(village_id: RegionId) -> str:
     """The form for a new household and its head."""
     form = blank(on=today().isoformat())
     return render_template("people/new_household.html", form=form, groups=_groups(village_id))
@@ -166,7 +167,7 @@ def new_household(village_id: int) -> str:
 
 @blueprint.post("/villages/<int:village_id>/households/new")
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
-def add_household(village_id: int) -> ResponseReturnValue:
+def add_household(village_id: RegionId) -> ResponseReturnValue:
     """Make the household, its head, and show it."""
     form = read_form(HouseholdIn, request.form)
     who = {"by": current_user.id, "now": now()}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import blank, read_form
@@ -21,7 +22,7 @@ from pointsapp.web.people.schemas import RepresentativesIn
 
 @blueprint.post("/villages/<int:village_id>/representatives/several")
 @requires(Permission.ROSTER_EDIT, region_of("village_id"))
-def add_representatives(village_id: int) -> ResponseReturnValue:
+def add_representatives(village_id: RegionId) -> ResponseReturnValue:
     """Record a mandate for each line 'name certificate'; one wrong line keeps all of them out."""
     form, who = read_form(RepresentativesIn, request.form), {"by": current_user.id, "now": now()}
 
@@ -39,7 +40,7 @@ def add_representatives(village_id: int) -> ResponseReturnValue:
 
 
 def _add(
-    session: Session, village_id: int, number: int, line: list[str], from_on: date, who: Any
+    session: Session, village_id: RegionId, number: int, line: list[str], from_on: date, who: Any
 ) -> None:
     try:
         if len(line) < 2:
@@ -53,7 +54,7 @@ def _add(
         raise Invalid("representative.line", sentence) from refused
 
 
-def _named(session: Session, village_id: int, name: str) -> int:
+def _named(session: Session, village_id: RegionId, name: str) -> PersonId:
     found = [p for p in people.persons_named(session, village_id, name) if p.name == name]
     if len(found) != 1:
         many = f"名册里有 {len(found)} 个同名的人，请先按姓名查，单独记"

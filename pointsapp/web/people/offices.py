@@ -10,6 +10,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.people.models import Office
 from pointsapp.people.models.offices import POSITIONS, POSTED_FROM_ABOVE
 from pointsapp.people.policy.offices import incompatible
@@ -26,7 +27,7 @@ OF_VILLAGE, OF_OFFICE = region_of("village_id"), row_of(Office.region_id, "offic
 
 @blueprint.get("/villages/<int:village_id>/offices")
 @requires(Permission.ROSTER_VIEW, OF_VILLAGE)
-def offices(village_id: int) -> ResponseReturnValue:
+def offices(village_id: RegionId) -> ResponseReturnValue:
     """Who holds which office now, which are vacant, and what does not go together."""
     session, on = reading(), today()
     if asks_for_table():
@@ -45,7 +46,7 @@ def offices(village_id: int) -> ResponseReturnValue:
     )
 
 
-def _table(village_id: int) -> ResponseReturnValue:
+def _table(village_id: RegionId) -> ResponseReturnValue:
     """All terms ever, last first; an open one has no end."""
     return send_table(
         f"{g.place.name}的职务",
@@ -57,19 +58,19 @@ def _table(village_id: int) -> ResponseReturnValue:
     )
 
 
-def _doubts(person_id: int) -> list[str]:
+def _doubts(person_id: PersonId) -> list[str]:
     held = people.positions_of(reading(), person_id, on=today())
     return incompatible([position for position, _ in held])
 
 
 @blueprint.get("/villages/<int:village_id>/offices/new")
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
-def new_office(village_id: int) -> str:
+def new_office(village_id: RegionId) -> str:
     """The form: look a person up by name, or write down somebody posted from above."""
     return _office_page(village_id, blank(from_on=today().isoformat()))
 
 
-def _office_page(village_id: int, form: Reading) -> str:
+def _office_page(village_id: RegionId, form: Reading) -> str:
     return render_template(
         "people/new_office.html",
         village=g.place,
@@ -80,7 +81,7 @@ def _office_page(village_id: int, form: Reading) -> str:
     )
 
 
-def find_people(village_id: int, q: str) -> list[tuple[int, str]]:
+def find_people(village_id: RegionId, q: str) -> list[tuple[int, str]]:
     """People of a village, and of those posted from above, whose name holds `q`."""
     session = reading()
     if not q.strip():
@@ -98,7 +99,7 @@ def _told_apart(person: Any) -> str:
 
 @blueprint.post("/villages/<int:village_id>/offices/new")
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
-def appoint(village_id: int) -> ResponseReturnValue:
+def appoint(village_id: RegionId) -> ResponseReturnValue:
     """Record the office."""
     form = read_form(OfficeIn, request.form)
     who = {"by": current_user.id, "now": now()}
@@ -128,7 +129,7 @@ def _posted(session: Any, position: str, name: str, who: Any) -> int:
     return service.add_person(session, village_id=None, name=name, **who)
 
 
-def check_reachable(session: Any, person_id: int, village_id: int) -> None:
+def check_reachable(session: Any, person_id: PersonId, village_id: RegionId) -> None:
     """A person of this village, or one posted from above; others are not found."""
     if people.get_person(session, person_id).village_id is not None:
         people.get_person(session, person_id, within=[village_id])

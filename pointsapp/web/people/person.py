@@ -11,6 +11,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.ledger.service import forget_person
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import PersonId
 from pointsapp.people.models import Person
 from pointsapp.people.models.households import PURPOSES, VIA
 from pointsapp.people.models.offices import POSITIONS
@@ -25,12 +26,12 @@ OF_PERSON = row_of(Person.village_id, "person_id")
 
 @blueprint.get("/persons/<int:person_id>")
 @requires(Permission.ROSTER_VIEW, OF_PERSON)
-def person(person_id: int) -> str:
+def person(person_id: PersonId) -> str:
     """What is kept of a person, masked, with forms to correct it."""
     return _page(person_id, blank())
 
 
-def _page(person_id: int, form: Reading, asked: str = "") -> str:
+def _page(person_id: PersonId, form: Reading, asked: str = "") -> str:
     session, on = reading(), today()
     found = people.get_person(session, person_id)
     if not form.raw:
@@ -53,7 +54,7 @@ def _page(person_id: int, form: Reading, asked: str = "") -> str:
 
 
 def _answer(
-    person_id: int, asked: str, schema: type[FormSchema], work: Callable[..., Any], said: str
+    person_id: PersonId, asked: str, schema: type[FormSchema], work: Callable[..., Any], said: str
 ) -> ResponseReturnValue:
     """Read the form, let `work(session, values, who)` do it, come back to the person."""
     form = read_form(schema, request.form)
@@ -67,7 +68,7 @@ def _answer(
 
 @blueprint.post("/persons/<int:person_id>/correct")
 @requires(Permission.ROSTER_EDIT, OF_PERSON)
-def correct_person(person_id: int) -> ResponseReturnValue:
+def correct_person(person_id: PersonId) -> ResponseReturnValue:
     """Correct name or day of birth."""
 
     def work(session: Any, given: Any, who: Any) -> None:
@@ -78,7 +79,7 @@ def correct_person(person_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/persons/<int:person_id>/phone")
 @requires(Permission.ROSTER_EDIT, OF_PERSON)
-def set_phone(person_id: int) -> ResponseReturnValue:
+def set_phone(person_id: PersonId) -> ResponseReturnValue:
     """Keep another telephone number, or none."""
 
     def work(session: Any, given: Any, who: Any) -> None:
@@ -89,7 +90,7 @@ def set_phone(person_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/persons/<int:person_id>/identity")
 @requires(Permission.ROSTER_EDIT, OF_PERSON)
-def set_identity(person_id: int) -> ResponseReturnValue:
+def set_identity(person_id: PersonId) -> ResponseReturnValue:
     """Keep another identity number, or none."""
 
     def work(session: Any, given: Any, who: Any) -> None:
@@ -100,7 +101,7 @@ def set_identity(person_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/persons/<int:person_id>/consent")
 @requires(Permission.ROSTER_EDIT, OF_PERSON)
-def give_consent(person_id: int) -> ResponseReturnValue:
+def give_consent(person_id: PersonId) -> ResponseReturnValue:
     """Record a consent."""
 
     def work(session: Any, given: Any, who: Any) -> None:
@@ -111,7 +112,7 @@ def give_consent(person_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/persons/<int:person_id>/withdraw")
 @requires(Permission.ROSTER_EDIT, OF_PERSON)
-def withdraw_consent(person_id: int) -> ResponseReturnValue:
+def withdraw_consent(person_id: PersonId) -> ResponseReturnValue:
     """End a consent today."""
 
     def work(session: Any, given: Any, who: Any) -> None:
@@ -122,7 +123,7 @@ def withdraw_consent(person_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/persons/<int:person_id>/erase")
 @requires(Permission.ROSTER_EDIT, OF_PERSON)
-def erase_person(person_id: int) -> ResponseReturnValue:
+def erase_person(person_id: PersonId) -> ResponseReturnValue:
     """Delete all personal data of somebody who left or died, in the roster and in the ledger."""
 
     def work(session: Any, _given: Any, who: Any) -> None:

@@ -11,23 +11,24 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.households import NOTHING, Share, everything
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId
 from pointsapp.rulebooks.queries import current_period
 
 
-def period_of(session: Session, household_id: int, on: date) -> str:
+def period_of(session: Session, household_id: HouseholdId, on: date) -> str:
     """The points year of a day in the household's village."""
     village_id = people.get_household(session, household_id).village_id
     return current_period(session, village_id, on=on)
 
 
-def everything_of(session: Session, household_id: int, on: date) -> Share:
+def everything_of(session: Session, household_id: HouseholdId, on: date) -> Share:
     """All that the household's own account has; nothing where it has none."""
     account = ledger.account_of_household(session, household_id, on=on)
     period = period_of(session, household_id, on)
     return everything(session, account.id, period) if account is not None else NOTHING
 
 
-def all_shares(session: Session, household_id: int, on: date) -> dict[int, Share]:
+def all_shares(session: Session, household_id: HouseholdId, on: date) -> dict[int, Share]:
     """All that every open account of the household and its residents has, by account."""
     period = period_of(session, household_id, on)
     accounts = ledger.accounts_of_household(session, household_id, on=on)
@@ -35,7 +36,7 @@ def all_shares(session: Session, household_id: int, on: date) -> dict[int, Share
     return {account.id: everything(session, account.id, period) for account in open_ones}
 
 
-def share_of(session: Session, household_id: int, given: Mapping[str, Any]) -> Share:
+def share_of(session: Session, household_id: HouseholdId, given: Mapping[str, Any]) -> Share:
     """What the form says goes along; Invalid when it must be said and was not."""
     honour, spendable = given["honour"], given["spendable"]
     if None in (honour, spendable):

@@ -110,7 +110,8 @@ def declare_recusal() -> ResponseReturnValue:
 @requires(Permission.DESK_VIEW)
 def end_recusal(recusal_id: int) -> ResponseReturnValue:
     """End one of my own from tomorrow."""
-    own = people.recusals_declared(reading(), current_user.person_id or 0)
+    mine = current_user.person_id
+    own = people.recusals_declared(reading(), mine) if mine is not None else []
     if recusal_id not in {each.recusal.id for each in own}:
         raise NotFound("recusal.unknown", "没有找到这条回避")
     tomorrow, by, at = today() + timedelta(days=1), current_user.id, now()

@@ -14,6 +14,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger.villages import merge_villages
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models.regions import LEVELS
 from pointsapp.rulebooks.queries import current_period
 from pointsapp.web.access import Permission, region_of, require_region, requires
@@ -37,40 +38,40 @@ class Step:
     button: str
     levels: tuple[str, ...]
     schema: type[FormSchema]
-    run: Callable[[Session, int, Mapping[str, Any], Mapping[str, Any]], object]
+    run: Callable[[Session, RegionId, Mapping[str, Any], Mapping[str, Any]], object]
     grave: bool = False
 
 
-def _add(session: Session, region_id: int, given: Any, who: Any) -> None:
+def _add(session: Session, region_id: RegionId, given: Any, who: Any) -> None:
     level = people.get_region(session, region_id).level
     below = LEVELS[LEVELS.index(level) + 1]
     service.create_region(session, level=below, parent_id=region_id, **given, **who)
 
 
-def _rename(session: Session, region_id: int, given: Any, who: Any) -> None:
+def _rename(session: Session, region_id: RegionId, given: Any, who: Any) -> None:
     service.rename_region(session, region_id, **given, **who)
 
 
-def _contact(session: Session, region_id: int, given: Any, who: Any) -> None:
+def _contact(session: Session, region_id: RegionId, given: Any, who: Any) -> None:
     service.set_contact(session, region_id, **given, **who)
 
 
-def _convert(session: Session, region_id: int, given: Any, who: Any) -> None:
+def _convert(session: Session, region_id: RegionId, given: Any, who: Any) -> None:
     service.convert_to_community(session, region_id, **given, **who)
 
 
-def _move(session: Session, region_id: int, given: Any, who: Any) -> None:
+def _move(session: Session, region_id: RegionId, given: Any, who: Any) -> None:
     require_region(EDIT, given["into_id"])
     service.move_region(session, region_id, given["into_id"], on=given["on"], **who)
 
 
-def _merge(session: Session, region_id: int, given: Any, who: Any) -> None:
+def _merge(session: Session, region_id: RegionId, given: Any, who: Any) -> None:
     require_region(EDIT, given["into_id"])
     period = current_period(session, region_id, on=given["on"])
     merge_villages(session, [region_id], given["into_id"], period=period, on=given["on"], **who)
 
 
-def _end(session: Session, region_id: int, given: Any, who: Any) -> None:
+def _end(session: Session, region_id: RegionId, given: Any, who: Any) -> None:
     service.end_region(session, region_id, on=given["on"], **who)
 
 
@@ -91,7 +92,7 @@ STEPS: dict[str, Step] = {
 
 @blueprint.get("/regions/<int:region_id>")
 @requires(EDIT, OF_REGION)
-def region(region_id: int) -> str:
+def region(region_id: RegionId) -> str:
     """What lies in it, what became of it, what can be done."""
     session, on = reading(), today()
     found = people.get_region(session, region_id)
@@ -109,7 +110,7 @@ def region(region_id: int) -> str:
     )
 
 
-def _told(change: Any, region_id: int) -> str:
+def _told(change: Any, region_id: RegionId) -> str:
     session = reading()
     if change.region_id != region_id:
         return f"{people.get_region(session, change.region_id).name}{KINDS[change.kind]}进来"
@@ -121,7 +122,7 @@ def _told(change: Any, region_id: int) -> str:
 
 @blueprint.get("/regions/<int:region_id>/<step>")
 @requires(EDIT, OF_REGION)
-def ask_region_step(region_id: int, step: str) -> str:
+def ask_region_step(region_id: RegionId, step: str) -> str:
     """The form of one step."""
     found = people.get_region(reading(), region_id)
     form = blank(on=today().isoformat(), contact=found.contact, name=None)
@@ -134,7 +135,7 @@ def _step(key: str) -> Step:
     return STEPS[key]
 
 
-def _step_page(region_id: int, step: Step, form: Reading) -> str:
+def _step_page(region_id: RegionId, step: Step, form: Reading) -> str:
     found = people.get_region(reading(), region_id)
     below = LEVELS[LEVELS.index(found.level) + 1] if step.key == "add" else ""
     return render_template(
@@ -147,7 +148,7 @@ def _step_page(region_id: int, step: Step, form: Reading) -> str:
     )
 
 
-def _targets(region_id: int, key: str, parent_id: int | None) -> list[tuple[int, str]]:
+def _targets(region_id: RegionId, key: str, parent_id: RegionId | None) -> list[tuple[int, str]]:
     """Towns to move to or villages to merge into, where I may change regions."""
     level = {"move": "town", "merge": "village"}.get(key)
     if level is None:
@@ -163,7 +164,7 @@ def _targets(region_id: int, key: str, parent_id: int | None) -> list[tuple[int,
 
 @blueprint.post("/regions/<int:region_id>/<step>")
 @requires(EDIT, OF_REGION)
-def do_region_step(region_id: int, step: str) -> ResponseReturnValue:
+def do_region_step(region_id: RegionId, step: str) -> ResponseReturnValue:
     """Do it, or say what is to be mended."""
     doing = _step(step)
     form, who = read_form(doing.schema, request.form), {"by": current_user.id, "now": now()}

@@ -10,6 +10,7 @@ from flask_login import current_user
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Representative
 from pointsapp.people.policy.offices import linked_warning
 from pointsapp.people.queries.offices import Linked
@@ -28,7 +29,7 @@ OF_MANDATE = row_of(Representative.village_id, "representative_id")
 
 @blueprint.get("/villages/<int:village_id>/representatives")
 @requires(Permission.ROSTER_VIEW, OF_VILLAGE)
-def representatives(village_id: int) -> ResponseReturnValue:
+def representatives(village_id: RegionId) -> ResponseReturnValue:
     """Who represents whom, and where 5 to 15 households is not kept."""
     linked = people.representatives_of(reading(), village_id, on=today())
     if asks_for_table():
@@ -41,7 +42,7 @@ def representatives(village_id: int) -> ResponseReturnValue:
     )
 
 
-def _table(village_id: int, linked: Sequence[Linked]) -> ResponseReturnValue:
+def _table(village_id: RegionId, linked: Sequence[Linked]) -> ResponseReturnValue:
     """With the codes of the households that each looks after."""
     codes = {each: label.partition(" ")[0] for each, label in _homes(village_id)}
     return send_table(
@@ -59,12 +60,12 @@ def _table(village_id: int, linked: Sequence[Linked]) -> ResponseReturnValue:
 
 @blueprint.get("/villages/<int:village_id>/representatives/new")
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
-def new_representative(village_id: int) -> str:
+def new_representative(village_id: RegionId) -> str:
     """The form: look a person up by name first."""
     return new_page(village_id, blank(from_on=today().isoformat()))
 
 
-def new_page(village_id: int, form: Reading, several: Reading | None = None) -> str:
+def new_page(village_id: RegionId, form: Reading, several: Reading | None = None) -> str:
     """The page with a form for one and a form for several at once."""
     q = clean_query(request.args.get("q", ""))
     found = find_people(village_id, q)
@@ -76,7 +77,7 @@ def new_page(village_id: int, form: Reading, several: Reading | None = None) -> 
 
 @blueprint.post("/villages/<int:village_id>/representatives/new")
 @requires(Permission.ROSTER_EDIT, OF_VILLAGE)
-def add_representative(village_id: int) -> ResponseReturnValue:
+def add_representative(village_id: RegionId) -> ResponseReturnValue:
     """Record the mandate."""
     form, who = read_form(RepresentativeIn, request.form), {"by": current_user.id, "now": now()}
 
@@ -116,7 +117,7 @@ def _page(representative_id: int, form: Reading) -> str:
     )
 
 
-def _homes(village_id: int) -> list[tuple[int, str]]:
+def _homes(village_id: RegionId) -> list[tuple[int, str]]:
     """All households of the village as choices: code and head."""
     session, on = reading(), today()
     homes = people.households_in(session, village_id, on=on)
@@ -128,7 +129,7 @@ def _homes(village_id: int) -> list[tuple[int, str]]:
     ]
 
 
-def _name(heads: dict[int, Any], household_id: int) -> str:
+def _name(heads: dict[HouseholdId, Any], household_id: HouseholdId) -> str:
     head = heads.get(household_id)
     return head.name if head else "没有户主"
 

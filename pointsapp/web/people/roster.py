@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people import queries as people
+from pointsapp.people.ids import HouseholdId
 from pointsapp.people.models import Card, Household, Membership, Person, Region
 from pointsapp.people.models.households import STATES
 from pointsapp.web import place
@@ -103,7 +104,7 @@ def _member_names() -> Any:
     )
 
 
-def _with_phone(q: str) -> list[int] | None:
+def _with_phone(q: str) -> list[HouseholdId] | None:
     """The households of whoever gave this telephone number; None when it is none."""
     session = reading()
     try:

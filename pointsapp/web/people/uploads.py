@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.people import roster
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.download import XLSX, send_file_named
 from pointsapp.web.forms import Reading, blank, read_form
@@ -33,7 +34,7 @@ def roster_template() -> Response:
 
 @blueprint.get("/regions/<int:region_id>/roster")
 @requires(Permission.ROSTER_EDIT, OF_REGION)
-def upload_roster(region_id: int) -> str:
+def upload_roster(region_id: RegionId) -> str:
     """The form for a file."""
     return _upload_page(blank())
 
@@ -44,7 +45,7 @@ def _upload_page(form: Reading) -> str:
 
 @blueprint.post("/regions/<int:region_id>/roster")
 @requires(Permission.ROSTER_EDIT, OF_REGION)
-def take_roster(region_id: int) -> ResponseReturnValue:
+def take_roster(region_id: RegionId) -> ResponseReturnValue:
     """Keep the file for reading and go to the page that shows how far it is."""
     form, name, content = take_file(read_form(UploadIn, request.form))
     as_of = form.values.get("as_of")

@@ -13,6 +13,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import Region, RoleGrant, User
 from pointsapp.people.models.users import ROLES
 from pointsapp.people.policy.roles import GIVES, LEVELS_OF
@@ -30,7 +31,7 @@ from pointsapp.web.people.schemas import RoleIn, UserIn, WhoIn
 EDIT = Permission.USERS_EDIT
 
 
-def of_user(session: Session, arguments: Any) -> int | None:
+def of_user(session: Session, arguments: Any) -> RegionId | None:
     """A region in which the login holds or held a role, and in which I manage logins."""
     grants = people.grants_of(session, arguments["user_id"])
     own = (region.id for _, region in grants if current_user.may(EDIT, region.path))
@@ -138,12 +139,12 @@ def add_user() -> ResponseReturnValue:
 
 @blueprint.get("/users/<int:user_id>")
 @requires(EDIT, of_user)
-def user(user_id: int) -> str:
+def user(user_id: UserId) -> str:
     """Roles, state, whose household it belongs to; with forms to change them."""
     return _page(user_id, blank())
 
 
-def _page(user_id: int, form: Reading) -> str:
+def _page(user_id: UserId, form: Reading) -> str:
     session = reading()
     found = people.get_user(session, user_id)
     grants = people.grants_of(session, user_id)
@@ -168,7 +169,7 @@ def _page(user_id: int, form: Reading) -> str:
 
 
 def _answer(
-    user_id: int, schema: type[FormSchema], work: Callable[[Session, Any], Any], said: str
+    user_id: UserId, schema: type[FormSchema], work: Callable[[Session, Any], Any], said: str
 ) -> ResponseReturnValue:
     form = read_form(schema, request.form)
     answer, _ = attempt(form, lambda session: work(session, form.values))
@@ -180,7 +181,7 @@ def _answer(
 
 @blueprint.post("/users/<int:user_id>/role")
 @requires(EDIT, of_user)
-def give_role(user_id: int) -> ResponseReturnValue:
+def give_role(user_id: UserId) -> ResponseReturnValue:
     """Give a role from today on."""
     who, start = {"by": current_user.id, "now": now()}, today()
 
@@ -195,7 +196,7 @@ def give_role(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/users/<int:user_id>/roles/<int:grant_id>/end")
 @requires(EDIT, of_user)
-def take_role(user_id: int, grant_id: int) -> ResponseReturnValue:
+def take_role(user_id: UserId, grant_id: int) -> ResponseReturnValue:
     """End a role today."""
     who, day = {"by": current_user.id, "now": now()}, today()
 
@@ -209,7 +210,7 @@ def take_role(user_id: int, grant_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/users/<int:user_id>/person")
 @requires(EDIT, of_user)
-def set_user_person(user_id: int) -> ResponseReturnValue:
+def set_user_person(user_id: UserId) -> ResponseReturnValue:
     """Say who of the roster this is."""
     who = {"by": current_user.id, "now": now()}
     villages = [v.id for v in place.villages(EDIT)]
@@ -225,7 +226,7 @@ def set_user_person(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/users/<int:user_id>/password")
 @requires(EDIT, of_user)
-def reset_password(user_id: int) -> ResponseReturnValue:
+def reset_password(user_id: UserId) -> ResponseReturnValue:
     """Give a new temporary password and show it once."""
     form, by, at = read_form(FormSchema, request.form), current_user.id, now()
     answer, login = attempt(form, lambda s: service.reset_password(s, user_id, by=by, now=at))
@@ -236,7 +237,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/users/<int:user_id>/second-factor")
 @requires(EDIT, of_user)
-def reset_second_factor(user_id: int) -> ResponseReturnValue:
+def reset_second_factor(user_id: UserId) -> ResponseReturnValue:
     """Help whose phone is gone: the code counts no more, all sessions end."""
     by, at = current_user.id, now()
     return _answer(
@@ -249,7 +250,7 @@ def reset_second_factor(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/users/<int:user_id>/disable")
 @requires(EDIT, of_user)
-def disable_user(user_id: int) -> ResponseReturnValue:
+def disable_user(user_id: UserId) -> ResponseReturnValue:
     """Let nobody sign in with it any more."""
     by, at = current_user.id, now()
     return _answer(
@@ -262,7 +263,7 @@ def disable_user(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/users/<int:user_id>/enable")
 @requires(EDIT, of_user)
-def enable_user(user_id: int) -> ResponseReturnValue:
+def enable_user(user_id: UserId) -> ResponseReturnValue:
     """Take the disabling back."""
     by, at = current_user.id, now()
     return _answer(

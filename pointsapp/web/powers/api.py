@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers.models import HandedTask, ListItem
@@ -105,7 +106,7 @@ class ProcedureOut(OutSchema):
 @requires(VIEW, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(ListOut))
-def lists(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def lists(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """今天在这个村施行的清单。"""
     found = powers.lists_in_force(reading(), village_id, on=village_day(now()))
     return page_of_rows(found, asked)
@@ -115,7 +116,7 @@ def lists(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
 @requires(VIEW, VILLAGE)
 @blueprint.asks(ItemsIn)
 @blueprint.gives(page_of(ItemOut))
-def items(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def items(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一类清单的每个事项。"""
     found = powers.items_in_force(reading(), village_id, asked["kind"], on=village_day(now()))
     return page_of_rows(found, asked)
@@ -124,7 +125,7 @@ def items(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
 @blueprint.get("/villages/<int:village_id>/items/<int:item_id>")
 @requires(VIEW, VILLAGE)
 @blueprint.gives(ItemOut)
-def item(village_id: int, item_id: int) -> ListItem:
+def item(village_id: RegionId, item_id: int) -> ListItem:
     """一个事项；给旧版本的编号，得到现在施行的那一个。"""
     return _item(village_id, item_id)
 
@@ -132,7 +133,7 @@ def item(village_id: int, item_id: int) -> ListItem:
 @blueprint.get("/villages/<int:village_id>/items/<int:item_id>/procedure")
 @requires(VIEW, VILLAGE)
 @blueprint.gives(ProcedureOut)
-def procedure(village_id: int, item_id: int) -> dict[str, Any]:
+def procedure(village_id: RegionId, item_id: int) -> dict[str, Any]:
     """一个事项的流程和一张图的数据。"""
     found = _item(village_id, item_id)
     steps = powers.procedure_of(reading(), found.id)
@@ -146,14 +147,14 @@ def procedure(village_id: int, item_id: int) -> dict[str, Any]:
 @requires(VIEW, VILLAGE)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(TaskOut))
-def handed_tasks(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def handed_tasks(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """上级交办的事：是任务、报表还是台账，在不在准入清单里，县里怎么答复；新的在前。"""
     villages = villages_with_merged(reading(), [village_id])
     query = select(HandedTask).where(HandedTask.village_id.in_(villages))
     return page(query.order_by(HandedTask.id.desc()), asked)
 
 
-def _item(village_id: int, item_id: int) -> ListItem:
+def _item(village_id: RegionId, item_id: int) -> ListItem:
     found = powers.find_item(reading(), village_id, item_id, on=village_day(now()))
     if found is None:
         raise NotFound("item.unknown", "在用的清单上没有这个事项。")

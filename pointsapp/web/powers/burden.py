@@ -10,6 +10,7 @@ from sqlalchemy import Integer, column, func, select, values
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers.burdens import Beside, Line, asked_of, beside, beside_by
@@ -42,7 +43,7 @@ def burden() -> ResponseReturnValue:
 
 @blueprint.get("/powers/village/<int:village_id>/burden")
 @requires(Permission.POWERS_VIEW, VILLAGE)
-def burden_of(village_id: int) -> str:
+def burden_of(village_id: RegionId) -> str:
     """One village."""
     session, year = reading(), this_year()
     lines = asked_of(session, villages_with_merged(session, [village_id]), year=year)
@@ -56,7 +57,7 @@ def this_year() -> int:
     return village_day(now()).year
 
 
-def told(village_ids: list[int]) -> str:
+def told(village_ids: list[RegionId]) -> str:
     """One sentence: what is asked of these villages this year, and how often last year's."""
     session, year = reading(), this_year()
     return _sentence(beside(asked_of(session, village_ids, year=year), year))
@@ -90,7 +91,7 @@ def _weight(found: Beside) -> tuple[int, int]:
     return -found.now.fillings, -found.now.tasks
 
 
-def _listing(village_ids: list[int], found: Mapping[int, Beside]) -> Listing:
+def _listing(village_ids: list[RegionId], found: Mapping[RegionId, Beside]) -> Listing:
     names = [f"{when}_{name}" for when in ("now", "before") for name, _ in FIGURES]
     rows = [(key, *(getattr(getattr(each, when), name) for when in ("now", "before")
                     for name, _ in FIGURES)) for key, each in found.items()]  # fmt: skip

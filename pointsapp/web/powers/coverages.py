@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.powers.models import AUDIENCES, KINDS
 from pointsapp.powers.policy.publicity import WAYS, Stage, villages_by_way
@@ -66,7 +67,9 @@ def _kinds(paths: list[str], today: date) -> dict[str, str]:
     }
 
 
-def _listing(village_ids: list[int], found: Mapping[int, Covered], today: date) -> Listing:
+def _listing(
+    village_ids: list[RegionId], found: Mapping[RegionId, Covered], today: date
+) -> Listing:
     def title(row: Any) -> str:
         return found[row.id].row.title if row.id in found else "没有这份清单"
 
@@ -95,7 +98,7 @@ def _listing(village_ids: list[int], found: Mapping[int, Covered], today: date) 
     )
 
 
-def _way(way: str, words: str, found: Mapping[int, Covered], today: date) -> Column:
+def _way(way: str, words: str, found: Mapping[RegionId, Covered], today: date) -> Column:
     def last(row: Any) -> date | None:
         return dict(found[row.id].found.used).get(way) if row.id in found else None
 

@@ -8,6 +8,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.spreadsheets import Problems
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import get_region
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
@@ -29,14 +30,14 @@ SHOWN = 60
 
 @blueprint.get("/powers/place/<int:region_id>/new")
 @requires(Permission.POWERS_EDIT, PLACE)
-def new(region_id: int) -> str:
+def new(region_id: RegionId) -> str:
     """Four ways to begin: a ready-made list, another place's, an empty one, a file."""
     return _page(blank())
 
 
 @blueprint.post("/powers/place/<int:region_id>/preset")
 @requires(Permission.POWERS_EDIT, PLACE)
-def preset(region_id: int) -> ResponseReturnValue:
+def preset(region_id: RegionId) -> ResponseReturnValue:
     """Store a ready-made list as a draft."""
     form = read_form(PresetIn, request.form)
     if not form.ok:
@@ -53,7 +54,7 @@ def preset(region_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/powers/place/<int:region_id>/take")
 @requires(Permission.POWERS_EDIT, PLACE)
-def take(region_id: int) -> ResponseReturnValue:
+def take(region_id: RegionId) -> ResponseReturnValue:
     """Store a copy of a list in force above or beside as the place's own draft."""
     form = read_form(TakeIn, request.form)
     if form.ok and form.values["list_id"] not in dict(to_take()):
@@ -83,14 +84,14 @@ def to_take() -> list[tuple[int, str]]:
 
 @blueprint.get("/powers/place/<int:region_id>/template")
 @requires(Permission.POWERS_EDIT, PLACE)
-def template(region_id: int) -> ResponseReturnValue:
+def template(region_id: RegionId) -> ResponseReturnValue:
     """An empty .xlsx with every column, what may stand in them, and nothing else."""
     return send_file_named(write_xlsx(ListDraft(ListHead("", ""))), "清单模板.xlsx", XLSX)
 
 
 @blueprint.post("/powers/place/<int:region_id>/start")
 @requires(Permission.POWERS_EDIT, PLACE)
-def start(region_id: int) -> ResponseReturnValue:
+def start(region_id: RegionId) -> ResponseReturnValue:
     """Begin an empty draft, or read a file into one: whole, or not at all."""
     form, file = read_form(StartIn, request.form), request.files.get("file")
     if not form.ok:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import get_region, villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
@@ -36,7 +37,7 @@ from pointsapp.web.powers.words import (
 
 @blueprint.get("/powers/place/<int:region_id>")
 @requires(Permission.POWERS_VIEW, PLACE)
-def lists(region_id: int) -> str:
+def lists(region_id: RegionId) -> str:
     """Drafts and versions of the place itself, and what counts here from above."""
     session = reading()
     found = powers.lists_of(session, region_id)

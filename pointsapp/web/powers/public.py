@@ -5,6 +5,7 @@ from flask import g, render_template
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import get_region
 from pointsapp.powers import queries as powers
 from pointsapp.powers.charts import wall_of
@@ -21,7 +22,7 @@ from pointsapp.web.powers.words import by_category, drawn, item_facts, kind_word
 
 @blueprint.get("/v/<int:village_id>/lists")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def in_force(village_id: int) -> str:
+def in_force(village_id: RegionId) -> str:
     """All lists in force, by kind, with how many items."""
     session = reading()
     found = lists_shown(session, village_id, on=village_day(now()))
@@ -34,7 +35,7 @@ def in_force(village_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/lists/<int:list_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def shown(village_id: int, list_id: int) -> str:
+def shown(village_id: RegionId, list_id: int) -> str:
     """One list in force: its items by category."""
     session, row = reading(), _list_here(village_id, list_id)
     went_out = coverage_of(session, village_id, row, on=village_day(now()))
@@ -54,7 +55,7 @@ def shown(village_id: int, list_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/items/<int:item_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def item(village_id: int, item_id: int) -> str:
+def item(village_id: RegionId, item_id: int) -> str:
     """One item as it stands today, else as it stood: who, what to bring, how long, each step."""
     today, session = village_day(now()), reading()
     found = powers.find_item(session, village_id, item_id, on=today)
@@ -68,7 +69,7 @@ def item(village_id: int, item_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/items/<int:item_id>/print")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def item_print(village_id: int, item_id: int) -> str:
+def item_print(village_id: RegionId, item_id: int) -> str:
     """What counts today as one A3 sheet; whether it hangs on the wall is the place's decision."""
     today = village_day(now())
     found = powers.find_item(reading(), village_id, item_id, on=today)
@@ -97,7 +98,7 @@ def _not_here() -> NotFound:
     return NotFound("item.not_in_force", "这一项现在不在村里施行的清单上，请从清单里找。")
 
 
-def _list_here(village_id: int, list_id: int) -> PowerList:
+def _list_here(village_id: RegionId, list_id: int) -> PowerList:
     found = lists_shown(reading(), village_id, on=village_day(now()))
     row = next((each for each in found if each.id == list_id), None)
     if row is None:

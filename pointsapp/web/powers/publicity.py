@@ -8,6 +8,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.keys import new_token
+from pointsapp.people.ids import RegionId
 from pointsapp.powers import publicity as went_out
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
@@ -28,7 +29,7 @@ _FIELDS = {
 
 @blueprint.get("/powers/village/<int:village_id>/lists/<int:list_id>/publicity")
 @requires(Permission.POWERS_VIEW, VILLAGE)
-def publicity(village_id: int, list_id: int) -> str:
+def publicity(village_id: RegionId, list_id: int) -> str:
     """What went out of one list in a village, and the form for the next time."""
     form = blank(key=new_token(), done_on=village_day(now()).isoformat())
     return _page(list_id, form)
@@ -36,7 +37,7 @@ def publicity(village_id: int, list_id: int) -> str:
 
 @blueprint.post("/powers/village/<int:village_id>/lists/<int:list_id>/publicity")
 @requires(Permission.POWERS_EDIT, VILLAGE)
-def record_publicity(village_id: int, list_id: int) -> ResponseReturnValue:
+def record_publicity(village_id: RegionId, list_id: int) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
     form = read_form(PublicityIn, request.form)
     if form.ok:

@@ -7,6 +7,7 @@ from flask_login import current_user
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.keys import new_token
+from pointsapp.people.ids import RegionId
 from pointsapp.powers import service
 from pointsapp.powers.policy.publicity import Stage
 from pointsapp.powers.publicity import own_stages
@@ -20,14 +21,14 @@ from pointsapp.web.powers.scopes import PLACE
 
 @blueprint.get("/powers/place/<int:region_id>/stages")
 @requires(Permission.POWERS_EDIT, PLACE)
-def stages(region_id: int) -> str:
+def stages(region_id: RegionId) -> str:
     """The plan of the place itself, and the form for its next stage."""
     return _page(blank(key=new_token()), blank())
 
 
 @blueprint.post("/powers/place/<int:region_id>/stages")
 @requires(Permission.POWERS_EDIT, PLACE)
-def state_stage(region_id: int) -> ResponseReturnValue:
+def state_stage(region_id: RegionId) -> ResponseReturnValue:
     """Add a stage; pressed twice it is added once."""
     form = read_form(StageIn, request.form)
     if form.ok:
@@ -48,7 +49,7 @@ def state_stage(region_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/powers/place/<int:region_id>/stages/take-back")
 @requires(Permission.POWERS_EDIT, PLACE)
-def take_back_stage(region_id: int) -> ResponseReturnValue:
+def take_back_stage(region_id: RegionId) -> ResponseReturnValue:
     """Take a stage out of the plan, with a reason."""
     form = read_form(StageBackIn, request.form)
     if form.ok:

@@ -13,6 +13,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.keys import new_token
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region, User
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers import queries as powers
@@ -65,7 +66,7 @@ def tasks() -> ResponseReturnValue:
 
 @blueprint.get("/powers/village/<int:village_id>/tasks/new")
 @requires(Permission.TASKS_RECORD, VILLAGE)
-def new_task(village_id: int) -> str:
+def new_task(village_id: RegionId) -> str:
     """The empty form."""
     today = village_day(now()).isoformat()
     return _new_page(blank(key=new_token(), handed_on=today, kind="task"))
@@ -73,7 +74,7 @@ def new_task(village_id: int) -> str:
 
 @blueprint.post("/powers/village/<int:village_id>/tasks/new")
 @requires(Permission.TASKS_RECORD, VILLAGE)
-def record_task(village_id: int) -> ResponseReturnValue:
+def record_task(village_id: RegionId) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
     form = read_form(TaskIn, request.form)
     if form.ok:
@@ -205,7 +206,7 @@ def _asked(row: HandedTask) -> str:
     return f"{ASKED[row.kind]}，{EVERY[row.every]}" if row.every else ASKED[row.kind]
 
 
-def _listing(villages: list[int], tab: str, kind: str) -> Listing:
+def _listing(villages: list[RegionId], tab: str, kind: str) -> Listing:
     return Listing(
         caption="交办的事",
         query=_query(villages, tab, kind),
@@ -229,7 +230,7 @@ def _listing(villages: list[int], tab: str, kind: str) -> Listing:
     )  # fmt: skip
 
 
-def _query(villages: list[int], tab: str, kind: str) -> Select[*tuple[Any, ...]]:
+def _query(villages: list[RegionId], tab: str, kind: str) -> Select[*tuple[Any, ...]]:
     query = (
         select(HandedTask, Region.name.label("village"))
         .join(Region, Region.id == HandedTask.village_id)

@@ -5,6 +5,7 @@ from flask import g, render_template, url_for
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.powers.charts import Drawn, charts_of, wall_of
 from pointsapp.powers.queries import items_in_force
 from pointsapp.web.access import Permission, requires
@@ -18,7 +19,7 @@ SETS = (("lists", "权力流程图"), ("points", "积分流程图"), ("customs",
 
 @blueprint.get("/v/<int:village_id>/charts")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def charts(village_id: int) -> str:
+def charts(village_id: RegionId) -> str:
     """The three sets of charts, and what was decided about the wall."""
     session, today = reading(), village_day(now())
     found = charts_of(session, village_id, on=today)
@@ -33,7 +34,7 @@ def charts(village_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/charts/points/<int:book_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def points_chart(village_id: int, book_id: int) -> str:
+def points_chart(village_id: RegionId, book_id: int) -> str:
     """How a point comes about under one rule book, step by step."""
     found = charts_of(reading(), village_id, on=village_day(now())).points
     one = next((each for each in found if each.book and each.book.id == book_id), None)
@@ -46,7 +47,7 @@ def points_chart(village_id: int, book_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/charts/print")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def wall(village_id: int) -> str:
+def wall(village_id: RegionId) -> str:
     """All sheets that may hang: nothing where it is undecided or decided against."""
     session, today = reading(), village_day(now())
     decided = wall_of(session, village_id, on=today)

@@ -7,6 +7,7 @@ from marshmallow import fields
 from sqlalchemy import select
 
 from pointsapp.foundation.database import reading
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.consulting.models import Consultation
 from pointsapp.rulebooks.consulting.queries import answered_of
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
@@ -83,7 +84,7 @@ class RuleOut(OutSchema):
 @requires(Permission.RULEBOOKS_VIEW, region_of("village_id"))
 @blueprint.asks(BooksIn)
 @blueprint.gives(page_of(BookOut))
-def books(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def books(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """一个村的细则，各个版本，新的在前。"""
     query = select(RuleBook).where(RuleBook.village_id == village_id, RuleBook.state != "discarded")
     for name in ("unit", "state"):
@@ -128,7 +129,7 @@ class ConsultationOut(OutSchema):
 @requires(Permission.RULEBOOKS_VIEW, region_of("village_id"))
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(ConsultationOut))
-def consultations(asked: dict[str, Any], village_id: int) -> dict[str, Any]:
+def consultations(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """细则草稿征求意见：哪几天、多少条意见、答复了多少；不含意见的内容。"""
     query = select(Consultation).where(Consultation.village_id == village_id)
     return page(query.order_by(Consultation.id.desc()), asked, together=_consultations)

@@ -7,6 +7,7 @@ from flask import Blueprint
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.web.access import region_of, row_of
 
@@ -16,7 +17,7 @@ VILLAGE = region_of("village_id")
 BOOK = row_of(RuleBook.village_id, "book_id")
 
 
-def RULE(session: Session, arguments: Mapping[str, Any]) -> int | None:  # noqa: N802
+def RULE(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:  # noqa: N802
     """The village of the rule that an address names."""
     return session.scalar(
         select(RuleBook.village_id)

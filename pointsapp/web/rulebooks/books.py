@@ -12,6 +12,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.spreadsheets import CellOut
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import villages_within
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.comparison import difference
@@ -42,7 +43,7 @@ def state_words(book: RuleBook) -> str:
 
 @blueprint.get("/place/<int:region_id>")
 @requires(Permission.RULEBOOKS_VIEW, PLACE)
-def books(region_id: int) -> ResponseReturnValue:
+def books(region_id: RegionId) -> ResponseReturnValue:
     """All versions of a village, drafts on top; above villages: which village has what in force."""
     if g.place.level != "village":
         return _of_villages(region_id)
@@ -63,7 +64,7 @@ def books(region_id: int) -> ResponseReturnValue:
     )
 
 
-def _of_villages(region_id: int) -> ResponseReturnValue:
+def _of_villages(region_id: RegionId) -> ResponseReturnValue:
     session, today = reading(), village_day(now())
     lines = [
         (village, rulebooks.books_in_force(session, village.id, on=today))

@@ -8,6 +8,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.imports import create_run
 from pointsapp.foundation.spreadsheets import Problems, read_workbook
+from pointsapp.people.ids import RegionId
 from pointsapp.presets.rulebooks import load_preset, preset_names
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings
@@ -29,14 +30,14 @@ SHOWN = 60
 
 @blueprint.get("/village/<int:village_id>/new")
 @requires(Permission.RULEBOOKS_EDIT, VILLAGE)
-def new(village_id: int) -> str:
+def new(village_id: RegionId) -> str:
     """Three ways to begin: a file, a ready-made book, an empty one."""
     return _page(blank(title=f"{g.place.name}积分细则", unit="household"))
 
 
 @blueprint.post("/village/<int:village_id>/upload")
 @requires(Permission.RULEBOOKS_EDIT, VILLAGE)
-def upload(village_id: int) -> ResponseReturnValue:
+def upload(village_id: RegionId) -> ResponseReturnValue:
     """Store a file as a draft, or say every cell that has to be mended; then nothing is stored."""
     form, file = read_form(UploadIn, request.form), request.files.get("file")
     if file is None or not file.filename:
@@ -71,7 +72,7 @@ def _arranged(content: bytes, filename: str) -> Arranged:
 
 
 def _to_be_mapped(
-    form: Reading, village_id: int, content: bytes, filename: str
+    form: Reading, village_id: RegionId, content: bytes, filename: str
 ) -> ResponseReturnValue:
     with transaction() as session:
         run_id = create_run(
@@ -83,7 +84,7 @@ def _to_be_mapped(
 
 @blueprint.post("/village/<int:village_id>/preset")
 @requires(Permission.RULEBOOKS_EDIT, VILLAGE)
-def preset(village_id: int) -> ResponseReturnValue:
+def preset(village_id: RegionId) -> ResponseReturnValue:
     """Store a ready-made book as a draft."""
     form = read_form(PresetIn, request.form)
     if not form.ok:
@@ -97,7 +98,7 @@ def preset(village_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/village/<int:village_id>/empty")
 @requires(Permission.RULEBOOKS_EDIT, VILLAGE)
-def empty(village_id: int) -> ResponseReturnValue:
+def empty(village_id: RegionId) -> ResponseReturnValue:
     """Begin an empty draft."""
     form = read_form(UploadIn, request.form)
     if not form.ok:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, ProductError
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import find_household_by_code, get_household, get_region, head_of
 from pointsapp.people.queries import household_code as code_of
 from pointsapp.rulebooks import queries as rulebooks
@@ -37,7 +38,7 @@ FIELDS = {
 }
 
 
-def OPINION(session: Session, arguments: Mapping[str, Any]) -> int | None:  # noqa: N802
+def OPINION(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:  # noqa: N802
     """The village of the opinion that an address names."""
     return session.scalar(
         select(Consultation.village_id)
@@ -46,7 +47,7 @@ def OPINION(session: Session, arguments: Mapping[str, Any]) -> int | None:  # no
     )
 
 
-def COUNT(session: Session, arguments: Mapping[str, Any]) -> int | None:  # noqa: N802
+def COUNT(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:  # noqa: N802
     """The village of the count that an address names."""
     return session.scalar(
         select(Consultation.village_id)
@@ -93,7 +94,7 @@ def add_opinion(consultation_id: int) -> ResponseReturnValue:
     return redirect(url_for("rulebooks.new_opinion", consultation_id=consultation_id))
 
 
-def _with_household(form: Reading, village_id: int) -> Reading:
+def _with_household(form: Reading, village_id: RegionId) -> Reading:
     group, _, door = form.values["door"].partition("-")
     session, typed = reading(), (group.strip(), door.strip())
     home = find_household_by_code(session, village_id, *typed) or find_household_by_code(

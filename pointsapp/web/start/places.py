@@ -17,6 +17,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.spreadsheets import CellOut
 from pointsapp.people import queries as people
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import RoleGrant, User
 from pointsapp.people.queries.dated import in_force
 from pointsapp.web import place
@@ -36,7 +37,7 @@ STATES = {"done": "办好了", "now": "还差", "later": "等前面的"}
 class Line:
     """One village and its steps."""
 
-    id: int
+    id: RegionId
     name: str
     steps: tuple[Step, ...]
 
@@ -59,7 +60,7 @@ def here() -> ResponseReturnValue:
     return redirect(url_for("start.region", region_id=chosen.id))
 
 
-def _at_work(chosen: Place) -> int | None:
+def _at_work(chosen: Place) -> RegionId | None:
     """The village whose steps were looked at last, while it has not begun."""
     last = find_place(reading(), cookie.get(LAST))
     if last is None or not last.path.startswith(chosen.path):
@@ -70,7 +71,7 @@ def _at_work(chosen: Place) -> int | None:
 
 @blueprint.get("/place/<int:region_id>")
 @requires(Permission.DESK_VIEW, REGION)
-def region(region_id: int) -> ResponseReturnValue:
+def region(region_id: RegionId) -> ResponseReturnValue:
     """What the place itself lacks, and its villages with what each lacks."""
     if g.place.level in ("village", "group"):
         above = g.place.id if g.place.level == "village" else g.place.parent_id
@@ -88,7 +89,7 @@ def region(region_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _lines(villages: list[tuple[int, str]]) -> list[Line]:
+def _lines(villages: list[tuple[RegionId, str]]) -> list[Line]:
     facts = facts_of(reading(), [key for key, _ in villages], on=village_day(now()))
     return [Line(key, name, steps(facts[key])) for key, name in villages]
 

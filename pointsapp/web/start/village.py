@@ -11,6 +11,7 @@ from pointsapp.beginning.service import skip_step, take_up_step
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, NotFound
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, find_place, region_of, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
@@ -23,7 +24,7 @@ VILLAGE = region_of("village_id")
 
 @blueprint.get("/village/<int:village_id>")
 @requires(Permission.DESK_VIEW, VILLAGE)
-def village(village_id: int) -> str:
+def village(village_id: RegionId) -> str:
     """The steps in their order; nothing is kept but what the pages themselves keep."""
     page = _page(village_id, blank())
     cookie[LAST] = village_id
@@ -32,7 +33,7 @@ def village(village_id: int) -> str:
 
 @blueprint.post("/village/<int:village_id>/skip")
 @requires(Permission.CLAIMS_REGISTER, VILLAGE)
-def skip(village_id: int) -> ResponseReturnValue:
+def skip(village_id: RegionId) -> ResponseReturnValue:
     """Write down that the village begins from zero, or take that back."""
     form = read_form(SkipIn, request.form)
     try:
@@ -50,7 +51,7 @@ def skip(village_id: int) -> ResponseReturnValue:
     return redirect(url_for("start.village", village_id=village_id))
 
 
-def _page(village_id: int, form: Reading) -> str:
+def _page(village_id: RegionId, form: Reading) -> str:
     if g.place.level != "village":
         raise NotFound("start.village", "没有找到这个村。")
     above = find_place(reading(), g.place.parent_id)

@@ -16,6 +16,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.keys import token_digest
 from pointsapp.foundation.prepared import Prepared
 from pointsapp.foundation.remembered import Remembered
+from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Card, EndedSession, Household, Membership, Person, Region
 from pointsapp.people.queries.dated import in_force
 from pointsapp.rulebooks.consulting.queries import hanging_for
@@ -75,13 +76,13 @@ class _Behind(NamedTuple):
 
     id: int
     pin_hash: str | None
-    household_id: int
-    village_id: int
+    household_id: HouseholdId
+    village_id: RegionId
     door: str
     level: str
     village: str
     path: str
-    parent_id: int | None
+    parent_id: RegionId | None
     contact: str
     group: str
     town: str | None
@@ -104,8 +105,8 @@ class OpenCard:
     """The card of this request: whose it is, and whether its PIN was typed."""
 
     id: int
-    household_id: int
-    village_id: int
+    household_id: HouseholdId
+    village_id: RegionId
     proved: bool
     door: Door
     place: Place

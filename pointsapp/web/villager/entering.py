@@ -12,6 +12,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Card, Household
 from pointsapp.people.policy.names import clean_door
 from pointsapp.people.service import Result
@@ -84,7 +85,7 @@ def _pin_page(form: Reading) -> str:
     )  # fmt: skip
 
 
-def _try_pin(card_id: int, typed: str, village_id: int | None = None) -> Result:
+def _try_pin(card_id: int, typed: str, village_id: RegionId | None = None) -> Result[int]:
     """Who has no card in hand names the village, where wrong tries are counted together."""
     keyring = current_app.extensions["keyring"]
     attempt = service.compare_pin(reading(), card_id, typed, keyring=keyring)
@@ -95,7 +96,7 @@ def _try_pin(card_id: int, typed: str, village_id: int | None = None) -> Result:
         return result
 
 
-def _refusal(result: Result) -> str:
+def _refusal(result: Result[int]) -> str:
     if result.outcome == "no_pin":
         return "这张卡还没有设查询密码。请带卡到村委会，当面设一个，几分钟就好。"
     if result.outcome == "locked":
@@ -110,14 +111,15 @@ def look_up() -> ResponseReturnValue:
 
     Who is on the way to a page (`next`) with an open card goes on at once.
     """
-    village_id, onward = asked_key("village"), request.args.get("next", "")
+    asked, onward = asked_key("village"), request.args.get("next", "")
     if onward and find_open(reading(), at=now()):
         return redirect(safe_back(onward, url_for("villager.home")))
-    if village_id is None:
+    if asked is None:
         return render_template("villager/which_village.html")
     # A passbook's code says which door; the PIN is never in an address.
     door = request.args.get("door", "")[:12]
-    return _look_up_page(village_id, blank(group_id=asked_key("group"), door=door, next=onward))
+    form = blank(group_id=asked_key("group"), door=door, next=onward)
+    return _look_up_page(RegionId(asked), form)
 
 
 @blueprint.post("/look-up")
@@ -126,7 +128,7 @@ def look_up() -> ResponseReturnValue:
 def look_up_now() -> ResponseReturnValue:
     """Open the household's session, proved; the same refusal whatever did not fit."""
     form = read_form(LookUpIn, request.form)
-    village_id = form.values.get("village_id") or asked_key("village") or 0
+    village_id = RegionId(form.values.get("village_id") or asked_key("village") or 0)
     if not form.ok:
         return _look_up_page(village_id, form), 422
     if service.too_many_tries(reading(), source(), now=now(), village_id=village_id):
@@ -154,7 +156,7 @@ def _card_behind(given: dict[str, Any]) -> Card | None:
     )
 
 
-def _look_up_page(village_id: int, form: Reading) -> str:
+def _look_up_page(village_id: RegionId, form: Reading) -> str:
     session = reading()
     village = people.get_village(session, village_id)
     groups = people.children(session, village_id, on=village_day(now()))

@@ -3,6 +3,8 @@
 from flask import current_app, flash, request
 from flask import session as cookie
 
+from pointsapp.people.ids import HouseholdId
+
 KEPT_LATE = "late"
 # Characters together: a cookie has room for some 4,000 bytes.
 LONGEST = 700
@@ -11,7 +13,7 @@ NEVER = ("csrf_token", "do", "pin")
 FORMS = ("villager.claim_form", "villager.contest", "villager.opinions", "villager.own_claim")
 
 
-def keep_late(household_id: int) -> str | None:
+def keep_late(household_id: HouseholdId) -> str | None:
     """Keep what was typed into a form that comes too late; the page where it goes on, if any."""
     page, endpoint = _page_of(request.path)
     typed = {name: text for name, text in request.form.items() if text and name not in NEVER}

@@ -8,6 +8,7 @@ from pointsapp.compliance.policy.codes import CODES
 from pointsapp.compliance.policy.snapshot import Item, Snapshot
 from pointsapp.matters.policy.progress import Progress, StepState, progress
 from pointsapp.matters.policy.signatures import FURTHER
+from pointsapp.people.ids import PersonId
 from pointsapp.powers.policy.posts import POSTS, is_office
 from pointsapp.powers.policy.procedure import Limit, Procedure
 
@@ -23,7 +24,7 @@ class Suspicion:
     reason: str
     severity: str
     office: str  # responsible
-    person_id: int | None
+    person_id: PersonId | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Course:
         *,
         about: str = "",
         post: str = "",
-        person_id: int | None = None,
+        person_id: PersonId | None = None,
         on: date | None = None,
     ) -> Suspicion:
         """A suspicion about a step (None: the matter); `post` is responsible, held on a day."""
@@ -95,7 +96,7 @@ class Course:
             person_id=person_id or self._person(office, on or self.snapshot.today),
         )
 
-    def responsible(self, state: StepState) -> int | None:
+    def responsible(self, state: StepState) -> PersonId | None:
         """Who holds the office that a step is up to, when that is one person today."""
         return self._person(self._office(state, ""), self.snapshot.today)
 
@@ -105,7 +106,7 @@ class Course:
         wanted = (post, *actors, item.office if item else "", "secretary")
         return next(each for each in wanted if is_office(each))
 
-    def _person(self, office: str, on: date) -> int | None:
+    def _person(self, office: str, on: date) -> PersonId | None:
         return self.snapshot.holder(office, on)
 
     def _clause(self, state: StepState | None) -> str:

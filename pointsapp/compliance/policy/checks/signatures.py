@@ -7,6 +7,7 @@ from pointsapp.compliance.policy.checks.course import Course, Suspicion, day
 from pointsapp.matters.policy.facts import RecordFacts
 from pointsapp.matters.policy.progress import StepState
 from pointsapp.matters.policy.separation import TOWN, Standing, all_recused
+from pointsapp.people.ids import PersonId
 from pointsapp.powers.policy.posts import is_office
 
 
@@ -70,7 +71,7 @@ def recusal_broken(course: Course) -> Iterator[Suspicion]:
                 )  # fmt: skip
 
 
-def _posts_of(course: Course, state: StepState, person_id: int) -> str:
+def _posts_of(course: Course, state: StepState, person_id: PersonId) -> str:
     names = (course.name_of(r.post) for r in state.records if r.person_id == person_id)
     return "、".join(dict.fromkeys(names))
 

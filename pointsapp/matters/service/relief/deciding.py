@@ -19,6 +19,7 @@ from pointsapp.matters.policy.relief import (
 )
 from pointsapp.matters.queries.relief import SUBJECT, facts, get_line
 from pointsapp.matters.service.relief.rounds import audit, check_day, locked
+from pointsapp.people.ids import HouseholdId, UserId
 from pointsapp.people.queries import find_user, household_of, recused_households
 
 
@@ -28,8 +29,8 @@ def object_to_line(
     *,
     via: str,
     statement: str,
-    household_id: int | None = None,
-    by: int | None,
+    household_id: HouseholdId | None = None,
+    by: UserId | None,
     now: datetime,
 ) -> Contest:
     """Object to a line while the list hangs; the town answers within `answer.days` days."""
@@ -47,7 +48,7 @@ def object_to_line(
 
 
 def answer_objection(
-    session: Session, contest_id: int, *, upheld: bool, reason: str, by: int, now: datetime
+    session: Session, contest_id: int, *, upheld: bool, reason: str, by: UserId, now: datetime
 ) -> Contest:
     """Answer an objection to a line, with a reason, by somebody in the town who had no part in it.
 
@@ -70,7 +71,7 @@ def decide_town(
     outcome: str,
     reason: str = "",
     decided_on: date,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> ReliefLine:
     """The town's finding on a household (社会救助暂行办法 11), after publication and objections.
@@ -98,7 +99,7 @@ def decide_county(
     outcome: str,
     reason: str = "",
     decided_on: date,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> ReliefLine:
     """The county's decision: it alone gives or withdraws relief (社会救助暂行办法 4, 11).
@@ -120,7 +121,7 @@ def decide_county(
 
 
 def _line_to_decide(
-    session: Session, line_id: int, outcome: str, decided_on: date, by: int, now: datetime
+    session: Session, line_id: int, outcome: str, decided_on: date, by: UserId, now: datetime
 ) -> tuple[ReliefLine, ReliefRound]:
     line = get_line(session, line_id)
     found = locked(session, line.round_id)
@@ -139,7 +140,7 @@ def _same(line: ReliefLine, stored: str, outcome: str) -> ReliefLine:
     return line
 
 
-def _check_apart(session: Session, household_id: int, by: int, today: date) -> None:
+def _check_apart(session: Session, household_id: HouseholdId, by: UserId, today: date) -> None:
     """Nobody decides on their own household, nor on one they declared a recusal for."""
     user = find_user(session, by)
     if user is None or user.person_id is None:

@@ -33,6 +33,7 @@ from pointsapp.matters.queries.relief import (
     receiving,
 )
 from pointsapp.matters.service.relief.rounds import audit, check_day, locked
+from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import Household
 from pointsapp.people.queries import get_village
 
@@ -41,7 +42,7 @@ from pointsapp.people.queries import get_village
 class Listed:
     """A household as the village lists it: before the round, and what its meeting says."""
 
-    household_id: int
+    household_id: HouseholdId
     before: str  # 'in' or 'out'
     opinion: str | None = None
     note: str = ""  # why; seen by staff only
@@ -49,12 +50,12 @@ class Listed:
 
 def open_round(
     session: Session,
-    village_id: int,
+    village_id: RegionId,
     *,
     scheme: str,
     opened_on: date,
     matter_id: int | None = None,
-    by: int,
+    by: UserId,
     now: datetime,
 ) -> ReliefRound:
     """Open a re-verification of a scheme (低保, 五保, …); who received help last is listed already.
@@ -82,7 +83,7 @@ def open_round(
 
 
 def set_lines(
-    session: Session, round_id: int, lines: Sequence[Listed], *, by: int, now: datetime
+    session: Session, round_id: int, lines: Sequence[Listed], *, by: UserId, now: datetime
 ) -> None:
     """Add or correct lines; all or none. Conflict once the list was published."""
     found = _unpublished(session, round_id)
@@ -101,7 +102,7 @@ def set_lines(
     audit(session, "relief.listed", found, by=by, now=now, lines=len(lines))
 
 
-def keep_unchanged(session: Session, round_id: int, *, by: int, now: datetime) -> int:
+def keep_unchanged(session: Session, round_id: int, *, by: UserId, now: datetime) -> int:
     """Say 'goes on' of all who receive help and of whom nothing was said yet; how many."""
     _unpublished(session, round_id)
     lines = [
@@ -113,7 +114,7 @@ def keep_unchanged(session: Session, round_id: int, *, by: int, now: datetime) -
     return len(lines)
 
 
-def drop_line(session: Session, line_id: int, *, by: int, now: datetime) -> None:
+def drop_line(session: Session, line_id: int, *, by: UserId, now: datetime) -> None:
     """Strike a household that was listed by mistake; never one that receives help."""
     line = get_line(session, line_id)
     found = _unpublished(session, line.round_id)
@@ -127,7 +128,7 @@ def drop_line(session: Session, line_id: int, *, by: int, now: datetime) -> None
 
 
 def publish_round(
-    session: Session, round_id: int, *, from_on: date, by: int, now: datetime
+    session: Session, round_id: int, *, from_on: date, by: UserId, now: datetime
 ) -> ReliefRound:
     """Put the list on the village's own board from a day on, for `board.days` calendar days.
 
@@ -148,7 +149,7 @@ def publish_round(
 
 
 def take_down(
-    session: Session, round_id: int, *, reason: str, by: int, now: datetime
+    session: Session, round_id: int, *, reason: str, by: UserId, now: datetime
 ) -> ReliefRound:
     """Take a list down to mend it, as when a household was missed; published again, its days
     begin anew. Objections stay. Conflict once the town found on a household.
@@ -167,7 +168,7 @@ def take_down(
 
 
 def close_round(
-    session: Session, round_id: int, *, closed_on: date, by: int, now: datetime
+    session: Session, round_id: int, *, closed_on: date, by: UserId, now: datetime
 ) -> ReliefRound:
     """Close a round whose every household the county decided; the result hangs from that day."""
     found = locked(session, round_id)
@@ -193,7 +194,7 @@ def _unpublished(session: Session, round_id: int) -> ReliefRound:
     return found
 
 
-def _check_listed(line: Listed, receives: frozenset[int]) -> None:
+def _check_listed(line: Listed, receives: frozenset[HouseholdId]) -> None:
     check_side(line.before, "原来")
     check_before(line.before, receives=line.household_id in receives)
     if line.opinion is not None:
@@ -216,7 +217,7 @@ def _carry_over(session: Session, found: ReliefRound) -> None:
     session.flush()
 
 
-def _check_households(session: Session, village_id: int, ids: Sequence[int]) -> None:
+def _check_households(session: Session, village_id: RegionId, ids: Sequence[HouseholdId]) -> None:
     if len(set(ids)) < len(ids):
         raise Invalid("relief.twice", "同一户填了两次，请核对")
     known = session.scalars(

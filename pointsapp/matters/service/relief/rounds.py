@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Invalid, NotFound
 from pointsapp.matters.models import ReliefRound
+from pointsapp.people.ids import UserId
 
 
 def locked(session: Session, round_id: int) -> ReliefRound:
@@ -31,7 +32,7 @@ def check_day(on: date, today: date) -> None:
 
 
 def audit(
-    session: Session, action: str, found: ReliefRound, *, by: int, now: datetime, **more: Any
+    session: Session, action: str, found: ReliefRound, *, by: UserId, now: datetime, **more: Any
 ) -> None:
     """Record what was done to a round."""
     record_audit(

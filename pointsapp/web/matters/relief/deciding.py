@@ -17,6 +17,7 @@ from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.relief import IN
 from pointsapp.matters.queries.relief import SUBJECT
 from pointsapp.matters.service import relief as service
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person, Region
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.web import place
@@ -111,7 +112,7 @@ def _roles() -> frozenset[str]:
     return frozenset(each.role for each in current_user.grants_for(Permission.RELIEF_DECIDE))
 
 
-def _villages() -> list[int]:
+def _villages() -> list[RegionId]:
     found = place.villages(Permission.RELIEF_DECIDE)
     return villages_with_merged(reading(), [each.id for each in found])
 
@@ -122,13 +123,13 @@ def _waits(part: str) -> ColumnElement[bool]:
     return and_(ReliefRound.published_until < village_day(now()), ReliefLine.town_outcome.is_(None))
 
 
-def _query(villages: list[int], part: str) -> Select[*tuple[Any, ...]]:
+def _query(villages: list[RegionId], part: str) -> Select[*tuple[Any, ...]]:
     return rows.line_rows(village_day(now())).where(
         ReliefRound.village_id.in_(villages), ReliefRound.closed_on.is_(None), _waits(part)
     )
 
 
-def _lines(villages: list[int], part: str) -> Listing:
+def _lines(villages: list[RegionId], part: str) -> Listing:
     return Listing(
         caption=dict(PARTS)[part],
         query=_query(villages, part),
@@ -145,7 +146,7 @@ def _lines(villages: list[int], part: str) -> Listing:
     )  # fmt: skip
 
 
-def _objections(villages: list[int]) -> Listing:
+def _objections(villages: list[RegionId]) -> Listing:
     return Listing(
         caption="对救助名单的异议",
         query=_objected(villages),
@@ -166,7 +167,7 @@ def _objections(villages: list[int]) -> Listing:
     )  # fmt: skip
 
 
-def _objected(villages: Iterable[int]) -> Select[*tuple[Any, ...]]:
+def _objected(villages: Iterable[RegionId]) -> Select[*tuple[Any, ...]]:
     lines = rows.line_rows(village_day(now()))
     return (
         lines.join(Contest, and_(Contest.subject_id == ReliefLine.id,

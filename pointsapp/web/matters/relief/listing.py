@@ -12,6 +12,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.matters.queries.relief import get_line, get_round
 from pointsapp.matters.service import relief as service
 from pointsapp.matters.service.relief import Listed
+from pointsapp.people.ids import HouseholdId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.claims.finding import find_holder
 from pointsapp.web.compliance.blueprint import attempt
@@ -88,7 +89,9 @@ def _add(session: Session, round_id: int, values: dict[str, Any]) -> None:
     home = find_holder(
         session, found.village_id, "household", values["household"], on=village_day(now())
     )
-    said = Listed(cast(int, home.household_id), values["before"], values["opinion"], values["note"])
+    said = Listed(
+        cast(HouseholdId, home.household_id), values["before"], values["opinion"], values["note"]
+    )
     service.set_lines(session, round_id, [said], by=current_user.id, now=now())
 
 

@@ -12,6 +12,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.matters.models import ReliefLine
 from pointsapp.matters.queries.relief import SUBJECT
 from pointsapp.matters.service import relief as service
+from pointsapp.people.ids import HouseholdId
 from pointsapp.people.queries import find_user, get_household, get_region, head_of, household_code
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.claims.finding import find_holder
@@ -113,7 +114,7 @@ def _answer_page(objection_id: int, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _who(session: Session, household_id: int | None) -> str:
+def _who(session: Session, household_id: HouseholdId | None) -> str:
     """'03-018 赵六' of the household that said it; '' when it did not say who it is."""
     if household_id is None:
         return ""

@@ -15,6 +15,7 @@ from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.queries import get_matter
 from pointsapp.matters.queries.relief import counted_in, get_round
 from pointsapp.matters.service import relief as service
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person, Region
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.web import filters, place
@@ -55,14 +56,14 @@ def relief() -> ResponseReturnValue:
 
 @blueprint.get("/matters/village/<int:village_id>/relief/new")
 @requires(Permission.RELIEF_EDIT, VILLAGE)
-def new_relief(village_id: int) -> str:
+def new_relief(village_id: RegionId) -> str:
     """The empty form."""
     return _new_page(blank(opened_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/matters/village/<int:village_id>/relief/new")
 @requires(Permission.RELIEF_EDIT, VILLAGE)
-def open_relief(village_id: int) -> ResponseReturnValue:
+def open_relief(village_id: RegionId) -> ResponseReturnValue:
     """Begin; who receives help since the last round is listed already."""
     form = read_form(RoundIn, request.form)
     opened: list[int] = []
@@ -98,7 +99,7 @@ def close_relief(round_id: int) -> ResponseReturnValue:
     return redirect(url_for("matters.relief_round", round_id=round_id))
 
 
-def _open(session: Session, village_id: int, values: dict[str, Any]) -> int:
+def _open(session: Session, village_id: RegionId, values: dict[str, Any]) -> int:
     matter = matter_of(session, village_id, values["matter"])
     return service.open_round(
         session, village_id, scheme=values["scheme"], opened_on=values["opened_on"],
@@ -143,7 +144,7 @@ def _lines(found: ReliefRound, today: date) -> Listing:
     )
 
 
-def _listing(village_ids: list[int], part: str, today: date) -> Listing:
+def _listing(village_ids: list[RegionId], part: str, today: date) -> Listing:
     return Listing(
         caption="救助复核",
         query=_query(village_ids, part),
@@ -166,7 +167,7 @@ def _listing(village_ids: list[int], part: str, today: date) -> Listing:
     )  # fmt: skip
 
 
-def _query(village_ids: list[int], part: str) -> Select[*tuple[Any, ...]]:
+def _query(village_ids: list[RegionId], part: str) -> Select[*tuple[Any, ...]]:
     closed = ReliefRound.closed_on.is_not(None)
     return (
         select(ReliefRound, Region.name.label("village"), LINES.label("lines"))

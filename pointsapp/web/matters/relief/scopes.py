@@ -10,23 +10,24 @@ from sqlalchemy.orm import Session
 from pointsapp.contests.models import Contest
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.queries.relief import SUBJECT
+from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import village_now
 from pointsapp.web.access import Permission
 
 
-def of_round(session: Session, arguments: Mapping[str, Any]) -> int | None:
+def of_round(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
     """The village of a round."""
     found = select(ReliefRound.village_id).where(ReliefRound.id == arguments["round_id"])
     return _now(session, session.scalar(found))
 
 
-def of_line(session: Session, arguments: Mapping[str, Any]) -> int | None:
+def of_line(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
     """The village of a household's line in a round."""
     found = select(ReliefRound.village_id).join(ReliefLine, ReliefLine.round_id == ReliefRound.id)
     return _now(session, session.scalar(found.where(ReliefLine.id == arguments["relief_line_id"])))
 
 
-def of_objection(session: Session, arguments: Mapping[str, Any]) -> int | None:
+def of_objection(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
     """The village of an objection to a list; None for contests about anything else."""
     found = select(Contest.village_id).where(Contest.subject_kind == SUBJECT)
     return _now(session, session.scalar(found.where(Contest.id == arguments["objection_id"])))
@@ -44,5 +45,5 @@ def acts(path: str) -> bool:
     return bool(edits or current_user.may(Permission.RELIEF_DECIDE, path))
 
 
-def _now(session: Session, village_id: int | None) -> int | None:
+def _now(session: Session, village_id: RegionId | None) -> RegionId | None:
     return None if village_id is None else village_now(session, village_id)

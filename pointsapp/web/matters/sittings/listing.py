@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters.models import Sitting, SittingTopic, Venue
+from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.web import filters, place
 from pointsapp.web.access import Permission, requires
@@ -31,7 +32,7 @@ def sittings() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _listing(villages: list[int]) -> Listing:
+def _listing(villages: list[RegionId]) -> Listing:
     raised = (
         select(
             SittingTopic.sitting_id.label("sitting_id"),

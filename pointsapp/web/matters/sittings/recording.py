@@ -21,6 +21,7 @@ from pointsapp.matters.queries.sittings import (
     topics_of,
     venues_of,
 )
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.download import send_file_named
@@ -32,7 +33,7 @@ from pointsapp.web.matters.scopes import OF_SITTING, VILLAGE, of_topic
 
 @blueprint.get("/matters/village/<int:village_id>/sittings/new")
 @requires(Permission.MATTERS_RECORD, VILLAGE)
-def new_sitting(village_id: int) -> str:
+def new_sitting(village_id: RegionId) -> str:
     """The empty form."""
     today = village_day(now()).isoformat()
     return _new_page(village_id, blank(key=new_token(), held_on=today))
@@ -40,7 +41,7 @@ def new_sitting(village_id: int) -> str:
 
 @blueprint.post("/matters/village/<int:village_id>/sittings/new")
 @requires(Permission.MATTERS_RECORD, VILLAGE)
-def record_sitting(village_id: int) -> ResponseReturnValue:
+def record_sitting(village_id: RegionId) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
     form = read_form(SittingIn, request.form)
     if form.ok:
@@ -56,7 +57,7 @@ def record_sitting(village_id: int) -> ResponseReturnValue:
     return redirect(url_for("matters.sitting", sitting_id=sitting_id))
 
 
-def _record(session: Session, village_id: int, values: dict[str, Any]) -> int:
+def _record(session: Session, village_id: RegionId, values: dict[str, Any]) -> int:
     upload, digest = request.files.get("file"), None
     if upload is not None and upload.filename:
         digest = store_file(session, upload.read(), filename=upload.filename, now=now()).digest
@@ -133,7 +134,7 @@ def _attempt(form: Reading, act: Any) -> Reading:
     return form
 
 
-def _new_page(village_id: int, form: Reading) -> str:
+def _new_page(village_id: RegionId, form: Reading) -> str:
     open_ones = venues_of(reading(), village_id, on=village_day(now()))
     return render_template(
         "matters/new_sitting.html", village=g.place, form=form,

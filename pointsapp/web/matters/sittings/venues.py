@@ -10,6 +10,7 @@ from pointsapp.foundation.errors import ProductError
 from pointsapp.matters import service
 from pointsapp.matters.models import VENUES
 from pointsapp.matters.queries.sittings import get_venue, public_sittings, venues_of
+from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
@@ -22,7 +23,7 @@ SHOWN = 50
 
 @blueprint.get("/v/<int:village_id>/sittings")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def public_list(village_id: int) -> str:
+def public_list(village_id: RegionId) -> str:
     """Where and when one can speak, what was said and what became of it."""
     session, today = reading(), village_day(now())
     return render_template(
@@ -34,14 +35,14 @@ def public_list(village_id: int) -> str:
 
 @blueprint.get("/matters/village/<int:village_id>/venues")
 @requires(Permission.MATTERS_VIEW, VILLAGE)
-def venues(village_id: int) -> str:
+def venues(village_id: RegionId) -> str:
     """The places, closed ones too, and the form for one more."""
     return _page(village_id, blank(opened_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/matters/village/<int:village_id>/venues")
 @requires(Permission.MATTERS_RECORD, VILLAGE)
-def open_venue(village_id: int) -> ResponseReturnValue:
+def open_venue(village_id: RegionId) -> ResponseReturnValue:
     """Open a place."""
     form = read_form(VenueIn, request.form)
     if form.ok:
@@ -72,7 +73,7 @@ def close_venue(venue_id: int) -> ResponseReturnValue:
     return redirect(url_for("matters.venues", village_id=village_id))
 
 
-def _page(village_id: int, form: Reading) -> str:
+def _page(village_id: RegionId, form: Reading) -> str:
     return render_template(
         "matters/venues.html", village=g.place, form=form, kinds=VENUES,
         venues=venues_of(reading(), village_id),
