@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String, select, update
@@ -211,9 +211,10 @@ def import_jobs(importers: Mapping[str, Importer]) -> tuple[Job, Job]:
     def store(unit: Unit, *, now: datetime) -> None:
         store_run(unit.subject_id, importers, now=now)
 
+    # Somebody sits before the page and waits: asked at every tick.
     return (
-        Job("imports.check", _due("waiting", "reading"), work=check),
-        Job("imports.store", _due("confirmed", "storing"), work=store),
+        Job("imports.check", _due("waiting", "reading"), work=check, every=timedelta(0)),
+        Job("imports.store", _due("confirmed", "storing"), work=store, every=timedelta(0)),
     )
 
 

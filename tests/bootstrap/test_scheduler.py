@@ -10,7 +10,7 @@ from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.jobs import Job, Unit
 from pointsapp.foundation.keys import Keyring
-from pointsapp.scheduler import Scheduler, all_jobs, named
+from pointsapp.scheduler import TICK_SECONDS, Scheduler, all_jobs, named
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -34,6 +34,11 @@ def test_each_job_is_asked_as_often_as_it_says(app: Flask, clock: FixedClock) ->
         scheduler.tick()
         clock.move(seconds=30)
     assert (asked.count("often"), asked.count("rarely")) == (30, 1)
+
+
+def test_a_file_that_somebody_waits_for_is_asked_about_at_every_tick(keyring: Keyring) -> None:
+    every = {job.name: job.every.total_seconds() for job in all_jobs(keyring)}
+    assert max(every["imports.check"], every["imports.store"]) <= TICK_SECONDS
 
 
 def test_told_to_stop_before_it_ran_it_does_nothing(app: Flask) -> None:
