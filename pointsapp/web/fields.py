@@ -93,11 +93,10 @@ class Ticked(fields.Field[bool]):
 
 
 def text(longest: int, *, required: bool = True, shortest: int = 1) -> fields.String:
-    """A text of at most `longest` characters; when not required a missing one is ''."""
-    length = validate.Length(min=shortest, max=longest)
+    """A text of at most `longest` characters; when not required it may be '', as a missing one."""
     if required:
-        return fields.String(required=True, validate=length)
-    return fields.String(load_default="", validate=length)
+        return fields.String(required=True, validate=validate.Length(min=shortest, max=longest))
+    return fields.String(load_default="", validate=validate.Length(max=longest))
 
 
 def choice(values: Iterable[str], *, required: bool = True) -> fields.String:

@@ -1,6 +1,7 @@
 """The OpenAPI document is valid and true: no 5xx, no undocumented answer, whoever asks."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import schemathesis
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from jsonschema_rs import is_valid
 from schemathesis.checks import (
     content_type_conformance,
     not_a_server_error,
@@ -66,6 +68,23 @@ def test_the_document_is_valid_and_names_every_route(client: FlaskClient, app: F
     }
     assert routes
     assert routes <= told
+
+
+def schemas(value: Any) -> Iterator[dict[str, Any]]:
+    """Every part of the document that has something standing in it when nothing is sent."""
+    if isinstance(value, dict):
+        if "default" in value:
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from schemas(each)
+
+
+def test_what_stands_where_nothing_is_sent_may_also_be_sent(app: Flask) -> None:
+    found = list(schemas(app.extensions["openapi"]))
+    assert found
+    assert not [each for each in found if not is_valid(each, each["default"])]
 
 
 def test_every_operation_says_what_it_is_for_and_who_may(app: Flask) -> None:
