@@ -92,7 +92,7 @@ class RegistrationImporter:
             "last": max(days).isoformat() if days else "",
             "unit": UNITS[run.params["unit"]],
         }
-        return Checked(table.problems, preview)
+        return Checked(table.problems, preview, table.unread)
 
     def store(self, session: Session, run: ImportRun, *, by: int | None, now: datetime) -> None:
         """Register all rows as one batch of whoever uploaded the file; twice has no effect."""

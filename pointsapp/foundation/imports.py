@@ -70,6 +70,7 @@ class Checked:
 
     problems: Iterable[Problem] = ()
     preview: dict[str, Any] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)  # rows that are no lines of the table
 
 
 class Progress(Protocol):
@@ -234,7 +235,7 @@ def check_run(run_id: int, importers: Mapping[str, Importer], *, now: datetime) 
     problems = [problem.as_facts() for problem in found.problems]
     outcome: dict[str, Any] = {
         "problems": problems[:MOST_PROBLEMS],
-        "preview": found.preview | {"problems": len(problems)},
+        "preview": found.preview | {"problems": len(problems), "unread": found.unread},
     }
     with transaction() as session:
         if problems:

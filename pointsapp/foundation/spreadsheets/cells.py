@@ -25,6 +25,7 @@ DAYS = (
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
+MONTH = re.compile(r"\d{4}[-/.年]\d{1,2}月?")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 LANDLINE = re.compile(r"0[0-9]{2,3}[2-9][0-9]{6,7}")
 
@@ -99,6 +100,8 @@ def day(cell: Cell) -> date:
     for pattern in DAYS:
         if parts := pattern.fullmatch(found):
             return _made_day(*(int(part) for part in parts.groups()))
+    if MONTH.fullmatch(found):
+        raise CellError("只有年月，请补上是哪一天，写成 2026-03-01 这样")
     raise CellError("不是日期，请写成 2026-03-01 这样")
 
 

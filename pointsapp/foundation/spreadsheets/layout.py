@@ -14,6 +14,12 @@ from pointsapp.foundation.spreadsheets.writing import CellOut
 
 DEEPEST_HEADER = 10  # in which of the first rows the titles are looked for
 PREVIEWED = 5
+# The first words of a sum, and of a remark or a signature below a table.
+SUM = re.compile(r".{0,8}(?:合计|总计|小计|共计)[:：]?(?:\d.*)?")
+REMARK = re.compile(
+    r"注\d{0,2}(?:[:：、.．(（].*)?|(?:备注|说明)[:：].*"
+    r"|(?:填[表报写制]|制表|经办|审[核批]|复核|负责|单位|盖章|联系)[^:：]{0,6}[:：].*"
+)
 # What stands between two parts of a cell: '3-18', '3/18', '三组18号'.
 MARKS = re.compile(r"(?<=[组队])[-－—–_/／#\s]*|[-－—–_/／#]+")
 
@@ -173,6 +179,23 @@ def require_titles(sheet: Sheet, layout: Layout) -> None:
         )
 
 
+def beneath(sheet: Sheet, layout: Layout) -> dict[int, str]:
+    """By number the rows below the titles that are no lines of the table, and their words."""
+    return {
+        number: " ".join(plain(cell) for cell in row if cell is not None)
+        for number, row in sheet.read()
+        if number > layout.header_row and _is_beneath(row, layout)
+    }
+
+
+def _is_beneath(row: Row, layout: Layout) -> bool:
+    """A sum; or a remark or a signature, and cells that are read are empty."""
+    first = squeezed(next((cell for cell in row if cell is not None), None))
+    if SUM.fullmatch(first):
+        return True
+    return bool(REMARK.fullmatch(first)) and any(_at(row, each) is None for each in layout.read)
+
+
 def sheet_of(workbook: Workbook, layout: Layout) -> Sheet:
     """The layout's sheet; a file with one sheet, or a .csv, may call it by another name."""
     for sheet in workbook.sheets:
@@ -190,7 +213,7 @@ def first_rows(sheet: Sheet, layout: Layout, count: int = PREVIEWED) -> list[dic
     """The first rows as the mapping reads them: by field the text, or why it is none."""
     shown: list[dict[str, str]] = []
     for number, row in _top(sheet, layout.header_row + count + DEEPEST_HEADER):
-        if number > layout.header_row and len(shown) < count:
+        if number > layout.header_row and len(shown) < count and not _is_beneath(row, layout):
             shown.append({key: _shown(source, row) for key, source in layout.sources.items()})
     return shown
 

@@ -43,21 +43,26 @@ class Sheet:
         first: int = 1,
         progress: Progress | None = None,
         columns: Collection[int] | None = None,
+        without: Collection[int] = (),
     ) -> Iterator[tuple[int, Row]]:
         """The rows from number `first` on that hold anything, each with its number from 1.
 
+        Those `without`, by their numbers, are neither given nor judged.
         Raises Problems at once for merged cells, formulas and error values among them; of formulas
         and errors only in `columns` (from 0) where only those are read.
         `progress` is told how many rows were read, every 1,000 rows and at the end.
         """
-        if problems := list(self._mistrusted(first, columns)):
+        found = self._mistrusted(first, columns)
+        if problems := [each for each in found if each.row not in without]:
             raise Problems(problems)
-        return self._rows(first, progress)
+        return self._rows(first, progress, without)
 
-    def _rows(self, first: int, progress: Progress | None) -> Iterator[tuple[int, Row]]:
+    def _rows(
+        self, first: int, progress: Progress | None, without: Collection[int]
+    ) -> Iterator[tuple[int, Row]]:
         read = 0
         for number, row in self.read():
-            if number < first or all(cell is None for cell in row):
+            if number < first or number in without or all(cell is None for cell in row):
                 continue
             yield number, row
             read += 1

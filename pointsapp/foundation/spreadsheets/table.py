@@ -8,6 +8,7 @@ from pointsapp.foundation.spreadsheets.cells import CellError, Parser
 from pointsapp.foundation.spreadsheets.layout import (
     Layout,
     Source,
+    beneath,
     require_titles,
     sheet_of,
     squeezed,
@@ -17,6 +18,7 @@ from pointsapp.foundation.spreadsheets.reading import Progress, Row, Sheet, Work
 
 T = TypeVar("T")
 MOST_PROBLEMS = 500
+UNREAD_SHOWN, UNREAD_WORDS = 200, 60
 
 
 def header_map(
@@ -88,11 +90,18 @@ class Table:
     sources: Mapping[str, Source]
     rows: Iterator[tuple[int, Row]] = field(repr=False)
     problems: list[Problem] = field(default_factory=list)
+    beneath: Mapping[int, str] = field(default_factory=dict)  # rows that are no lines of it
 
     @property
     def columns(self) -> dict[str, int]:
         """Where the fields stand that stand in a column, from 0."""
         return {k: s.column for k, s in self.sources.items() if s.column is not None}
+
+    @property
+    def unread(self) -> list[str]:
+        """What stands beneath it, a sentence a row."""
+        shown = list(self.beneath.items())[:UNREAD_SHOWN]
+        return [f"第 {number} 行：{words[:UNREAD_WORDS]}" for number, words in shown]
 
     def has(self, key: str) -> bool:
         """Whether the field is told at all, by a column or once for all rows."""
@@ -135,9 +144,13 @@ def open_table(
 def open_layout(workbook: Workbook, layout: Layout, *, progress: Progress | None = None) -> Table:
     """The table of a file in a layout that was mapped; raises Unreadable, Problems.
 
-    What makes a sheet untrustworthy above the titles (a merged heading) does not matter.
+    What makes a sheet untrustworthy above the titles (a merged heading) or beneath the table
+    (a sum, a remark) does not matter.
     """
     sheet = sheet_of(workbook, layout)
     require_titles(sheet, layout)
-    rows = sheet.rows(first=layout.header_row + 1, progress=progress, columns=layout.read)
-    return Table(sheet, layout.sources, rows)
+    left = beneath(sheet, layout)
+    rows = sheet.rows(
+        first=layout.header_row + 1, progress=progress, columns=layout.read, without=left
+    )
+    return Table(sheet, layout.sources, rows, beneath=left)

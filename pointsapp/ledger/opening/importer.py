@@ -40,7 +40,7 @@ class OpeningImporter:
             spendable += ZERO if opening.stored else opening.spendable
         sums = {"honour": figure(honour), "spendable": figure(spendable)}
         told = {name: run.params[name] for name in ("on", "period")}
-        return Checked(table.problems, {"counts": counts} | sums | told)
+        return Checked(table.problems, {"counts": counts} | sums | told, table.unread)
 
     def store(self, session: Session, run: ImportRun, *, by: int | None, now: datetime) -> None:
         """Open the accounts that are missing and record one sealed batch a village; Problems."""

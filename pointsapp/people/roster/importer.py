@@ -41,7 +41,7 @@ class RosterImporter:
         for wrong in plan.wrong:
             at = column.get(wrong.key)
             roster.table.note(wrong.row, None if at is None else at + 1, wrong.reason)
-        return Checked(roster.table.problems, _preview(session, plan))
+        return Checked(roster.table.problems, _preview(session, plan), roster.table.unread)
 
     def store(self, session: Session, run: ImportRun, *, by: int | None, now: datetime) -> None:
         """Store exactly what the preview showed; Outdated when that would be something else."""

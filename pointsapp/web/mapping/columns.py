@@ -13,7 +13,13 @@ from pointsapp.foundation.errors import Conflict, Invalid, ProductError
 from pointsapp.foundation.imports import ImportRun
 from pointsapp.foundation.layouts import save_layout
 from pointsapp.foundation.spreadsheets import Problems, Workbook, column_letters, read_workbook
-from pointsapp.foundation.spreadsheets.layout import Layout, candidate_headers, first_rows, sheet_of
+from pointsapp.foundation.spreadsheets.layout import (
+    Layout,
+    beneath,
+    candidate_headers,
+    first_rows,
+    sheet_of,
+)
 from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.service import import_book
 from pointsapp.web.access import Permission, require_region, requires, row_of
@@ -21,12 +27,13 @@ from pointsapp.web.context import now
 from pointsapp.web.forms import Reading
 from pointsapp.web.mapping.blueprint import blueprint
 from pointsapp.web.mapping.going import page_of, upload_of
-from pointsapp.web.mapping.kinds import Kind, kind_of_run, layout_kind
+from pointsapp.web.mapping.kinds import Kind, Wanted, kind_of_run, layout_kind
 from pointsapp.web.mapping.reading import read_mapping, suggested
 
 OF_RUN = row_of(ImportRun.region_id, "run_id")
 SAMPLE = 24  # characters of a cell beside its title
 PROBLEMS_SHOWN = 60
+Head = tuple[str, int, tuple[str, ...]]  # sheet, number of the row, its titles
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Waiting:
     sheet: str
     row: int
     titles: tuple[str, ...]
-    rows: Sequence[tuple[str, int, tuple[str, ...]]]
+    rows: Sequence[Head]
 
 
 def _waiting(run_id: int) -> Waiting:
@@ -57,19 +64,23 @@ def _waiting(run_id: int) -> Waiting:
     rows = [(sheet.name, number, titles) for sheet, number, titles in candidate_headers(workbook)]
     if not rows:
         raise Invalid("mapping.empty", "这个文件里没有内容，请重新选文件。")
-    sheet, row, titles = _chosen(rows)
+    sheet, row, titles = _chosen(rows, kind, kind.wanted(run.params))
     return Waiting(
         run.id, region_id, kind, layout_kind(run), run, workbook, sheet, row, titles, rows
     )
 
 
-def _chosen(rows: list[tuple[str, int, tuple[str, ...]]]) -> tuple[str, int, tuple[str, ...]]:
-    """The row that was asked for ('2' is the third offered); else the fullest one of its sheet."""
+def _chosen(rows: list[Head], kind: Kind, wanted: Sequence[Wanted]) -> Head:
+    """The row that was asked for ('2' is the third offered); else the one with most of our titles.
+
+    Where no row has any: the fullest of the first sheet.
+    """
     asked = request.values.get("head", "")
     if asked.isascii() and asked.isdecimal() and int(asked[:4]) < len(rows):
         return rows[int(asked[:4])]
-    first = [each for each in rows if each[0] == rows[0][0]]
-    return max(first, key=lambda each: (sum(bool(title) for title in each[2]), -each[1]))
+    known = {each: len(suggested(kind, wanted, each[2]).raw) for each in rows}
+    first = [each for each in rows if known[each] or each[0] == rows[0][0]]
+    return max(first, key=lambda each: (known[each], sum(map(bool, each[2])), -each[1]))
 
 
 @blueprint.get("/files/<int:run_id>")
@@ -128,6 +139,8 @@ def _store_book(file: Waiting, form: Reading, layout: Layout) -> ResponseReturnV
     except ProductError as refused:
         return _page(file, form.wrong(refused.sentence), layout), refused.status
     flash("读进来了，是一份草稿。请核对以后由会议通过。")
+    if left := beneath(sheet_of(file.workbook, layout), layout):
+        flash(f"没有读这几行，看起来是合计、说明或签名：第 {'、'.join(map(str, left))} 行。", "ask")
     return redirect(url_for("rulebooks.book", book_id=book_id))
 
 

@@ -87,6 +87,7 @@ KINDS: Mapping[str, Kind] = {
             group="和门牌写在一格的（3-18、三组18号），选“前一段”", door="写在一格的，选“后一段”",
             relation="每户要有一个“户主”；写“本人”的也算。只列户主的表，填每行都是“户主”",
             village="只有一个村的，不用选", state="常住、外出、空户",
+            born="要有年月日；只写年月的表，不选",
         ),
         roster.ALIASES,
         filled=(

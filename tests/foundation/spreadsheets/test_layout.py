@@ -82,6 +82,31 @@ def test_merged_rows_and_formulas_that_are_read_are_refused_where_they_stand() -
         open_layout(formula, LAYOUT)
 
 
+BELOW = (
+    ("合计", "60户", "168人", "=SUM(D3:D3)"), ("一组小计", None, None, 3),
+    ("注：按户口本填写", None), ("单位（盖章）：", None),
+    ("注1.外出半年以上填“否”", None), ("填表人：韩秀芝　审核人：周桂兰", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_sums_remarks_and_signatures_below_a_table_are_no_lines_of_it(
+    below: tuple[object, ...],
+) -> None:
+    content = made((1, "3-18", "张三", 1), below, merge="A4:B4" if len(below) == 2 else "")
+    table = open_layout(read_workbook(content, filename="a.xlsx"), LAYOUT)
+    assert [line.take("name", text) for line in table] == ["张三"]
+    assert table.beneath[4].startswith(str(below[0])[:4])
+
+
+@pytest.mark.parametrize("first", ["注", "单位", "合计成", 7, None])
+def test_a_line_that_has_all_that_is_read_stays_a_line(first: object) -> None:
+    content = made((first, "3-18", "张三", 1), (first, "3-19", "注册", None))
+    table = open_layout(read_workbook(content, filename="a.xlsx"), LAYOUT)
+    assert [line.take("name", text) for line in table] == ["张三", "注册"]
+    assert not table.beneath
+
+
 def test_what_cannot_be_divided_is_named_by_its_own_column() -> None:
     table = open_layout(read_workbook(made((1, "18", "张三", 1)), filename="a.xlsx"), LAYOUT)
     assert next(iter(table)).take("door", text) is None

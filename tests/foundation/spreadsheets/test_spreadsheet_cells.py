@@ -101,7 +101,7 @@ def test_a_cell_gives_its_value(parse: Parser[Any], cell: Cell, value: object) -
         (day, "2026-02-30", "没有这一天"),
         (day, "2026-13-01", "没有这一天"),
         (day, Decimal(46082), "不是日期"),
-        (day, "2026年3月", "不是日期"),
+        (day, "2026年3月", "只有年月"),
         (day, "26-3-1", "不是日期"),
         (day, date(1899, 1, 1), "年份不对"),
         (day, "0026-03-01", "年份不对"),

@@ -105,6 +105,31 @@ def test_a_foreign_roster_is_mapped_once_and_known_the_second_time(
     assert "白后到" in clerk.get(again.location).text
 
 
+def test_the_row_of_titles_is_found_behind_a_sheet_of_words_and_remarks_below_are_left(
+    clerk: Browser, world: World, tick: Callable[[], None]
+) -> None:
+    book = load_workbook(
+        BytesIO(table(("组别", "门牌", "姓名", "关系"), [("一组", 21, "白桂英", "户主")]))
+    )
+    words = book.create_sheet("填表说明", 0)
+    words.append(("一、由村文书填写", "二、每年更新", "三、不要改表头", "四、按户口本", "五、盖章"))
+    book["底册"].append(("注：外出的也要填",))
+    book["底册"].merge_cells("A4:D4")
+    out = BytesIO()
+    book.save(out)
+    run = send(clerk, f"/regions/{world.a.id}/roster", out.getvalue()).location
+    mapping = clerk.get(run).location
+    page = clerk.get(mapping).text
+    assert page.count('<option value="0" selected') == 1  # the group in its first column
+    columns = {"col.group": "0", "col.door": "1", "col.name": "2", "col.relation": "3"}
+    clerk.post(mapping, **columns, do="save", name="底册")
+    tick()
+    preview = clerk.get(run).text
+    assert "检查通过" in preview
+    assert "有 1 行没有读" in preview
+    assert "第 4 行：注：外出的也要填" in preview
+
+
 def test_our_data_goes_back_into_their_columns(
     clerk: Browser, world: World, session: Session, tick: Callable[[], None]
 ) -> None:
