@@ -1,5 +1,6 @@
 """Statements of the hot path: compiled once for each dialect, then given to the driver as text."""
 
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,6 +42,11 @@ class Prepared:
             note(text.sql, placed, answer)
         return [_one(row, text.answered) for row in answer] if text.answered else answer
 
+    def named(self, connection: Connection, *values: Any) -> list[Any]:
+        """The same, where each value of an answer has the name of its column."""
+        rows = self.rows(connection, *values)
+        return [*map(self._text(connection.dialect).name, rows)]
+
     def many(self, connection: Connection, rows: Iterable[Values]) -> None:
         """Send it for each of the rows."""
         found, text = list(rows), self._text(connection.dialect)
@@ -59,12 +65,15 @@ class Prepared:
 
 @dataclass(frozen=True)
 class _Text:
-    """The text, what puts values where its marks are, and what converts them and its answer."""
+    """The text, what puts values where its marks are, what converts them and its answer, what
+    gives the answer the columns' names.
+    """
 
     sql: str
     arrange: Convert | None
     given: Converts
     answered: Converts
+    name: Convert
 
     def placed(self, values: Values) -> Any:
         found = _one(values, self.given)
@@ -76,8 +85,9 @@ class _Text:
 
 
 def _text(compiled: Any, dialect: Dialect, names: Sequence[str]) -> _Text:
-    answer = enumerate(compiled.statement.exported_columns)
-    results = ((i, from_driver(column.type, dialect)) for i, column in answer)
+    answer = compiled.statement.exported_columns
+    named: Any = namedtuple("Answer", answer.keys(), rename=True)  # type: ignore[misc]
+    results = ((i, from_driver(column.type, dialect)) for i, column in enumerate(answer))
     converts = {name: to_driver(bind.type, dialect) for name, bind in compiled.binds.items()}
     stated = {
         name: convert(value) if (convert := converts[name]) else value
@@ -89,6 +99,7 @@ def _text(compiled: Any, dialect: Dialect, names: Sequence[str]) -> _Text:
         arrange=_arranging(names, compiled.positiontup if dialect.positional else None, stated),
         given=[(i, convert) for i, name in enumerate(names) if (convert := converts[name])],
         answered=[(i, convert) for i, convert in results if convert],
+        name=named._make,
     )
 
 

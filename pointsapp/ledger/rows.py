@@ -43,12 +43,15 @@ def inserting(dialect: str, into: Table) -> Any:
     return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(into)
 
 
-def among(dialect: str, column: ColumnElement[int]) -> ColumnElement[bool]:
-    """That a column is one of the bind `ids`, however many: the text of the statement stays."""
+def among(dialect: str, column: Any, name: str = "ids") -> ColumnElement[bool]:
+    """That a column is one of a bind's ids, however many: the text of the statement stays."""
+    found: ColumnElement[bool]
     if dialect == "sqlite":
-        each = func.json_each(bindparam("ids", type_=JSON())).table_valued("value")
-        return column.in_(select(each.c.value))
-    return column == any_(bindparam("ids", type_=ARRAY(BigInteger())))
+        each = func.json_each(bindparam(name, type_=JSON())).table_valued("value")
+        found = column.in_(select(each.c.value))
+    else:
+        found = column == any_(bindparam(name, type_=ARRAY(BigInteger())))
+    return found
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.foundation.prepared import Prepared
 from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.facts import book_facts_of, grade_facts
 from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
@@ -74,9 +75,8 @@ class Scale:
 
 def scales_in_force(session: Session, village_id: RegionId, *, on: date) -> dict[str, Scale]:
     """The same books by unit, households first, as far as a household's page needs them."""
-    told = {"village_id": village_id, "on": on}
     rows: dict[str, list[Any]] = {}
-    for row in session.connection().execute(_SCALES, told):
+    for row in _SCALES.named(session.connection(), village_id, on):
         rows.setdefault(row.unit, []).append(row)
     return {unit: _scale(of_unit) for unit, of_unit in rows.items()}
 
@@ -98,14 +98,17 @@ def current_period(session: Session, village_id: RegionId, *, on: date) -> str:
     return period_of(on, year_start_of(scales_in_force(session, village_id, on=on)))
 
 
-_SCALES = (
-    _IN_FORCE.outerjoin(Grade, Grade.book_id == RuleBook.id)
-    .with_only_columns(
-        RuleBook.id.label("book_id"), RuleBook.unit, RuleBook.year_start, RuleBook.base_points,
-        Grade.position, Grade.name, Grade.lower, Grade.lower_open, Grade.upper, Grade.upper_open,
-        Grade.statuses,
-    )
-    .order_by(Grade.position)
+_SCALES = Prepared(
+    lambda _: (
+        _IN_FORCE.outerjoin(Grade, Grade.book_id == RuleBook.id)
+        .with_only_columns(
+            RuleBook.id.label("book_id"), RuleBook.unit, RuleBook.year_start, RuleBook.base_points,
+            Grade.position, Grade.name, Grade.lower, Grade.lower_open, Grade.upper,
+            Grade.upper_open, Grade.statuses,
+        )
+        .order_by(Grade.position)
+    ),
+    "village_id", "on",
 )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def test_a_household_sees_what_waits_and_what_is_recorded(place: Village) -> Non
     assert (done.pending, done.points, done.what) == (False, 6, "义务工 2 人·天")
     assert (done.reviewed_by, done.article) == (("张伟",), "第 12 条")
     assert (done.opened_on, done.closes_on) == (date(2026, 11, 22), date(2026, 11, 28))
-    assert (done.effective_on, done.can_appeal, done.can_object) == (today, True, False)
+    assert (done.can_appeal, done.can_object) == (True, False)
     assert "× 2" in done.working[0]
 
 

@@ -1,22 +1,23 @@
 """The lines of a household's own page: what waits and what is recorded, with who and when."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, String, bindparam, cast, exists, literal, null, select, union_all
+from sqlalchemy import Date, String, bindparam, cast, exists, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Claim, SheetLine
-from pointsapp.claims.queries.telling import HouseholdLine, Place, tell
-from pointsapp.contests.models import Contest
+from pointsapp.claims.queries.telling import LATER, HouseholdLine, Place, Raised, tell
 from pointsapp.foundation.columns import HUNDREDTH, Hundredths, Key
+from pointsapp.foundation.prepared import Prepared
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.queries import Held
+from pointsapp.ledger.rows import among
 from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.queries.dated import batches
 from pointsapp.rulebooks.models import Rule, RuleBook
@@ -25,8 +26,8 @@ from pointsapp.rulebooks.policy import period_of
 SHOWN = ("registered", "asked", "approved", "on_notice", "recorded", "struck")
 CERTAIN = ("on_notice", "recorded")
 PAGE_SIZE = 20
-LATER = 10**12  # after the id of any entry
 ZERO = Decimal(0).quantize(HUNDREDTH)
+Whose = Callable[[Any], Any]  # the condition that an account is one of those that are looked at
 
 
 class LinesPage(NamedTuple):
@@ -39,7 +40,7 @@ class LinesPage(NamedTuple):
     total: int
     page: int
     pages: int
-    contests: Sequence[Contest]  # what the household itself raised, the newest first
+    contests: Sequence[Raised]  # what the household itself raised, the newest first
     spendable: Mapping[tuple[int, str], Decimal]
 
 
@@ -86,8 +87,10 @@ def lines_of(
     size: int = PAGE_SIZE,
 ) -> LinesPage:
     """The same where the household's accounts were read before; only one page is told."""
-    found = _find(session, [each.id for each in held], period)
-    found.places.sort(key=lambda place: place.newest, reverse=True)
+    told = (household_id, on) if period is None else (household_id, on, *_year(period))
+    rows = (_EVER if period is None else _OF_YEAR).rows(session.connection(), *told)
+    found = _found(rows, period)
+    found.places.sort(reverse=True)
     total = len(found.places)
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
@@ -101,8 +104,9 @@ def year_of_many(
     session: Session, village_id: RegionId, account_ids: Sequence[int], *, on: date, period: str
 ) -> YearOfMany:
     """What is recorded or on notice of many accounts: for papers that are kept for a year."""
-    found = _find(session, account_ids, period)
-    found.places.sort(key=lambda place: place.newest)
+    rows = _OF_MANY.rows(session.connection(), list(account_ids), *_year(period))
+    found = _found(rows, period)
+    found.places.sort()
     lines: dict[int, list[HouseholdLine]] = {}
     for some in batches(found.places):
         for line in tell(session, None, {village_id}, some, on=on)[1]:
@@ -111,37 +115,32 @@ def year_of_many(
     return YearOfMany(lines, found.spendable)
 
 
-def _find(session: Session, account_ids: Sequence[int], period: str | None) -> _Found:
-    told: dict[str, Any] = {"accounts": account_ids}
-    if period is not None:
-        # A points year ends in the next calendar year at the latest.
-        year = int(period[:4])
-        told |= {"period": period, "first": date(year, 1, 1), "last": date(year + 1, 12, 31)}
+def _found(rows: Iterable[Any], period: str | None) -> _Found:
     found = _Found()
-    for row in session.connection().execute(_places(period is not None), told):
-        entry_id, claim_id, account_id, kind, spendable, occurred_on, year_start = row
+    for entry_id, claim_id, account_id, kind, spendable, occurred_on, year_start in rows:
         if entry_id is not None:
             key = (account_id, kind)
             found.spendable[key] = found.spendable.get(key, ZERO) + spendable
         elif period not in (None, period_of(occurred_on, year_start or "01-01")):
             continue
-        newest = (occurred_on, entry_id or LATER, claim_id or 0)
-        found.places.append(Place(entry_id, claim_id, newest))
+        found.places.append(Place(occurred_on, entry_id or LATER, claim_id))
     return found
 
 
-@cache
-def _places(one_period: bool) -> Any:
+def _year(period: str) -> tuple[str, date, date]:
+    """What the statements of one points year ask for; it ends in the next calendar year."""
+    year = int(period[:4])
+    return period, date(year, 1, 1), date(year + 1, 12, 31)
+
+
+def _places(whose: Whose) -> tuple[Any, Any]:
     """Where the lines are: the entries of some accounts, and the claims that gave none (yet)."""
-    accounts: Any = bindparam("accounts", expanding=True)
-    entries = (
-        select(
-            Entry.id, SheetLine.claim_id, Entry.account_id, Entry.kind, Entry.spendable,
-            Entry.occurred_on, cast(null(), String),
-        )
-        .outerjoin(SheetLine, SheetLine.entry_id == Entry.id)
-        .where(Entry.account_id.in_(accounts))
-    )  # fmt: skip
+    # Not a join: PostgreSQL would rather read all lines than look each entry's up.
+    claim_id = select(SheetLine.claim_id).where(SheetLine.entry_id == Entry.id).scalar_subquery()
+    entries = select(
+        Entry.id, func.coalesce(claim_id, 0), Entry.account_id, Entry.kind, Entry.spendable,
+        Entry.occurred_on, cast(null(), String),
+    ).where(whose(Entry.account_id))  # fmt: skip
     gave = exists().where(SheetLine.claim_id == Claim.id, SheetLine.entry_id.is_not(None))
     claims = (
         select(
@@ -150,10 +149,28 @@ def _places(one_period: bool) -> Any:
         )
         .join(Rule, Rule.id == Claim.rule_id)
         .join(RuleBook, RuleBook.id == Rule.book_id)
-        .where(Claim.account_id.in_(accounts), Claim.state.in_(SHOWN), ~gave)
+        .where(whose(Claim.account_id), Claim.state.in_(map(literal, SHOWN)), ~gave)
     )  # fmt: skip
-    if one_period:
-        entries = entries.where(Entry.period == bindparam("period"))
-        days = bindparam("first", type_=Date), bindparam("last", type_=Date)
-        claims = claims.where(Claim.occurred_on.between(*days))
-    return union_all(entries, claims)
+    return entries, claims
+
+
+def _places_of_year(whose: Whose) -> Any:
+    entries, claims = _places(whose)
+    days = bindparam("first", type_=Date), bindparam("last", type_=Date)
+    return union_all(
+        entries.where(Entry.period == bindparam("period")),
+        claims.where(Claim.occurred_on.between(*days)),
+    )
+
+
+def _own(account_id: Any) -> Any:
+    return account_id.in_(ledger.OWN)
+
+
+_EVER = Prepared(lambda _: union_all(*_places(_own)), "household_id", "on")
+_OF_YEAR = Prepared(
+    lambda _: _places_of_year(_own), "household_id", "on", "period", "first", "last"
+)
+_OF_MANY = Prepared(
+    lambda dialect: _places_of_year(partial(among, dialect)), "ids", "period", "first", "last"
+)

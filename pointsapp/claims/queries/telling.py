@@ -1,22 +1,24 @@
 """Tell some lines of a household: of each page as many statements, however much lies before."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.claims.models import STATES, Claim, OwnClaim, Review, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries.queue import expected
-from pointsapp.claims.queries.rows import HOLDER, ORIGIN
+from pointsapp.claims.queries.rows import ORIGIN
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.prepared import Prepared
 from pointsapp.ledger.models import KINDS, Entry, Standing
+from pointsapp.ledger.rows import among
 from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import User
 from pointsapp.rulebooks.models import Rule, RuleBook
@@ -24,14 +26,26 @@ from pointsapp.rulebooks.policy import Bound, period_of
 
 APPEALABLE = ("award", "deduction", "opening")
 WAITING = ("registered", "asked", "approved")
+LATER = 10**12  # after the id of any entry
 
 
-@dataclass(frozen=True)
-class HouseholdLine:
+class Raised(NamedTuple):
+    """A contest, as far as lines tell of it."""
+
+    id: int
+    household_id: HouseholdId | None
+    number: str
+    kind: str
+    subject_kind: str
+    subject_id: int
+    state: str
+    due_on: date
+
+
+class HouseholdLine(NamedTuple):
     """One thing that counts, counted, or may count; `points` is expected while `pending`."""
 
     account_id: int
-    holder: str  # the household's head, or the member whose own account it is
     what: str
     article: str  # '第 12 条', '' without a rule
     points: Decimal | None
@@ -49,12 +63,10 @@ class HouseholdLine:
     own: bool = False  # claimed by the household itself, or by who helped it
     registered_on: date | None = None
     reviewed_by: tuple[str, ...] = ()
-    sheet_id: int | None = None
     opened_on: date | None = None
     closes_on: date | None = None
-    effective_on: date | None = None
     working: tuple[str, ...] = ()
-    contest: Contest | None = None  # the last one
+    contest: Raised | None = None  # the last one
     reversed_on: date | None = None
     can_object: bool = False
     can_appeal: bool = False
@@ -70,11 +82,11 @@ class HouseholdLine:
 
 
 class Place(NamedTuple):
-    """Where a line is to be found, and by what it is ordered."""
+    """Where a line is to be found; the newest is the greatest."""
 
-    entry_id: int | None
-    claim_id: int | None
-    newest: tuple[date, int, int]
+    occurred_on: date
+    entry_id: int  # LATER where there is none (yet)
+    claim_id: int  # 0 where it came from none
 
 
 @dataclass(frozen=True)
@@ -82,14 +94,14 @@ class _Seen:
     """What lines are told from beside their own row."""
 
     on: date
-    contests: Mapping[tuple[str, int], Contest] = field(default_factory=dict)
-    expected: Mapping[int, Bound] = field(default_factory=dict)
+    contests: Mapping[tuple[str, int | None], Raised]
+    expected: Mapping[int, Bound]
 
     def contest(self, line_id: int | None, entry_id: int | None, standing_id: int | None
-                ) -> Contest | None:  # fmt: skip
+                ) -> Raised | None:  # fmt: skip
         """The last contest about any of these."""
         keys = ("sheet_line", line_id), ("entry", entry_id), ("standing", standing_id)
-        about = [self.contests[k] for k in keys if k in self.contests]  # type: ignore[index]
+        about = [self.contests[k] for k in keys if k in self.contests]
         return max(about, key=lambda contest: contest.id, default=None)
 
 
@@ -100,18 +112,17 @@ def tell(
     places: Sequence[Place],
     *,
     on: date,
-) -> tuple[list[Contest], list[HouseholdLine]]:
+) -> tuple[list[Raised], list[HouseholdLine]]:
     """What the household itself contested, and the lines at some places, in their order."""
-    claims = _claims(session, [p.claim_id for p in places if p.claim_id is not None])
-    entries = _entries(session, [p.entry_id for p in places if p.claim_id is None])
+    claims = _claims(session, [p.claim_id for p in places if p.claim_id])
+    entries = _entries(session, [p.entry_id for p in places if not p.claim_id])
     raised = _contests(session, household_id, villages, claims.values(), entries.values())
     own = [each for each in reversed(raised) if each.household_id == household_id]
+    about: dict[tuple[str, int | None], Raised]
     about = {(each.subject_kind, each.subject_id): each for each in raised}
     seen = _Seen(on, about, _expected(session, claims.values(), on))
     lines = [
-        _of_claim(claims[p.claim_id], seen)
-        if p.claim_id is not None
-        else _of_entry(entries[p.entry_id or 0], seen)
+        _of_claim(claims[p.claim_id], seen) if p.claim_id else _of_entry(entries[p.entry_id], seen)
         for p in places
     ]
     return own, lines
@@ -123,7 +134,6 @@ def _of_claim(rows: Sequence[Any], seen: _Seen) -> HouseholdLine:
     contest = seen.contest(row.line_id, row.entry_id, row.standing_id)
     return HouseholdLine(
         account_id=row.account_id,
-        holder=row.holder,
         what=what_words(row.behaviour, row.quantity, row.unit_word),
         article=f"第 {row.number} 条",
         points=seen.expected[row.id].points if row.id in seen.expected else row.points,
@@ -149,7 +159,7 @@ def _registered_by(row: Any) -> str:
     return row.recorder or "本户自己申报"
 
 
-def _sheet_facts(row: Any, contest: Contest | None, on: date) -> dict[str, Any]:
+def _sheet_facts(row: Any, contest: Raised | None, on: date) -> dict[str, Any]:
     if row.line_id is None:
         return {}
     notice = Notice(row.opened_on, row.closes_on)
@@ -161,10 +171,8 @@ def _sheet_facts(row: Any, contest: Contest | None, on: date) -> dict[str, Any]:
         "line_id": row.line_id,
         "entry_id": row.entry_id,
         "standing_id": row.standing_id,
-        "sheet_id": row.sheet_id,
         "opened_on": row.opened_on,
         "closes_on": row.closes_on,
-        "effective_on": notice.effective_on,
         "working": tuple(row.working),
         "reversed_on": row.reversed_on,
         "can_object": row.line_state == "open" and notice.is_open(on) and idle,
@@ -178,7 +186,6 @@ def _of_entry(row: Any, seen: _Seen) -> HouseholdLine:
     free = row.kind in APPEALABLE and row.reversed_on is None
     return HouseholdLine(
         account_id=row.account_id,
-        holder="",
         what=KINDS[row.kind],
         article="",
         points=row.points,
@@ -195,7 +202,7 @@ def _of_entry(row: Any, seen: _Seen) -> HouseholdLine:
     )
 
 
-def _state_words(state: str, contest: Contest | None) -> str:
+def _state_words(state: str, contest: Raised | None) -> str:
     if contest is not None and contest.state == "open":
         return "有异议，等答复" if contest.kind == "objection" else "申诉中"
     return STATES[state]
@@ -212,22 +219,18 @@ _REVERSED_ON = (
     .scalar_subquery()
     .label("reversed_on")
 )
-_IDS: Any = bindparam("ids", expanding=True)
-_ENTRIES = (
-    select(
-        Entry.id, Entry.account_id, Entry.kind, Entry.points, Entry.occurred_on, Entry.period,
-        _REVERSED_ON,
-    )
-    .where(Entry.id.in_(_IDS))
+_ENTRY = select(
+    Entry.id, Entry.account_id, Entry.kind, Entry.points, Entry.occurred_on, Entry.period,
+    _REVERSED_ON,
 )  # fmt: skip
-_CLAIMS = (
+_CLAIM = (
     select(
         Claim.id, Claim.account_id, Claim.quantity, Claim.occurred_on, Claim.state,
-        Claim.registered_at, HOLDER, Rule.behaviour, Rule.unit_word, Rule.number, Rule.direction,
+        Claim.registered_at, Rule.behaviour, Rule.unit_word, Rule.number, Rule.direction,
         RuleBook.year_start, _Recorder.name.label("recorder"), ORIGIN,
         SheetLine.id.label("line_id"), SheetLine.points, SheetLine.working,
         SheetLine.state.label("line_state"), SheetLine.entry_id, SheetLine.standing_id,
-        Sheet.id.label("sheet_id"), Sheet.opened_on, Sheet.closes_on,
+        Sheet.opened_on, Sheet.closes_on,
         Entry.period, _REVERSED_ON, Standing.lifted_at,
         _Reviewer.name.label("reviewer"),
     )
@@ -237,38 +240,39 @@ _CLAIMS = (
     .outerjoin(OwnClaim, OwnClaim.claim_id == Claim.id)
     .outerjoin(
         SheetLine,
-        SheetLine.id == select(func.max(_Line.id)).where(_Line.claim_id == Claim.id)
-        .correlate(Claim).scalar_subquery(),
+        (SheetLine.claim_id == Claim.id)
+        & ~exists().where(_Line.claim_id == Claim.id, _Line.id > SheetLine.id),
     )
     .outerjoin(Sheet, Sheet.id == SheetLine.sheet_id)
     .outerjoin(Entry, Entry.id == SheetLine.entry_id)
     .outerjoin(Standing, Standing.id == SheetLine.standing_id)
     .outerjoin(Review, Review.claim_id == Claim.id)
     .outerjoin(_Reviewer, _Reviewer.id == Review.reviewed_by)
-    .where(Claim.id.in_(_IDS))
     .order_by(Claim.id, Review.round)
 )  # fmt: skip
-_CONTESTS = (
-    select(Contest)
-    .where(
-        or_(
-            Contest.household_id == bindparam("household_id"),
-            Contest.village_id.in_(bindparam("villages", expanding=True))
-            & Contest.subject_id.in_(bindparam("subjects", expanding=True)),
-        )
+_ENTRIES = Prepared(lambda dialect: _ENTRY.where(among(dialect, Entry.id)), "ids")
+_CLAIMS = Prepared(lambda dialect: _CLAIM.where(among(dialect, Claim.id)), "ids")
+
+
+def _raised(dialect: str) -> Any:
+    about = among(dialect, Contest.village_id, "villages") & among(dialect, Contest.subject_id)
+    return (
+        select(*(getattr(Contest, name) for name in Raised._fields))
+        .where(or_(Contest.household_id == bindparam("household_id"), about))
+        .order_by(Contest.id)
     )
-    .order_by(Contest.id)
-)
 
 
-def _entries(session: Session, ids: Sequence[int | None]) -> dict[int, Any]:
-    rows = session.connection().execute(_ENTRIES, {"ids": ids}) if ids else ()
-    return {row.id: row for row in rows}
+_RAISED = Prepared(_raised, "household_id", "villages", "ids")
 
 
-def _claims(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
+def _entries(session: Session, ids: list[int]) -> dict[int, Any]:
+    return {row.id: row for row in _ENTRIES.named(session.connection(), ids)} if ids else {}
+
+
+def _claims(session: Session, ids: list[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    for row in session.connection().execute(_CLAIMS, {"ids": ids}) if ids else ():
+    for row in _CLAIMS.named(session.connection(), ids) if ids else ():
         found.setdefault(row.id, []).append(row)
     return found
 
@@ -276,13 +280,13 @@ def _claims(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
 def _contests(
     session: Session, household_id: HouseholdId | None, villages: Collection[RegionId],
     claims: Iterable[Sequence[Any]], entries: Iterable[Any],
-) -> Sequence[Contest]:  # fmt: skip
+) -> list[Raised]:  # fmt: skip
     """What the household raised, and what anybody raised about these lines; the oldest first."""
     subjects = {each.id for each in entries}
     for row, *_ in claims:
         subjects |= {row.line_id, row.entry_id, row.standing_id} - {None}
-    told = {"household_id": household_id, "villages": villages, "subjects": subjects}
-    return session.scalars(_CONTESTS, told).all()
+    told = household_id, list(villages), list(subjects)
+    return [*map(Raised._make, _RAISED.rows(session.connection(), *told))]
 
 
 def _expected(session: Session, claims: Iterable[Sequence[Any]], on: date) -> dict[int, Bound]:

@@ -17,7 +17,7 @@ from pointsapp.ledger.queries.entries import (
     lines,
     reversals_of,
 )
-from pointsapp.ledger.queries.held import Held, Year, held_by_household, held_by_households
+from pointsapp.ledger.queries.held import OWN, Held, Year, held_by_household, held_by_households
 from pointsapp.ledger.queries.seals import Head, head, seal_of_entry, seals
 from pointsapp.ledger.queries.standings import find_closing, standings, statuses
 from pointsapp.ledger.queries.sums import (
@@ -35,6 +35,7 @@ from pointsapp.ledger.queries.sums import (
 )
 
 __all__ = [
+    "OWN",
     "Head",
     "Held",
     "Rank",

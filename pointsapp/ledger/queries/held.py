@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
+from pointsapp.foundation.prepared import Prepared
 from pointsapp.ledger.models import Account, AccountHolder, Balance
 from pointsapp.ledger.rows import chunks
 from pointsapp.people.ids import HouseholdId, RegionId
@@ -23,7 +24,8 @@ _BY_HOUSEHOLD = select(AccountHolder.account_id).where(
 _BY_MEMBER = (
     select(AccountHolder.account_id)
     .join(Membership, Membership.person_id == AccountHolder.person_id)
-    .where(Membership.household_id == bindparam("household_id"))
+    .join(Account, Account.id == AccountHolder.account_id)
+    .where(Membership.household_id == bindparam("household_id"), Account.kind != "cadre")
     .where(in_force(_ON, Membership.from_on, Membership.to_on))
 )
 
@@ -47,7 +49,9 @@ def _held(account_ids: Any) -> Any:
     )  # fmt: skip
 
 
-_HELD = _held(union(_BY_HOUSEHOLD, _BY_MEMBER))
+# By the binds `household_id` and `on`: the accounts of a household, for statements of others.
+OWN = union(_BY_HOUSEHOLD, _BY_MEMBER)
+_HELD = Prepared(lambda _: _held(OWN), "household_id", "on")
 _HELD_BY_MANY = _held(bindparam("accounts", expanding=True))
 
 
@@ -73,8 +77,7 @@ class Held:
 
 def held_by_household(session: Session, household_id: HouseholdId, *, on: date) -> list[Held]:
     """The accounts of `accounts_of_household`, in its order, with the balance of every year."""
-    told = {"household_id": household_id, "on": on}
-    return _told(session.connection().execute(_HELD, told))
+    return _told(_HELD.rows(session.connection(), household_id, on))
 
 
 def held_by_households(

@@ -21,7 +21,7 @@ from pointsapp.claims.queries.own import (
     reason_of,
 )
 from pointsapp.claims.queries.photos import get_photo, photos_of
-from pointsapp.claims.queries.telling import Place, tell
+from pointsapp.claims.queries.telling import LATER, Place, tell
 from pointsapp.claims.service.own import may_follow
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
@@ -165,7 +165,7 @@ def _page(claim_id: int, form: Reading) -> str:
 def _line(claim: Claim) -> HouseholdLine:
     """Its line on the household's page, with points and the days of notice."""
     session, today = reading(), village_day(now())
-    place = Place(None, claim.id, (claim.occurred_on, 0, claim.id))
+    place = Place(claim.occurred_on, LATER, claim.id)
     _, (line,) = tell(session, g.card.household_id, [claim.village_id], [place], on=today)
     return line
 

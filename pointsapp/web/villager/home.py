@@ -72,14 +72,15 @@ def _told(card: OpenCard, *, page: int, size: int = PAGE_SIZE) -> dict[str, Any]
     found = lines_of(
         session, card.household_id, held, on=today, period=period, page=page, size=size
     )
+    sums = household_sums(session, held, period, found.spendable, scales, ranked=g.decided[RANK])
     return {
         "door": card.door,
         "consulting": card.consulting,
         "today": today,
         "village": card.place,
-        "sums": household_sums(
-            session, held, period, found.spendable, scales, ranked=g.decided[RANK]
-        ),
+        "sums": sums,
+        # Whose a line is need only be said where several have an account.
+        "holders": {each.id: each.holder or "全家" for each in held} if len(sums) > 1 else {},
         "period": period,
         "present": present,
         "periods": periods,
