@@ -8,7 +8,6 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.queries import lines_of
-from pointsapp.claims.queries.household import PAGE_SIZE
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import in_villages
 from pointsapp.foundation.clock import village_day
@@ -25,6 +24,7 @@ from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import RANK, OpenCard
 from pointsapp.web.villager.sums import household_sums
 
+LINES = 10  # a page: a phone shows two or three at once, and help stands below them
 ALL_LINES = 2000
 # The pages looked at last; each with its rows takes about 30 kB.
 _PAGES: Remembered[str] = Remembered(500)
@@ -61,7 +61,7 @@ def on_paper() -> str:
     return render_template("villager/paper.html", paper=paper, **told)
 
 
-def _told(card: OpenCard, *, page: int, size: int = PAGE_SIZE) -> dict[str, Any]:
+def _told(card: OpenCard, *, page: int, size: int = LINES) -> dict[str, Any]:
     session, today = reading(), village_day(now())
     held = ledger.held_by_household(session, card.household_id, on=today)
     scales = rulebooks.scales_in_force(session, card.village_id, on=today)
