@@ -233,9 +233,10 @@ def check_run(run_id: int, importers: Mapping[str, Importer], *, now: datetime) 
     except ProductError as refusal:
         found = Checked([_whole_file(refusal)])
     problems = [problem.as_facts() for problem in found.problems]
+    unread = {"unread": found.unread} if found.unread else {}
     outcome: dict[str, Any] = {
         "problems": problems[:MOST_PROBLEMS],
-        "preview": found.preview | {"problems": len(problems), "unread": found.unread},
+        "preview": found.preview | {"problems": len(problems)} | unread,
     }
     with transaction() as session:
         if problems:
