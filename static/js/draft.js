@@ -73,7 +73,6 @@
     function keep() {
       const pairs = typed(form);
       form.dataset.dirty = JSON.stringify(pairs) === start ? "" : "1";
-      if (!form.dataset.draft) return;
       store((s) => s.setItem(key, JSON.stringify({ at: Date.now(), pairs })));
       say(form, navigator.onLine ? "草稿 " + clock(new Date()) + " 存在这台设备上" : "没有网，草稿先存在这台设备上");
     }
@@ -88,12 +87,11 @@
       if (navigator.onLine === false) { event.preventDefault(); say(form, "现在没有网。填的都存在这台设备上，有网了再交。"); return; }
       leaving = true;
     });
-    if (!form.dataset.draft) return;
     const kept = JSON.parse(store((s) => s.getItem(key)) || "null");
     if (kept && kept.pairs.length && JSON.stringify(kept.pairs) !== start && !document.querySelector("[data-errors]")) offer(form, kept, key);
   }
 
-  document.querySelectorAll("form[data-draft], form[data-guard]").forEach(watch);
+  document.querySelectorAll("form[data-draft]").forEach(watch);
   window.addEventListener("beforeunload", function (event) {
     if (!leaving && document.querySelector("form[data-dirty='1']")) event.preventDefault();
   });

@@ -8,9 +8,9 @@
     const whole = Number(found[2]) * 100 + Number((found[3] || "").padEnd(2, "0"));
     return found[1] ? -whole : whole;
   }
-  function written(value, signed) {
+  function written(value) {
     const size = Math.abs(value), cents = String(size % 100).padStart(2, "0").replace(/0+$/, "");
-    return (value < 0 ? "−" : signed && value > 0 ? "+" : "") + Math.floor(size / 100) + (cents ? "." + cents : "");
+    return (value < 0 ? "−" : "") + Math.floor(size / 100) + (cents ? "." + cents : "");
   }
 
   const KEPT = "grid-one-digit";
@@ -21,7 +21,6 @@
     const heads = Array.from(grid.tHead.rows[grid.tHead.rows.length - 1].cells);
     const choice = document.querySelector("[data-one-digit]"), box = choice && choice.querySelector("input");
     const oneDigit = () => Boolean(box && box.checked);
-    const inputs = (row) => Array.from(row.cells).map((cell) => cell.querySelector("input"));
 
     function at(row, column) { return rows[row] && rows[row].cells[column] ? rows[row].cells[column].querySelector("input") : null; }
     // The next cell that can be typed in, in that direction.
@@ -48,13 +47,7 @@
     function total() {
       grid.querySelectorAll("[data-total]").forEach(function (cell) {
         const sum = rows.reduce((all, row) => { const input = at(rows.indexOf(row), cell.cellIndex); return all + (input ? hundredths(input.value) : 0); }, 0);
-        cell.textContent = written(sum, false);
-      });
-      rows.forEach(function (row) {
-        const place = row.querySelector("[data-row-total]");
-        if (!place) return;
-        const sum = inputs(row).reduce((all, input, column) => all + (input ? hundredths(input.value) * hundredths(heads[column].dataset.points || "0") / 100 : 0), 0);
-        place.textContent = written(Math.round(sum), true);
+        cell.textContent = written(sum);
       });
     }
 

@@ -26,7 +26,7 @@
   });
   const errors = document.querySelector("[data-errors]");
   if (errors) errors.focus();
-  if (document.querySelector("form[data-draft], form[data-guard]")) {
+  if (document.querySelector("form[data-draft]")) {
     document.head.append(Object.assign(document.createElement("script"), { src: document.currentScript.dataset.drafts }));
   }
 })();
