@@ -20,6 +20,7 @@ from pointsapp.foundation.keys import new_token
 from pointsapp.people import queries as people
 from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household
+from pointsapp.people.queries.finding import look_for
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.claiming import (
     HelpedClaimIn,
@@ -31,7 +32,6 @@ from pointsapp.web.claiming import (
     wish_of,
 )
 from pointsapp.web.claims.blueprint import blueprint
-from pointsapp.web.claims.finding import look_for
 from pointsapp.web.claims.queue import what_of
 from pointsapp.web.claims.scopes import of_claim
 from pointsapp.web.claims.telling import photo_at

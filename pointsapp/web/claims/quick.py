@@ -21,11 +21,11 @@ from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.people import queries as people
 from pointsapp.people.ids import RegionId
+from pointsapp.people.queries.finding import Found, find_holder
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.claims.blueprint import blueprint
-from pointsapp.web.claims.finding import Found, find_holder
 from pointsapp.web.claims.months import month_of
 from pointsapp.web.claims.words import rule_worth
 from pointsapp.web.context import now

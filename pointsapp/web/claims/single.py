@@ -18,12 +18,12 @@ from pointsapp.foundation.keys import new_token
 from pointsapp.ledger import queries as ledger
 from pointsapp.people import queries as people
 from pointsapp.people.ids import RegionId
+from pointsapp.people.queries.finding import find_holder
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.rulebooks.policy import Bound
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.claims.blueprint import blueprint
-from pointsapp.web.claims.finding import find_holder
 from pointsapp.web.claims.schemas import SingleIn
 from pointsapp.web.claims.words import rule_line
 from pointsapp.web.context import now

@@ -17,9 +17,9 @@ from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
 from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household, Region
+from pointsapp.people.queries.finding import look_for
 from pointsapp.web import place
 from pointsapp.web.access import Permission, region_of, requires, row_of
-from pointsapp.web.claims.finding import look_for
 from pointsapp.web.contests.blueprint import blueprint
 from pointsapp.web.context import now
 from pointsapp.web.download import asks_for_table, send_table

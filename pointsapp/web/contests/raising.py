@@ -22,8 +22,8 @@ from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.models import KINDS, Entry, Standing
 from pointsapp.people.ids import HouseholdId, RegionId
+from pointsapp.people.queries.finding import find_holder
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.claims.finding import find_holder
 from pointsapp.web.contests.blueprint import blueprint
 from pointsapp.web.contests.schemas import RaiseIn
 from pointsapp.web.context import now

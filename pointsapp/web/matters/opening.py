@@ -14,10 +14,10 @@ from pointsapp.foundation.keys import new_token
 from pointsapp.matters import service
 from pointsapp.matters.service.opening import OPENABLE
 from pointsapp.people.ids import RegionId
+from pointsapp.people.queries.finding import find_holder
 from pointsapp.powers.models import KINDS, ListItem
 from pointsapp.powers.queries import items_in_force, procedure_of
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.claims.finding import find_holder
 from pointsapp.web.compliance.words import cadres
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, forget_draft, read_form

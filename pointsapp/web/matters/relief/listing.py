@@ -13,8 +13,8 @@ from pointsapp.matters.queries.relief import get_line, get_round
 from pointsapp.matters.service import relief as service
 from pointsapp.matters.service.relief import Listed
 from pointsapp.people.ids import HouseholdId
+from pointsapp.people.queries.finding import find_holder
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.claims.finding import find_holder
 from pointsapp.web.compliance.blueprint import attempt
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, forget_draft, read_form
