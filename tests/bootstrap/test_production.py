@@ -45,10 +45,10 @@ def test_gunicorn_serves_what_the_readme_says(tmp_path: Path) -> None:
     )
     try:
         until(lambda: answers(port))
-        with urlopen(f"http://127.0.0.1:{port}/robots.txt?name=secret", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/robots.txt?name=secret", timeout=60) as answer:
             assert answer.status == 200
     finally:
         server.send_signal(signal.SIGTERM)
-        _, logged = server.communicate(timeout=20)
+        _, logged = server.communicate(timeout=120)
     assert '"page": "health.robots"' in logged
     assert "secret" not in logged

@@ -46,7 +46,7 @@ def started(home: Path, port: int, into: Any = subprocess.PIPE) -> Iterator[subp
         process.wait()
 
 
-def until(reached: object, seconds: float = 30) -> None:
+def until(reached: object, seconds: float = 120) -> None:
     assert callable(reached)
     end = time.monotonic() + seconds
     while not reached():
@@ -84,7 +84,7 @@ def test_it_answers_and_both_processes_end_however_it_is_stopped(
         scheduler = children(process.pid)
         assert len(scheduler) == 1
         process.send_signal(stop)
-        process.wait(timeout=20)
+        process.wait(timeout=120)
         until(lambda: not alive(scheduler[0]))
     assert not answers(port)
 
@@ -110,13 +110,13 @@ def test_a_second_start_upgrades_nothing_and_loads_nothing_that_only_some_need(
 def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        printed, _ = command(tmp_path, "--port", str(port)).communicate(timeout=30)
+        printed, _ = command(tmp_path, "--port", str(port)).communicate(timeout=120)
     assert printed.startswith(f"端口 {port} 已经被别的程序占用")
     assert "Traceback" not in printed
 
 
 def test_secrets_are_made_outside_the_checkout_and_the_database(tmp_path: Path) -> None:
-    command(tmp_path, "migrate").communicate(timeout=30)
+    command(tmp_path, "migrate").communicate(timeout=120)
     made = tmp_path / "pointsapp"
     assert {path.name for path in made.iterdir()} == {"development-secret", "development-keys.json"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in made.iterdir())
