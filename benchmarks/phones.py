@@ -10,6 +10,7 @@ from benchmarks.world import NOW, PERIOD, START, World
 from pointsapp.claims.models import Claim, Review, Sheet, SheetLine
 from pointsapp.decisions.models import Setting
 from pointsapp.foundation.database import transaction
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Entry
 from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import User
@@ -50,7 +51,7 @@ def _let_the_card_do(session: Session, village_id: RegionId) -> None:
     )  # fmt: skip
 
 
-def _tell_where_from(session: Session, village_id: RegionId, account_ids: list[int]) -> None:
+def _tell_where_from(session: Session, village_id: RegionId, account_ids: list[AccountId]) -> None:
     """Recorded lines for the entries of this year, a sheet a month."""
     entries = session.scalars(
         select(Entry).where(Entry.account_id.in_(account_ids), Entry.period == PERIOD)

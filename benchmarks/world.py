@@ -19,6 +19,7 @@ from pointsapp.app import ROOT, create_app
 from pointsapp.foundation import schema
 from pointsapp.foundation.database import db, transaction
 from pointsapp.foundation.keys import Keyring
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.policy import Draft
 from pointsapp.ledger.service import ensure_accounts, record_batch
 from pointsapp.people import service as people
@@ -42,7 +43,7 @@ class World:
     url: str
     entries: int
     app: Flask
-    accounts: dict[RegionId, list[int]] = field(default_factory=dict)
+    accounts: dict[RegionId, list[AccountId]] = field(default_factory=dict)
     households: dict[RegionId, list[HouseholdId]] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -52,7 +53,7 @@ class World:
         return next(iter(self.accounts))
 
     @property
-    def account_id(self) -> int:
+    def account_id(self) -> AccountId:
         """A household's account in that village."""
         return self.accounts[self.village_id][0]
 
@@ -62,7 +63,7 @@ class World:
         with self.app.app_context():
             yield
 
-    def draft(self, account_id: int, period: str = PERIOD) -> Draft:
+    def draft(self, account_id: AccountId, period: str = PERIOD) -> Draft:
         """A new award of 1 to 3 points, two thirds of whole ones to spend."""
         n = next(self.keys)
         points = Decimal(1 + n % 3)

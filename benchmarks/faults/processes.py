@@ -27,6 +27,7 @@ from pointsapp.foundation.clock import FixedClock, village_day
 from pointsapp.foundation.database import prepare_engine, transaction
 from pointsapp.foundation.jobs import Job, run_due
 from pointsapp.foundation.logs import set_up_logs
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.service import spend
 from pointsapp.people.ids import RegionId
 from pointsapp.people.jobs import FORGETTING
@@ -65,8 +66,9 @@ def _add_spending(app: Flask) -> None:
     @public
     def spend_now() -> ResponseReturnValue:
         with transaction() as session:
+            account_id = AccountId(int(request.form["account"]))
             entry_id = spend(
-                session, int(request.form["account"]), Decimal(1), key=request.form["key"],
+                session, account_id, Decimal(1), key=request.form["key"],
                 on=village_day(now()), period="2026", by=None, now=now(),
             )  # fmt: skip
             return jsonify(entry=entry_id)

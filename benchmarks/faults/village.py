@@ -14,6 +14,7 @@ from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.foundation.database import transaction
 from pointsapp.foundation.keys import hash_secret
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.policy import ZERO, Draft
 from pointsapp.ledger.service import ensure_accounts, record_batch
 from pointsapp.people import service as people
@@ -26,7 +27,7 @@ PASSWORD = "correct horse 42"
 RICH = Decimal(100_000)
 DUE_LINES = 8
 HOMES = ("周桂兰", "何广田")
-NOWHERE = RegionId(0)
+NOWHERE, NOTHING = RegionId(0), AccountId(0)
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Village:
     homes: list[HouseholdId] = field(default_factory=list)
     rules: dict[int, int] = field(default_factory=dict)
     users: dict[str, UserId] = field(default_factory=dict)
-    account: int = 0
+    account: AccountId = NOTHING
     due: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     reviewed: int = 0  # a claim that was reviewed long ago

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.ledger.ids import AccountId, EntryId, SealId, StandingId
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 
 STATES: dict[str, str] = {
@@ -71,7 +72,7 @@ class Claim(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
     household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
     rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
@@ -218,7 +219,7 @@ class Sheet(Base):
     state: Mapped[str] = mapped_column(String(8), default="open")
     recorded_at: Mapped[datetime | None]
     effective_on: Mapped[date | None]  # the day after closes_on, however late the job ran
-    seal_id: Mapped[int | None] = mapped_column(ForeignKey("seal.id"))
+    seal_id: Mapped[SealId | None] = mapped_column(ForeignKey("seal.id"))
 
 
 class SheetLine(Base):
@@ -238,8 +239,8 @@ class SheetLine(Base):
     points: Mapped[Decimal]  # may be 0 when a cap or an overlap leaves nothing
     working: Mapped[list[Any]] = mapped_column(JSON, default=list)  # sentences, in order
     state: Mapped[str] = mapped_column(String(8), default="open")
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), unique=True)
-    standing_id: Mapped[int | None] = mapped_column(ForeignKey("standing.id"))
+    entry_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"), unique=True)
+    standing_id: Mapped[StandingId | None] = mapped_column(ForeignKey("standing.id"))
 
 
 class Erratum(Base):
@@ -258,9 +259,9 @@ class Erratum(Base):
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))
     line_id: Mapped[int | None] = mapped_column(ForeignKey("sheet_line.id"))
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), unique=True)
-    reversal_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
-    standing_id: Mapped[int | None] = mapped_column(ForeignKey("standing.id"), unique=True)
+    entry_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"), unique=True)
+    reversal_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"))
+    standing_id: Mapped[StandingId | None] = mapped_column(ForeignKey("standing.id"), unique=True)
     published_on: Mapped[date]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict
 from pointsapp.ledger.canonical import figure
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account
 from pointsapp.ledger.policy import ZERO
 from pointsapp.ledger.queries import (
@@ -46,7 +47,7 @@ class Share:
 NOTHING = Share(ZERO, ZERO)
 
 
-def everything(session: Session, account_id: int, period: str) -> Share:
+def everything(session: Session, account_id: AccountId, period: str) -> Share:
     """All that an account has in a points year and in its purse: what a form may suggest."""
     return Share(balance(session, account_id, period).honour, purse(session, account_id))
 
@@ -118,7 +119,7 @@ def move_household(
     *,
     group_id: RegionId,
     door: str,
-    shares: Mapping[int, Share],
+    shares: Mapping[AccountId, Share],
     period: str,
     on: date,
     by: UserId | None,
@@ -195,14 +196,14 @@ class _Change:
     by: UserId | None
     now: datetime
 
-    def account(self, village_id: RegionId, kind: str, holder_id: HolderId) -> int:
+    def account(self, village_id: RegionId, kind: str, holder_id: HolderId) -> AccountId:
         """The account of a holder in a village, opened if missing."""
         opened = ensure_accounts(
             self.session, village_id, kind, [holder_id], on=self.on, by=self.by, now=self.now
         )
         return opened[holder_id]
 
-    def hand_over(self, source: Account, target_id: int, share: Share) -> None:
+    def hand_over(self, source: Account, target_id: AccountId, share: Share) -> None:
         """Move a share; nothing is written for an empty one."""
         if share == NOTHING:
             return

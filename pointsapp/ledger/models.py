@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.ledger.ids import AccountId, EntryId, SealId, StandingId
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 
 # What an entry is; `spend` is the only kind that an empty purse refuses.
@@ -34,7 +35,7 @@ class Account(Base):
         CheckConstraint("kind IN ('household','resident','cadre')", name="kind"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[AccountId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(16))  # 'H00012', 'R00012', 'C00003': the public name
     kind: Mapped[str] = mapped_column(String(10))
@@ -51,7 +52,7 @@ class AccountHolder(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), index=True)
     household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"), index=True)
     from_on: Mapped[date]
@@ -78,9 +79,9 @@ class Entry(Base):
         Index("ix_entry_account_period", "account_id", "period", "id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[EntryId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[str] = mapped_column(String(12))
     points: Mapped[Decimal]
     honour: Mapped[Decimal]
@@ -92,7 +93,7 @@ class Entry(Base):
     recorded_at: Mapped[datetime]
     key: Mapped[str] = mapped_column(String(80))  # idempotency key, unique in the village
     body_digest: Mapped[str] = mapped_column(String(64))
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), unique=True)
+    reverses_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"), unique=True)
     linked_key: Mapped[str] = mapped_column(String(80), default="")  # a transfer's other half
 
 
@@ -101,7 +102,7 @@ class Balance(Base):
 
     __tablename__ = "balance"
 
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), primary_key=True)
     period: Mapped[str] = mapped_column(String(9), primary_key=True)
     honour: Mapped[Decimal]
     spendable: Mapped[Decimal]
@@ -115,7 +116,7 @@ class Purse(Base):
 
     __tablename__ = "purse"
 
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), primary_key=True)
     available: Mapped[Decimal]
 
 
@@ -135,7 +136,7 @@ class Unsealed(Base):
 
     __tablename__ = "unsealed"
 
-    entry_id: Mapped[int] = mapped_column(
+    entry_id: Mapped[EntryId] = mapped_column(
         ForeignKey("entry.id"), primary_key=True, autoincrement=False
     )
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
@@ -147,7 +148,7 @@ class Seal(Base):
     __tablename__ = "seal"
     __table_args__ = (UniqueConstraint("village_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[SealId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[int]
     previous: Mapped[str] = mapped_column(String(64))
@@ -166,10 +167,10 @@ class SealMember(Base):
     __tablename__ = "seal_member"
     __table_args__ = (UniqueConstraint("seal_id", "position"),)
 
-    entry_id: Mapped[int] = mapped_column(
+    entry_id: Mapped[EntryId] = mapped_column(
         ForeignKey("entry.id"), primary_key=True, autoincrement=False
     )
-    seal_id: Mapped[int] = mapped_column(ForeignKey("seal.id"))
+    seal_id: Mapped[SealId] = mapped_column(ForeignKey("seal.id"))
     position: Mapped[int]
     leaf: Mapped[str] = mapped_column(String(64))
 
@@ -179,7 +180,7 @@ class Salt(Base):
 
     __tablename__ = "salt"
 
-    entry_id: Mapped[int] = mapped_column(
+    entry_id: Mapped[EntryId] = mapped_column(
         ForeignKey("entry.id"), primary_key=True, autoincrement=False
     )
     salt: Mapped[str] = mapped_column(String(32))
@@ -191,9 +192,9 @@ class Standing(Base):
     __tablename__ = "standing"
     __table_args__ = (UniqueConstraint("village_id", "key"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[StandingId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), index=True)
     status: Mapped[str] = mapped_column(String(12))
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("rule.id"))
     key: Mapped[str] = mapped_column(String(80))

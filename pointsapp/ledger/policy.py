@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from pointsapp.foundation.columns import HUNDREDTH
 from pointsapp.foundation.errors import Invalid
+from pointsapp.ledger.ids import AccountId, EntryId
 
 ZERO = Decimal("0.00")
 HUNDRED_PERCENT = 100
@@ -29,7 +30,7 @@ class Draft:
     `points` is `honour`, or `spendable` where an entry has no honour. All three are signed.
     """
 
-    account_id: int
+    account_id: AccountId
     kind: str
     points: Decimal
     honour: Decimal
@@ -39,7 +40,7 @@ class Draft:
     period: str
     occurred_on: date
     key: str
-    reverses_id: int | None = None
+    reverses_id: EntryId | None = None
     linked_key: str = ""
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.ledger.canonical import body_of_entry, entry_text, figure, instant
+from pointsapp.ledger.ids import AccountId, SealId
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember
 from pointsapp.ledger.rows import chunks
 from pointsapp.people.ids import RegionId
@@ -19,7 +20,7 @@ ENTRIES_FORMAT = "pointsapp entries 1"
 def seal_file(session: Session, village_id: RegionId) -> dict[str, Any]:
     """All seals of a village with their leaves, as plain JSON: public, says nothing of anyone."""
     chain = session.get(Chain, village_id, populate_existing=True)
-    leaves: defaultdict[int, list[str]] = defaultdict(list)
+    leaves: defaultdict[SealId, list[str]] = defaultdict(list)
     members = select(SealMember.seal_id, SealMember.leaf).join(Seal, Seal.id == SealMember.seal_id)
     members = members.where(Seal.village_id == village_id)
     for seal_id, leaf in session.execute(members.order_by(Seal.number, SealMember.position)):
@@ -32,7 +33,7 @@ def seal_file(session: Session, village_id: RegionId) -> dict[str, Any]:
     }
 
 
-def own_file(session: Session, account_ids: Sequence[int]) -> dict[str, Any]:
+def own_file(session: Session, account_ids: Sequence[AccountId]) -> dict[str, Any]:
     """The sealed entries of some accounts with their salts, for their holder alone.
 
     With a salt the leaf can be redone and found in the public file; `salt` is null once erased.
@@ -55,7 +56,7 @@ def _seal(seal: Seal, leaves: list[str]) -> dict[str, Any]:
     }
 
 
-def _entries(session: Session, account_ids: Sequence[int]) -> list[dict[str, Any]]:
+def _entries(session: Session, account_ids: Sequence[AccountId]) -> list[dict[str, Any]]:
     taken_back = aliased(Entry)
     rows: Any = session.execute(
         select(Entry, SealMember, Seal.number, Account.number, Salt.salt, taken_back.key)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Invalid
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.ledger.policy import ZERO
 from pointsapp.ledger.queries import balances, holders_of, purses
@@ -63,19 +64,19 @@ def _new_accounts(
     session: Session,
     village_id: RegionId,
     accounts: Sequence[Account],
-    holders: Mapping[int, AccountHolder],
+    holders: Mapping[AccountId, AccountHolder],
     *,
     on: date,
     by: UserId | None,
     now: datetime,
-) -> dict[int, int]:
+) -> dict[AccountId, AccountId]:
     """Old account → its holder's account in the merged village."""
-    by_kind: defaultdict[str, dict[int, HolderId]] = defaultdict(dict)
+    by_kind: defaultdict[str, dict[AccountId, HolderId]] = defaultdict(dict)
     for account in accounts:
         holder = holders.get(account.id)
         if holder is not None and (holder_id := holder.household_id or holder.person_id):
             by_kind[account.kind][account.id] = holder_id
-    new: dict[int, int] = {}
+    new: dict[AccountId, AccountId] = {}
     for kind, held in by_kind.items():
         ids = sorted(set(held.values()))
         opened = ensure_accounts(session, village_id, kind, ids, on=on, by=by, now=now)
@@ -86,7 +87,7 @@ def _new_accounts(
 def _moves(
     session: Session,
     accounts: Sequence[Account],
-    new: Mapping[int, int],
+    new: Mapping[AccountId, AccountId],
     into_id: RegionId,
     period: str,
     on: date,

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from pointsapp.foundation.errors import Invalid
+from pointsapp.ledger.ids import AccountId
 from pointsapp.people.ids import HouseholdId, PersonId
 from pointsapp.rulebooks.policy import RuleFacts, worth
 
@@ -46,7 +47,7 @@ class Item:
     rule_id: int
     occurred_on: date
     figures: Figures
-    account_id: int | None = None
+    account_id: AccountId | None = None
     household_id: HouseholdId | None = None
     person_id: PersonId | None = None
     act: str = ""

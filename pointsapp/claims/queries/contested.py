@@ -18,6 +18,7 @@ from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import ABOUT_POINTS
 from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import EntryId, StandingId
 from pointsapp.people.ids import HouseholdId, UserId
 from pointsapp.people.queries import household_of
 
@@ -31,8 +32,8 @@ class Contested:
     line: SheetLine | None = None
     sheet: Sheet | None = None
     claim: Claim | None = None
-    entry_id: int | None = None
-    standing_id: int | None = None
+    entry_id: EntryId | None = None
+    standing_id: StandingId | None = None
 
 
 def contested(session: Session, contest: Contest) -> Contested:
@@ -44,7 +45,7 @@ def contested(session: Session, contest: Contest) -> Contested:
     line_id = _line_id(session, contest)
     if line_id is None:
         matter = _matter_of_entry(session, contest)
-        return Contested(contest, matter, entry_id=contest.subject_id)
+        return Contested(contest, matter, entry_id=EntryId(contest.subject_id))
     line, sheet, claim = get_line(session, line_id)
     matter = matters_of(session, [claim], deciding=True)[claim.id]
     return Contested(
@@ -81,14 +82,16 @@ def under_objection() -> ColumnElement[bool]:
 def _line_id(session: Session, contest: Contest) -> int | None:
     if contest.subject_kind == "sheet_line":
         return contest.subject_id
-    find = find_line_of_entry if contest.subject_kind == "entry" else find_line_of_standing
-    line = find(session, contest.subject_id)
+    if contest.subject_kind == "entry":
+        line = find_line_of_entry(session, EntryId(contest.subject_id))
+    else:
+        line = find_line_of_standing(session, StandingId(contest.subject_id))
     return line.id if line else None
 
 
 def _matter_of_entry(session: Session, contest: Contest) -> Matter:
     """Of an entry without a claim, such as an opening balance: only whose it is counts."""
-    entry = ledger.get_entry(session, contest.subject_id)
+    entry = ledger.get_entry(session, EntryId(contest.subject_id))
     held = ledger.holders_of(session, [entry.account_id], on=entry.occurred_on)
     holder = held.get(entry.account_id)
     account = ledger.get_account(session, entry.account_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.queries.rules import UsableRule
 from pointsapp.foundation.errors import Invalid
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Balance, Entry
 from pointsapp.people.queries.dated import batches
 from pointsapp.rulebooks.models import Rule
@@ -19,7 +20,7 @@ ZERO = Decimal(0)
 COUNTED = ("open", "recorded")
 
 
-def past_lines(session: Session, account_ids: Collection[int]) -> list[PastLine]:
+def past_lines(session: Session, account_ids: Collection[AccountId]) -> list[PastLine]:
     """The published and recorded lines of these accounts that were not struck or reversed."""
     reversal = aliased(Entry)
     taken_back = exists().where(reversal.reverses_id == SheetLine.entry_id)
@@ -40,8 +41,8 @@ def past_lines(session: Session, account_ids: Collection[int]) -> list[PastLine]
 
 
 def honour_held(
-    session: Session, account_ids: Collection[int], rules: Iterable[UsableRule]
-) -> dict[tuple[int, str], Decimal]:
+    session: Session, account_ids: Collection[AccountId], rules: Iterable[UsableRule]
+) -> dict[tuple[AccountId, str], Decimal]:
     """Honour points by account and period, lines still on notice included; for 'set to zero'.
 
     Empty where no rule sets to zero: nobody else asks.
@@ -63,7 +64,9 @@ def honour_held(
     return held
 
 
-def _on_notice(session: Session, account_ids: list[int]) -> list[tuple[int, date, date, Decimal]]:
+def _on_notice(
+    session: Session, account_ids: list[AccountId]
+) -> list[tuple[AccountId, date, date, Decimal]]:
     rows = session.execute(
         select(Claim.account_id, Claim.occurred_on, Sheet.closes_on, SheetLine.points)
         .join(Claim, Claim.id == SheetLine.claim_id)

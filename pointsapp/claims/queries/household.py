@@ -15,6 +15,7 @@ from pointsapp.claims.queries.telling import LATER, HouseholdLine, Place, Raised
 from pointsapp.foundation.columns import HUNDREDTH, Hundredths, Key
 from pointsapp.foundation.prepared import Prepared
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.queries import Held
 from pointsapp.ledger.rows import among
@@ -41,7 +42,7 @@ class LinesPage(NamedTuple):
     page: int
     pages: int
     contests: Sequence[Raised]  # what the household itself raised, the newest first
-    spendable: Mapping[tuple[int, str], Decimal]
+    spendable: Mapping[tuple[AccountId, str], Decimal]
 
 
 class YearOfMany(NamedTuple):
@@ -50,8 +51,8 @@ class YearOfMany(NamedTuple):
     `lines`: by account, the oldest first; `spendable`: by account and kind of entry.
     """
 
-    lines: Mapping[int, Sequence[HouseholdLine]]
-    spendable: Mapping[tuple[int, str], Decimal]
+    lines: Mapping[AccountId, Sequence[HouseholdLine]]
+    spendable: Mapping[tuple[AccountId, str], Decimal]
 
 
 @dataclass
@@ -59,7 +60,7 @@ class _Found:
     """The places of all lines, and what their entries add up to."""
 
     places: list[Place] = field(default_factory=list)
-    spendable: dict[tuple[int, str], Decimal] = field(default_factory=dict)
+    spendable: dict[tuple[AccountId, str], Decimal] = field(default_factory=dict)
 
 
 def household_lines(
@@ -101,13 +102,18 @@ def lines_of(
 
 
 def year_of_many(
-    session: Session, village_id: RegionId, account_ids: Sequence[int], *, on: date, period: str
+    session: Session,
+    village_id: RegionId,
+    account_ids: Sequence[AccountId],
+    *,
+    on: date,
+    period: str,
 ) -> YearOfMany:
     """What is recorded or on notice of many accounts: for papers that are kept for a year."""
     rows = _OF_MANY.rows(session.connection(), list(account_ids), *_year(period))
     found = _found(rows, period)
     found.places.sort()
-    lines: dict[int, list[HouseholdLine]] = {}
+    lines: dict[AccountId, list[HouseholdLine]] = {}
     for some in batches(found.places):
         for line in tell(session, None, {village_id}, some, on=on)[1]:
             if line.state in CERTAIN:

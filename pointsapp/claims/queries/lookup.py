@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import Batch, Claim, Sheet, SheetLine
 from pointsapp.foundation.errors import NotFound
+from pointsapp.ledger.ids import EntryId, StandingId
 
 
 def get_claim(session: Session, claim_id: int, *, held: bool = False) -> Claim:
@@ -36,12 +37,12 @@ def get_line(session: Session, line_id: int) -> tuple[SheetLine, Sheet, Claim]:
     return row[0], row[1], row[2]
 
 
-def find_line_of_entry(session: Session, entry_id: int) -> SheetLine | None:
+def find_line_of_entry(session: Session, entry_id: EntryId) -> SheetLine | None:
     """The line that an entry was recorded from."""
     return session.scalar(select(SheetLine).where(SheetLine.entry_id == entry_id))
 
 
-def find_line_of_standing(session: Session, standing_id: int) -> SheetLine | None:
+def find_line_of_standing(session: Session, standing_id: StandingId) -> SheetLine | None:
     """The line that a standing was given by."""
     return session.scalar(select(SheetLine).where(SheetLine.standing_id == standing_id))
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.claims.models import Claim, ClaimQuestion, Review, SheetLine, Voucher
 from pointsapp.claims.policy.separation import Actor, Bar, Matter, Panel, only
 from pointsapp.contests.models import Contest
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.people import queries as people
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
@@ -124,9 +125,11 @@ def _recused(
     return found
 
 
-def _accounts(session: Session, ids: set[int]) -> Mapping[int, tuple[str, PersonId | None]]:
+def _accounts(
+    session: Session, ids: set[AccountId]
+) -> Mapping[AccountId, tuple[str, PersonId | None]]:
     """Account → its kind and the person who holds it, if it is a person's."""
-    found: dict[int, tuple[str, PersonId | None]] = {}
+    found: dict[AccountId, tuple[str, PersonId | None]] = {}
     for some in batches(list(ids)):
         rows = session.execute(
             select(Account.id, Account.kind, AccountHolder.person_id)

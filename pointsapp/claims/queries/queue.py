@@ -18,6 +18,7 @@ from pointsapp.claims.queries.panel import REVIEWERS, matters_of, panel_of
 from pointsapp.claims.queries.rows import claim_rows
 from pointsapp.claims.queries.rules import usable_rules
 from pointsapp.foundation.errors import ProductError
+from pointsapp.ledger.ids import AccountId
 from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.models import User
 from pointsapp.rulebooks.policy import Bound, ClaimFacts
@@ -31,7 +32,7 @@ class Proposed:
     """An item of an account that may not be open yet: then any negative number stands for it."""
 
     item: Item
-    account_id: int
+    account_id: AccountId
 
 
 def claims_in(village_ids: Collection[RegionId], states: Collection[str]) -> Select[Any]:
@@ -117,7 +118,7 @@ def reviews_of(
     return found
 
 
-def _waiting(session: Session, village_id: RegionId, accounts: set[int]) -> Sequence[Claim]:
+def _waiting(session: Session, village_id: RegionId, accounts: set[AccountId]) -> Sequence[Claim]:
     return session.scalars(
         select(Claim)
         .where(Claim.village_id == village_id, Claim.state.in_(PENDING))

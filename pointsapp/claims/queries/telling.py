@@ -17,6 +17,7 @@ from pointsapp.claims.queries.rows import ORIGIN
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.prepared import Prepared
+from pointsapp.ledger.ids import AccountId, EntryId, StandingId
 from pointsapp.ledger.models import KINDS, Entry, Standing
 from pointsapp.ledger.rows import among
 from pointsapp.people.ids import HouseholdId, RegionId
@@ -26,7 +27,7 @@ from pointsapp.rulebooks.policy import Bound, period_of
 
 APPEALABLE = ("award", "deduction", "opening")
 WAITING = ("registered", "asked", "approved")
-LATER = 10**12  # after the id of any entry
+LATER = EntryId(10**12)  # after the id of any entry
 
 
 class Raised(NamedTuple):
@@ -45,7 +46,7 @@ class Raised(NamedTuple):
 class HouseholdLine(NamedTuple):
     """One thing that counts, counted, or may count; `points` is expected while `pending`."""
 
-    account_id: int
+    account_id: AccountId
     what: str
     article: str  # '第 12 条', '' without a rule
     points: Decimal | None
@@ -57,8 +58,8 @@ class HouseholdLine(NamedTuple):
     kind: str  # of the ledger's kinds
     claim_id: int | None = None
     line_id: int | None = None
-    entry_id: int | None = None
-    standing_id: int | None = None
+    entry_id: EntryId | None = None
+    standing_id: StandingId | None = None
     registered_by: str = ""
     own: bool = False  # claimed by the household itself, or by who helped it
     registered_on: date | None = None
@@ -85,7 +86,7 @@ class Place(NamedTuple):
     """Where a line is to be found; the newest is the greatest."""
 
     occurred_on: date
-    entry_id: int  # LATER where there is none (yet)
+    entry_id: EntryId  # LATER where there is none (yet)
     claim_id: int  # 0 where it came from none
 
 
@@ -97,8 +98,9 @@ class _Seen:
     contests: Mapping[tuple[str, int | None], Raised]
     expected: Mapping[int, Bound]
 
-    def contest(self, line_id: int | None, entry_id: int | None, standing_id: int | None
-                ) -> Raised | None:  # fmt: skip
+    def contest(
+        self, line_id: int | None, entry_id: EntryId | None, standing_id: StandingId | None
+    ) -> Raised | None:
         """The last contest about any of these."""
         keys = ("sheet_line", line_id), ("entry", entry_id), ("standing", standing_id)
         about = [self.contests[k] for k in keys if k in self.contests]
@@ -266,7 +268,7 @@ def _raised(dialect: str) -> Any:
 _RAISED = Prepared(_raised, "household_id", "villages", "ids")
 
 
-def _entries(session: Session, ids: list[int]) -> dict[int, Any]:
+def _entries(session: Session, ids: list[EntryId]) -> dict[EntryId, Any]:
     return {row.id: row for row in _ENTRIES.named(session.connection(), ids)} if ids else {}
 
 

@@ -26,6 +26,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.workdays import load_workdays
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import EntryId, StandingId
 from pointsapp.ledger.models import Standing
 from pointsapp.ledger.service import lift_standing, reverse
 from pointsapp.people.ids import HouseholdId, RegionId, UserId
@@ -63,7 +64,7 @@ def object_to(
 
 def appeal(
     session: Session,
-    entry_id: int,
+    entry_id: EntryId,
     *,
     via: str,
     statement: str,
@@ -90,7 +91,7 @@ def appeal(
 
 def appeal_standing(
     session: Session,
-    standing_id: int,
+    standing_id: StandingId,
     *,
     via: str,
     statement: str,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.ledger.service import Draft, transfer
 
@@ -35,7 +36,7 @@ def follow(session: Session, drafts: Sequence[Draft], *, on: date, now: datetime
     )
 
 
-def _successor(session: Session, account: Account, on: date) -> int | None:
+def _successor(session: Session, account: Account, on: date) -> AccountId | None:
     """The open account of whoever holds the closed one last; None where it ended with it."""
     holder = session.scalars(
         select(AccountHolder)
@@ -52,7 +53,9 @@ def _successor(session: Session, account: Account, on: date) -> int | None:
     return found.id if found is not None and found.id != account.id else None
 
 
-def _transfer(session: Session, draft: Draft, target: int, *, on: date, now: datetime) -> bool:
+def _transfer(
+    session: Session, draft: Draft, target: AccountId, *, on: date, now: datetime
+) -> bool:
     held = ledger.balance(session, draft.account_id, draft.period).honour
     honour = _movable(draft.honour, held)
     spendable = _movable(draft.spendable, ledger.purse(session, draft.account_id))

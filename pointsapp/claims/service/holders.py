@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims.policy.registration import Item, Span
 from pointsapp.foundation.errors import Invalid
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.ledger.service import ensure_accounts, open_account
 from pointsapp.people import queries as people
@@ -27,7 +28,7 @@ class Holder:
     household_id: HouseholdId | None
     person_id: PersonId | None
     span: Span
-    account_id: int | None
+    account_id: AccountId | None
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Holders:
     session: Session
     village_id: RegionId
     known: dict[tuple[object, ...], Holder] = field(default_factory=dict)
-    opened: dict[tuple[object, ...], int] = field(default_factory=dict)
+    opened: dict[tuple[object, ...], AccountId] = field(default_factory=dict)
     seen: "_Seen" = field(default_factory=lambda: _Seen())
 
     def look_up(self, items: Iterable[Item]) -> None:
@@ -75,7 +76,9 @@ class Holders:
                 mine = (holder_id, None) if unit == "household" else (None, holder_id)
                 self.opened[unit, *mine] = account_id
 
-    def account_of(self, holder: Holder, *, from_on: date, by: UserId | None, now: datetime) -> int:
+    def account_of(
+        self, holder: Holder, *, from_on: date, by: UserId | None, now: datetime
+    ) -> AccountId:
         """The holder's account; a new one begins with the book, so that late entries fit in."""
         if holder.account_id is not None:
             return holder.account_id
@@ -101,7 +104,7 @@ class Holders:
             return self._of_household(item.household_id, item.occurred_on)
         return self._of_person(item.person_id, unit, item.occurred_on)
 
-    def _of_account(self, account_id: int, unit: str, on: date) -> Holder:
+    def _of_account(self, account_id: AccountId, unit: str, on: date) -> Holder:
         account = self.session.get(Account, account_id)
         if account is None or account.village_id != self.village_id:
             raise Invalid("claim.account", "没有找到这个账户，请重新选一次")
@@ -114,7 +117,9 @@ class Holders:
             household_id = people.household_of(self.session, person_id, on=on)
         return Holder(unit, household_id, person_id, _span_of(account), account_id)
 
-    def _held_by(self, account_id: int, on: date) -> tuple[HouseholdId | None, PersonId | None]:
+    def _held_by(
+        self, account_id: AccountId, on: date
+    ) -> tuple[HouseholdId | None, PersonId | None]:
         """The holder on a day, else the last one before: an account is never nobody's."""
         row = self.session.execute(
             select(AccountHolder.household_id, AccountHolder.person_id)

@@ -26,6 +26,7 @@ from pointsapp.claims.service.once import find_first, insert_once
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Invalid, NotAllowed, NotFound, ProductError
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account
 from pointsapp.people import queries as people
 from pointsapp.people.ids import RegionId, UserId
@@ -43,7 +44,7 @@ class Ready:
 def register(
     session: Session,
     *,
-    account_id: int,
+    account_id: AccountId,
     rule_id: int,
     occurred_on: date,
     quantity: Decimal = Decimal(1),

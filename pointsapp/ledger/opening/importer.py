@@ -12,6 +12,7 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.imports import Checked, ImportRun, Progress, layout_of
 from pointsapp.foundation.spreadsheets import Table
 from pointsapp.ledger.canonical import figure
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.opening.matching import Matcher, Opening
 from pointsapp.ledger.opening.reading import open_rows, read_rows
 from pointsapp.ledger.policy import ZERO, Draft, moved
@@ -95,8 +96,8 @@ def _accounts(
     on: date,
     by: UserId | None,
     now: datetime,
-) -> dict[tuple[str, HolderId], int]:
-    found: dict[tuple[str, HolderId], int] = {}
+) -> dict[tuple[str, HolderId], AccountId]:
+    found: dict[tuple[str, HolderId], AccountId] = {}
     for kind in ("household", "resident"):
         ids = [opening.holder[1] for opening in openings if opening.holder[0] == kind]
         opened = ensure_accounts(session, village_id, kind, ids, on=on, by=by, now=now)
@@ -105,7 +106,7 @@ def _accounts(
 
 
 def _draft(
-    opening: Opening, account_id: int, numbers: Mapping[int, str], on: date, period: str
+    opening: Opening, account_id: AccountId, numbers: Mapping[AccountId, str], on: date, period: str
 ) -> Draft:
     facts: dict[str, Any] = {
         "points": moved(opening.honour, opening.spendable),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.opening.reading import Code, FileRow
 from pointsapp.ledger.queries import open_accounts
@@ -102,7 +103,8 @@ class Matcher:
         for row, holder in found:
             if not (row.honour or row.spendable):
                 continue
-            stored, taken_back = earlier.get(accounts.get(holder, 0), (None, 0))
+            account_id = accounts.get(holder)
+            stored, taken_back = earlier.get(account_id, (None, 0)) if account_id else (None, 0)
             same = stored == (self.on, row.honour, row.spendable)
             if stored is not None and not same:
                 row.line.wrong("honour", _already(*stored))
@@ -130,8 +132,8 @@ class Matcher:
             members[household_id, name].append(person_id)
         return members
 
-    def _accounts(self, village_id: RegionId, holders: Sequence[Holder]) -> dict[Holder, int]:
-        found: dict[Holder, int] = {}
+    def _accounts(self, village_id: RegionId, holders: Sequence[Holder]) -> dict[Holder, AccountId]:
+        found: dict[Holder, AccountId] = {}
         for kind in ("household", "resident"):
             ids = [holder_id for each, holder_id in holders if each == kind]
             there = open_accounts(self.session, village_id, kind, ids, on=self.on)
@@ -146,7 +148,9 @@ def _already(day: date, honour: Decimal, spendable: Decimal) -> str:
     )
 
 
-def _earlier(session: Session, account_ids: Sequence[int]) -> dict[int, tuple[Figures | None, int]]:
+def _earlier(
+    session: Session, account_ids: Sequence[AccountId]
+) -> dict[AccountId, tuple[Figures | None, int]]:
     """By account: the opening entry that stands, and how many were taken back."""
     taken_back = aliased(Entry)
     rows: Any = session.execute(
@@ -154,7 +158,7 @@ def _earlier(session: Session, account_ids: Sequence[int]) -> dict[int, tuple[Fi
         .outerjoin(taken_back, taken_back.reverses_id == Entry.id)
         .where(Entry.account_id.in_(account_ids), Entry.kind == "opening")
     )
-    found: dict[int, tuple[Figures | None, int]] = {}
+    found: dict[AccountId, tuple[Figures | None, int]] = {}
     for entry, reversal_id in rows:
         stands, count = found.get(entry.account_id, (None, 0))
         if reversal_id is None:

@@ -7,13 +7,14 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, AccountHolder
 from pointsapp.ledger.rows import chunks
 from pointsapp.people.ids import HolderId, HouseholdId, PersonId, RegionId
 from pointsapp.people.queries import members_of
 
 
-def get_account(session: Session, account_id: int) -> Account:
+def get_account(session: Session, account_id: AccountId) -> Account:
     """An account, closed ones too; NotFound."""
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
@@ -33,9 +34,9 @@ def find_account(session: Session, village_id: RegionId, number: str) -> Account
     )
 
 
-def numbers_of(session: Session, account_ids: Sequence[int]) -> dict[int, str]:
+def numbers_of(session: Session, account_ids: Sequence[AccountId]) -> dict[AccountId, str]:
     """The numbers of many accounts."""
-    found: dict[int, str] = {}
+    found: dict[AccountId, str] = {}
     for some in chunks(account_ids):
         rows = session.execute(select(Account.id, Account.number).where(Account.id.in_(some)))
         found.update(rows.all())
@@ -44,12 +45,12 @@ def numbers_of(session: Session, account_ids: Sequence[int]) -> dict[int, str]:
 
 def open_accounts(
     session: Session, village_id: RegionId, kind: str, holder_ids: Sequence[HolderId], *, on: date
-) -> dict[HolderId, int]:
+) -> dict[HolderId, AccountId]:
     """Holder → account of many households (or persons) in one village, not closed on a day."""
     holder: InstrumentedAttribute[HolderId | None] = (
         AccountHolder.household_id if kind == "household" else AccountHolder.person_id
     )
-    found: dict[HolderId, int] = {}
+    found: dict[HolderId, AccountId] = {}
     for some in chunks(holder_ids):
         rows = session.execute(
             select(holder, Account.id)
@@ -113,10 +114,10 @@ def accounts_of_household(
 
 
 def holders_of(
-    session: Session, account_ids: Sequence[int], *, on: date
-) -> dict[int, AccountHolder]:
+    session: Session, account_ids: Sequence[AccountId], *, on: date
+) -> dict[AccountId, AccountHolder]:
     """Who holds many accounts on a day, by account."""
-    found: dict[int, AccountHolder] = {}
+    found: dict[AccountId, AccountHolder] = {}
     for some in chunks(account_ids):
         rows = session.scalars(
             select(AccountHolder).where(AccountHolder.account_id.in_(some), _held(on))

@@ -6,12 +6,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.ledger.ids import AccountId, EntryId
 from pointsapp.ledger.models import Entry
 from pointsapp.ledger.rows import chunks
 from pointsapp.people.ids import RegionId
 
 
-def get_entry(session: Session, entry_id: int) -> Entry:
+def get_entry(session: Session, entry_id: EntryId) -> Entry:
     """One entry; NotFound."""
     entry = session.get(Entry, entry_id)
     if entry is None:
@@ -26,7 +27,7 @@ def find_by_key(session: Session, village_id: RegionId, key: str) -> Entry | Non
 
 def lines(
     session: Session,
-    account_ids: Sequence[int],
+    account_ids: Sequence[AccountId],
     *,
     period: str | None,
     limit: int,
@@ -37,21 +38,21 @@ def lines(
     return session.scalars(newest.limit(limit).offset(offset)).all()
 
 
-def count_lines(session: Session, account_ids: Sequence[int], *, period: str | None) -> int:
+def count_lines(session: Session, account_ids: Sequence[AccountId], *, period: str | None) -> int:
     """How many entries `lines` can show."""
     counted = _of(account_ids, period).with_only_columns(func.count(Entry.id))
     return session.scalars(counted).one()
 
 
-def reversals_of(session: Session, entry_ids: Sequence[int]) -> dict[int, Entry]:
+def reversals_of(session: Session, entry_ids: Sequence[EntryId]) -> dict[EntryId, Entry]:
     """The entries that take others back, by the entry taken back."""
-    found: dict[int, Entry] = {}
+    found: dict[EntryId, Entry] = {}
     for some in chunks(entry_ids):
         rows = session.scalars(select(Entry).where(Entry.reverses_id.in_(some)))
         found.update((entry.reverses_id, entry) for entry in rows if entry.reverses_id is not None)
     return found
 
 
-def _of(account_ids: Sequence[int], period: str | None) -> Select[Entry]:
+def _of(account_ids: Sequence[AccountId], period: str | None) -> Select[Entry]:
     query = select(Entry).where(Entry.account_id.in_(account_ids))
     return query if period is None else query.where(Entry.period == period)

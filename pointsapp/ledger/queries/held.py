@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.prepared import Prepared
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, AccountHolder, Balance
 from pointsapp.ledger.rows import chunks
 from pointsapp.people.ids import HouseholdId, RegionId
@@ -66,7 +67,7 @@ class Year(NamedTuple):
 class Held:
     """An account as its holder's page needs it; `holder` is '' for the household's own."""
 
-    id: int
+    id: AccountId
     village_id: RegionId
     number: str
     kind: str
@@ -96,7 +97,7 @@ def held_by_households(
 
 def _homes(
     session: Session, household_ids: Sequence[HouseholdId], on: date
-) -> dict[int, set[HouseholdId]]:
+) -> dict[AccountId, set[HouseholdId]]:
     """Account → the households that hold or held it, or where its holder lives."""
     own = select(AccountHolder.account_id, AccountHolder.household_id).where(
         AccountHolder.household_id.in_(household_ids)
@@ -107,7 +108,7 @@ def _homes(
         .where(Membership.household_id.in_(household_ids))
         .where(in_force(on, Membership.from_on, Membership.to_on))
     )
-    homes: dict[int, set[HouseholdId]] = {}
+    homes: dict[AccountId, set[HouseholdId]] = {}
     rows: Any = session.execute(union(own, members))
     for account_id, household_id in rows:
         homes.setdefault(account_id, set()).add(household_id)
@@ -115,8 +116,8 @@ def _homes(
 
 
 def _told(rows: Iterable[Any]) -> list[Held]:
-    found: dict[int, Held] = {}
-    years: dict[int, dict[str, Year]] = {}
+    found: dict[AccountId, Held] = {}
+    years: dict[AccountId, dict[str, Year]] = {}
     for row in rows:
         account_id, village_id, number, kind, closed_on, holder, period, honour, spendable = row
         if account_id not in found:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.ledger.ids import EntryId
 from pointsapp.ledger.models import Chain, Seal, SealMember
 from pointsapp.people.ids import RegionId
 
@@ -31,7 +32,7 @@ def seals(session: Session, village_id: RegionId, *, limit: int, offset: int = 0
     return session.scalars(newest.limit(limit).offset(offset)).all()
 
 
-def seal_of_entry(session: Session, entry_id: int) -> Seal | None:
+def seal_of_entry(session: Session, entry_id: EntryId) -> Seal | None:
     """The seal that holds an entry; None while it waits."""
     return session.scalar(
         select(Seal)

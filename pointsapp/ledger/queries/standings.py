@@ -6,13 +6,14 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import PeriodClosing, Standing
 from pointsapp.people.ids import RegionId
 
 
 def standings(
     session: Session,
-    account_id: int,
+    account_id: AccountId,
     *,
     first: date = date.min,
     last: date = date.max,
@@ -32,7 +33,7 @@ def standings(
     return session.scalars(query.order_by(Standing.occurred_on, Standing.id)).all()
 
 
-def statuses(session: Session, account_id: int, *, first: date, last: date) -> list[str]:
+def statuses(session: Session, account_id: AccountId, *, first: date, last: date) -> list[str]:
     """Only what they say, of those that are not lifted."""
     told = {"account_id": account_id, "first": first, "last": last}
     return list(session.connection().scalars(_STATUSES, told))

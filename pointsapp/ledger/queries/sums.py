@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.columns import Hundredths
 from pointsapp.foundation.prepared import Prepared
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Totals
 from pointsapp.ledger.queries.accounts import no_account
@@ -31,19 +32,21 @@ class TopLine(NamedTuple):
     """A line of the list of the best; equal honour shares a position."""
 
     position: int
-    account_id: int
+    account_id: AccountId
     number: str
     honour: Decimal
 
 
-def balance(session: Session, account_id: int, period: str) -> Totals:
+def balance(session: Session, account_id: AccountId, period: str) -> Totals:
     """What an account has in a points year; zero when nothing was booked."""
     return balances(session, [account_id], period).get(account_id, Totals())
 
 
-def balances(session: Session, account_ids: Sequence[int], period: str) -> dict[int, Totals]:
+def balances(
+    session: Session, account_ids: Sequence[AccountId], period: str
+) -> dict[AccountId, Totals]:
     """The same of many accounts; those with nothing booked are left out."""
-    found: dict[int, Totals] = {}
+    found: dict[AccountId, Totals] = {}
     for some in chunks(account_ids):
         rows = session.execute(
             select(Balance.account_id, *FIGURES).where(
@@ -54,20 +57,20 @@ def balances(session: Session, account_ids: Sequence[int], period: str) -> dict[
     return found
 
 
-def periods_of(session: Session, account_ids: Sequence[int]) -> Sequence[str]:
+def periods_of(session: Session, account_ids: Sequence[AccountId]) -> Sequence[str]:
     """The points years in which some accounts have entries, newest first."""
     periods = select(Balance.period).where(Balance.account_id.in_(account_ids)).distinct()
     return session.scalars(periods.order_by(Balance.period.desc())).all()
 
 
-def purse(session: Session, account_id: int) -> Decimal:
+def purse(session: Session, account_id: AccountId) -> Decimal:
     """What may be spent from an account now; below zero after a reversal of what was spent."""
     return purses(session, [account_id]).get(account_id, ZERO)
 
 
-def purses(session: Session, account_ids: Sequence[int]) -> dict[int, Decimal]:
+def purses(session: Session, account_ids: Sequence[AccountId]) -> dict[AccountId, Decimal]:
     """The same of many accounts."""
-    found: dict[int, Decimal] = {}
+    found: dict[AccountId, Decimal] = {}
     for some in chunks(account_ids):
         rows = session.execute(
             select(Purse.account_id, Purse.available).where(Purse.account_id.in_(some))
@@ -76,12 +79,12 @@ def purses(session: Session, account_ids: Sequence[int]) -> dict[int, Decimal]:
     return found
 
 
-def as_of_occurred(session: Session, account_id: int, day: date) -> Totals:
+def as_of_occurred(session: Session, account_id: AccountId, day: date) -> Totals:
     """What the behaviour up to and with a village day adds up to, over all points years."""
     return _sum(session, Entry.account_id == account_id, Entry.occurred_on <= day)
 
 
-def as_of_recorded(session: Session, account_id: int, instant: datetime) -> Totals:
+def as_of_recorded(session: Session, account_id: AccountId, instant: datetime) -> Totals:
     """What the ledger said at an instant, over all points years."""
     return _sum(session, Entry.account_id == account_id, Entry.recorded_at <= instant)
 
@@ -112,7 +115,7 @@ def totals_of_entries() -> tuple[ColumnElement[Decimal] | ColumnElement[int], ..
     )
 
 
-def rank(session: Session, account_id: int, period: str) -> Rank:
+def rank(session: Session, account_id: AccountId, period: str) -> Rank:
     """Where an account stands by the honour of a points year; to be shown to its holder only.
 
     NotFound without such an account.
@@ -154,7 +157,7 @@ def top(
     return best
 
 
-def _top(_dialect: str) -> Select[int, str, Decimal]:
+def _top(_dialect: str) -> Select[AccountId, str, Decimal]:
     # One look into the balances an account of the village, however many other villages there are:
     # OFFSET keeps it apart from what is done with it. Positions follow from the order: a window
     # over all accounts costs more than all else.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.foundation.numbers import next_numbers
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, AccountHolder, Entry, Purse
 from pointsapp.ledger.policy import NUMBER_LETTERS, SETTLING, ZERO
 from pointsapp.ledger.queries import get_account, open_accounts
@@ -58,7 +59,7 @@ def ensure_accounts(
     on: date,
     by: UserId | None,
     now: datetime,
-) -> dict[HolderId, int]:
+) -> dict[HolderId, AccountId]:
     """The open accounts of households (or persons) in a village, opened where missing.
 
     Gives holder → account. NotFound when a household does not live in the village.
@@ -85,7 +86,7 @@ def ensure_accounts(
 
 
 def close_account(
-    session: Session, account_id: int, *, on: date, by: UserId | None, now: datetime
+    session: Session, account_id: AccountId, *, on: date, by: UserId | None, now: datetime
 ) -> Account:
     """Close an account: `on` is the first day without it; its entries stay.
 
@@ -118,7 +119,7 @@ def close_account(
 
 
 def close_when_free(
-    session: Session, account_id: int, *, on: date, by: UserId | None, now: datetime
+    session: Session, account_id: AccountId, *, on: date, by: UserId | None, now: datetime
 ) -> Account:
     """Close an account on the first day from `on` that nothing was done on, or after; Conflict."""
     account = get_account(session, account_id)
@@ -127,7 +128,9 @@ def close_when_free(
     return close_account(session, account_id, on=max(free, account.opened_on), by=by, now=now)
 
 
-def last_behaviour(session: Session, account_ids: Sequence[int] | Select[int]) -> date | None:
+def last_behaviour(
+    session: Session, account_ids: Sequence[AccountId] | Select[AccountId]
+) -> date | None:
     """The last day of what is booked on these accounts, or registered and not booked yet."""
     booked = select(func.max(Entry.occurred_on)).where(
         Entry.account_id.in_(account_ids), Entry.kind.not_in(SETTLING)
@@ -148,14 +151,16 @@ def _check_closing_day(session: Session, account: Account, on: date) -> None:
         )
 
 
-def pass_account(session: Session, account_id: int, household_id: HouseholdId, *, on: date) -> None:
+def pass_account(
+    session: Session, account_id: AccountId, household_id: HouseholdId, *, on: date
+) -> None:
     """Let another household look after an account from a day on, such as a merged one's."""
     _end_holding(session, account_id, on)
     session.add(AccountHolder(account_id=account_id, household_id=household_id, from_on=on))
     session.flush()
 
 
-def _end_holding(session: Session, account_id: int, on: date) -> None:
+def _end_holding(session: Session, account_id: AccountId, on: date) -> None:
     session.execute(
         update(AccountHolder)
         .where(AccountHolder.account_id == account_id, AccountHolder.to_on.is_(None))

@@ -15,6 +15,7 @@ from pointsapp.foundation.columns import Hundredths
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.foundation.prepared import Prepared
 from pointsapp.ledger.canonical import body_digest, body_of_entry, figure
+from pointsapp.ledger.ids import AccountId, EntryId
 from pointsapp.ledger.loading import Sums, load_new
 from pointsapp.ledger.models import Account, Balance, Entry, Purse
 from pointsapp.ledger.policy import ZERO, Draft, Totals, add_up, check_draft, may_book, weight
@@ -45,12 +46,12 @@ class Line(NamedTuple):
 class Booked:
     """The entries of a batch by key, and the lines that are new, by entry in ascending order."""
 
-    entry_ids: dict[str, int]
-    new: dict[int, Line]
+    entry_ids: dict[str, EntryId]
+    new: dict[EntryId, Line]
 
 
 class _Account(NamedTuple):
-    id: int
+    id: AccountId
     village_id: RegionId
     number: str
     closed_on: date | None
@@ -124,8 +125,8 @@ _ACCOUNTS = Prepared(_held_accounts, "ids")
 
 
 def _accounts(
-    connection: Connection, ids: set[int], village_id: RegionId | None
-) -> dict[int, _Account]:
+    connection: Connection, ids: set[AccountId], village_id: RegionId | None
+) -> dict[AccountId, _Account]:
     rows = _ACCOUNTS.rows(connection, list(ids))
     found = {row[0]: _Account._make(row) for row in rows}
     inside = (village_id in (None, account.village_id) for account in found.values())
@@ -134,7 +135,7 @@ def _accounts(
     return found
 
 
-def _keys(connection: Connection, entry_ids: Sequence[int]) -> dict[int, str]:
+def _keys(connection: Connection, entry_ids: Sequence[EntryId]) -> dict[EntryId, str]:
     if not entry_ids:
         return {}
     rows = connection.execute(select(Entry.id, Entry.key).where(Entry.id.in_(entry_ids)))
@@ -153,10 +154,11 @@ _ENTRY = Prepared(_taking, *NAMES)
 
 def _insert(
     connection: Connection, lines: Mapping[Place, Line], *, now: datetime
-) -> dict[Place, int]:
+) -> dict[Place, EntryId]:
     rows = [_values(line, now) for line in lines.values()]
     if len(rows) >= MANY:
-        return load_new(connection, table(Entry), NAMES, rows, "village_id", "key")
+        new = load_new(connection, table(Entry), NAMES, rows, "village_id", "key")
+        return {place: EntryId(key) for place, key in new.items()}
     answers = [answer for row in rows for answer in _ENTRY.rows(connection, *row)]
     return {(village_id, key): entry_id for village_id, key, entry_id in answers}
 
@@ -170,9 +172,9 @@ def _values(line: Line, now: datetime) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _compare(connection: Connection, repeats: Sequence[Line]) -> dict[Place, int]:
+def _compare(connection: Connection, repeats: Sequence[Line]) -> dict[Place, EntryId]:
     """The first answers to repeated keys; Conflict where the body was another."""
-    first: dict[Place, tuple[int, str]] = {}
+    first: dict[Place, tuple[EntryId, str]] = {}
     for some in chunks(repeats):
         places = [(line.village_id, line.draft.key) for line in some]
         asked = select(Entry.village_id, Entry.key, Entry.id, Entry.body_digest).where(
@@ -181,10 +183,10 @@ def _compare(connection: Connection, repeats: Sequence[Line]) -> dict[Place, int
         for village_id, key, entry_id, digest in connection.execute(asked).all():
             first[village_id, key] = (entry_id, digest)
     for line in repeats:
-        entry_id, digest = first.get((line.village_id, line.draft.key), (0, ""))
-        if not entry_id:
+        found = first.get((line.village_id, line.draft.key))
+        if found is None:
             raise Conflict("ledger.reversed", "这一笔已经冲正过了，不能再冲正一次")
-        if digest != line.digest:
+        if found[1] != line.digest:
             raise _other_body(line.draft.key)
     return {place: entry_id for place, (entry_id, _) in first.items()}
 
@@ -196,7 +198,7 @@ def _fill_purses(connection: Connection, drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.kind in GUARDED and draft.spendable:
             _take(connection, draft.account_id, -draft.spendable)
-    sums: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
+    sums: defaultdict[AccountId, Decimal] = defaultdict(lambda: ZERO)
     for draft in drafts:
         if draft.kind not in GUARDED:
             sums[draft.account_id] += draft.spendable
@@ -218,7 +220,7 @@ def _taken(enough: Callable[[Any, Any], Any]) -> Prepared:
 _TAKE, _TAKE_DEBT = _taken(ge), _taken(le)
 
 
-def _take(connection: Connection, account_id: int, amount: Decimal) -> None:
+def _take(connection: Connection, account_id: AccountId, amount: Decimal) -> None:
     """Take from a purse what it holds (or of a debt at most the debt) in one step; Conflict."""
     taking = _TAKE if amount > 0 else _TAKE_DEBT
     if not taking.rows(connection, account_id, amount):
@@ -230,7 +232,7 @@ _BALANCES = Sums(table(Balance), "honour", "spendable", "added", "taken", "entri
 
 
 def _fill_balances(connection: Connection, drafts: Iterable[Draft]) -> None:
-    weights: defaultdict[tuple[int, str], list[Totals]] = defaultdict(list)
+    weights: defaultdict[tuple[AccountId, str], list[Totals]] = defaultdict(list)
     for draft in drafts:
         weights[draft.account_id, draft.period].append(
             weight(draft.kind, draft.honour, draft.spendable)

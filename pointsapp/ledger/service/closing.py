@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account, Balance, Entry, PeriodClosing, Purse
 from pointsapp.ledger.policy import ZERO, Draft, lost
 from pointsapp.ledger.queries import get_account
@@ -122,7 +123,7 @@ def _claim(
 
 def _left(
     session: Session, village_id: RegionId, account_kind: str, period: str
-) -> list[tuple[int, str, Decimal, Decimal]]:
+) -> list[tuple[AccountId, str, Decimal, Decimal]]:
     """Account, number, what its years left, what is in its purse; the purses are held."""
     purses = session.execute(
         select(Account.id, Account.number, Purse.available)
@@ -143,7 +144,7 @@ def _left(
     return [(i, number, sums.get(i, ZERO), available) for i, number, available in purses]
 
 
-def _carried(session: Session, account_id: int, period: str) -> Decimal:
+def _carried(session: Session, account_id: AccountId, period: str) -> Decimal:
     """What the years up to `period` left before its end took anything."""
     own_expiry = (Entry.kind == "expiry") & (Entry.period == period)
     carried = select(func.sum(Entry.spendable)).where(
@@ -152,5 +153,5 @@ def _carried(session: Session, account_id: int, period: str) -> Decimal:
     return session.scalar(carried) or ZERO
 
 
-def _expiry(account_id: int, amount: Decimal, period: str, on: date, key: str) -> Draft:
+def _expiry(account_id: AccountId, amount: Decimal, period: str, on: date, key: str) -> Draft:
     return Draft(account_id, "expiry", amount, ZERO, amount, None, "", period, on, key)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Conflict
 from pointsapp.ledger.canonical import leaf
+from pointsapp.ledger.ids import AccountId, EntryId
 from pointsapp.ledger.models import SALTS_ERASED, AccountHolder, Entry, Salt, Unsealed
 from pointsapp.ledger.publishing import own_file
 from pointsapp.ledger.rows import chunks
@@ -36,7 +37,7 @@ def forget_person(
 
 
 def erase_salts(
-    session: Session, entry_ids: Sequence[int], *, by: UserId | None, now: datetime
+    session: Session, entry_ids: Sequence[EntryId], *, by: UserId | None, now: datetime
 ) -> None:
     """Forget the salts of entries: their leaves say nothing more, the chain holds.
 
@@ -47,7 +48,7 @@ def erase_salts(
         record_audit(session, SALTS_ERASED, "entry", None, by=by, now=now, entry_ids=list(some))
 
 
-def _of_nobody(person_id: PersonId) -> Select[int]:
+def _of_nobody(person_id: PersonId) -> Select[AccountId]:
     """The accounts of the person's households that nobody is left of who could be named."""
     lived = select(Membership.household_id).where(Membership.person_id == person_id)
     somebodys = (
@@ -61,7 +62,7 @@ def _of_nobody(person_id: PersonId) -> Select[int]:
     )
 
 
-def _seal_what_waits(session: Session, accounts: Sequence[int], *, now: datetime) -> None:
+def _seal_what_waits(session: Session, accounts: Sequence[AccountId], *, now: datetime) -> None:
     # Else the next tick would give these entries a salt after all.
     waiting = select(Unsealed.village_id).join(Entry, Entry.id == Unsealed.entry_id)
     villages = session.scalars(waiting.where(Entry.account_id.in_(accounts)).distinct())
@@ -69,7 +70,7 @@ def _seal_what_waits(session: Session, accounts: Sequence[int], *, now: datetime
         seal_village(session, village_id, now=now)
 
 
-def _check_untouched(session: Session, accounts: Sequence[int]) -> None:
+def _check_untouched(session: Session, accounts: Sequence[AccountId]) -> None:
     """Erasing must not bury a forgery: without its salt an entry cannot be checked any more."""
     for line in own_file(session, accounts)["entries"]:
         if line["salt"] is not None and leaf(line["salt"], line["text"]) != line["leaf"]:

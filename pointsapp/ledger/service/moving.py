@@ -14,6 +14,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_numbers
 from pointsapp.ledger.canonical import figure
+from pointsapp.ledger.ids import AccountId, EntryId
 from pointsapp.ledger.models import KINDS, Entry, Purse
 from pointsapp.ledger.policy import REVERSIBLE, ZERO, Draft, may_take, moved
 from pointsapp.ledger.queries import balances, get_entry
@@ -28,7 +29,7 @@ OUT, IN = ":out", ":in"
 
 def spend(
     session: Session,
-    account_id: int,
+    account_id: AccountId,
     amount: Decimal,
     *,
     key: str,
@@ -36,7 +37,7 @@ def spend(
     period: str,
     by: UserId | None,
     now: datetime,
-) -> int:
+) -> EntryId:
     """Take what may be spent from a purse, never below zero; gives the entry's id.
 
     The same key takes it once. Invalid unless `amount` is above zero; Conflict when the purse is
@@ -49,7 +50,7 @@ def spend(
 
 
 def reverse(
-    session: Session, entry_id: int, *, key: str, on: date, by: UserId | None, now: datetime
+    session: Session, entry_id: EntryId, *, key: str, on: date, by: UserId | None, now: datetime
 ) -> Entry:
     """Take an entry back, once: all three figures negated, in its own points year.
 
@@ -83,8 +84,8 @@ def reverse(
 class Move:
     """Points on their way from one account to another; the halves' keys end in :out and :in."""
 
-    source_id: int
-    target_id: int
+    source_id: AccountId
+    target_id: AccountId
     honour: Decimal
     spendable: Decimal
     period: str
@@ -133,8 +134,8 @@ def transfer_keys(
 
 def transfer(
     session: Session,
-    source_id: int,
-    target_id: int,
+    source_id: AccountId,
+    target_id: AccountId,
     *,
     honour: Decimal,
     spendable: Decimal,
@@ -158,7 +159,7 @@ def transfer(
 
 def transfer_all(
     session: Session, moves: Sequence[Move], *, on: date, by: UserId | None, now: datetime
-) -> dict[str, int]:
+) -> dict[str, EntryId]:
     """Make many transfers at once; gives the entries by key. Errors as `transfer`."""
     drafts = [half for move in moves for half in move.halves(on)]
     # All purses are taken in one order, so that two transfers the other way round never wait
@@ -175,7 +176,7 @@ def transfer_all(
 def _check_honour(session: Session, moves: Sequence[Move]) -> None:
     # The balance rows are ours until the transaction ends: what they were is what they are plus
     # what was moved.
-    taken: defaultdict[tuple[str, int], Decimal] = defaultdict(lambda: ZERO)
+    taken: defaultdict[tuple[str, AccountId], Decimal] = defaultdict(lambda: ZERO)
     for move in moves:
         taken[move.period, move.source_id] += move.honour
     for period in {period for period, _ in taken}:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Invalid
+from pointsapp.ledger.ids import EntryId, SealId
 from pointsapp.ledger.models import SealMember
 from pointsapp.ledger.policy import Draft
 from pointsapp.ledger.service.booking import enter, settle
@@ -23,9 +24,9 @@ RECORDABLE = ("award", "deduction", "opening")
 class Recorded:
     """The answer to a batch: all its entries by key, how many are new, and the seal they are in."""
 
-    entry_ids: dict[str, int]
+    entry_ids: dict[str, EntryId]
     new: int
-    seal_id: int | None
+    seal_id: SealId | None
 
 
 def record_batch(
@@ -66,7 +67,7 @@ def record_batch(
 
 def record(
     session: Session, village_id: RegionId, draft: Draft, *, by: UserId | None, now: datetime
-) -> int:
+) -> EntryId:
     """Record a single entry and give its id; the next tick seals it. Errors as `record_batch`."""
     recorded = record_batch(session, village_id, [draft], by=by, now=now, seal=False)
     return recorded.entry_ids[draft.key]
@@ -77,6 +78,6 @@ def _check_kind(draft: Draft) -> None:
         raise Invalid("ledger.kind", "只有加分、扣分和期初积分能这样登记", kind=draft.kind)
 
 
-def _seal_of(session: Session, entry_ids: dict[str, int]) -> int | None:
+def _seal_of(session: Session, entry_ids: dict[str, EntryId]) -> SealId | None:
     first = min(entry_ids.values(), default=None)
     return session.scalar(select(SealMember.seal_id).where(SealMember.entry_id == first))

@@ -23,6 +23,7 @@ from pointsapp.ledger.canonical import (
     leaves_digest,
     seal_digest,
 )
+from pointsapp.ledger.ids import EntryId, SealId
 from pointsapp.ledger.loading import load
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember, Unsealed
 from pointsapp.ledger.policy import ZERO
@@ -30,6 +31,7 @@ from pointsapp.ledger.rows import chunks, dialect_of, inserting, table
 from pointsapp.ledger.service.booking import Line
 from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
+from pointsapp.people.queries import path_ids
 
 SALT_BYTES = 16
 
@@ -46,14 +48,14 @@ class _Head(NamedTuple):
 class _Members(NamedTuple):
     """Entries as they go into a seal: their canonical texts, and what they add up to."""
 
-    entry_ids: Sequence[int]
+    entry_ids: Sequence[EntryId]
     texts: Sequence[str]
     points: Decimal
     honour: Decimal
     spendable: Decimal
 
 
-def seal_village(session: Session, village_id: RegionId, *, now: datetime) -> int | None:
+def seal_village(session: Session, village_id: RegionId, *, now: datetime) -> SealId | None:
     """Seal all entries of a village that wait for it, in the order of booking; None when none."""
     waiting = select(Unsealed.entry_id).where(Unsealed.village_id == village_id)
     if session.scalar(waiting.limit(1)) is None:
@@ -68,8 +70,8 @@ def seal_village(session: Session, village_id: RegionId, *, now: datetime) -> in
 
 
 def seal_lines(
-    session: Session, village_id: RegionId, lines: Mapping[int, Line], *, now: datetime
-) -> int:
+    session: Session, village_id: RegionId, lines: Mapping[EntryId, Line], *, now: datetime
+) -> SealId:
     """Seal lines entered at `now` in this transaction, by entry, as one batch; gives the seal."""
     head, entry_ids = _lock(session, village_id), sorted(lines)
     drafts = [lines[i].draft for i in entry_ids]
@@ -83,7 +85,7 @@ def seal_lines(
 _WAITING = Prepared(lambda _: insert(table(Unsealed)), "entry_id", "village_id")
 
 
-def leave_unsealed(session: Session, lines: Mapping[int, Line]) -> None:
+def leave_unsealed(session: Session, lines: Mapping[EntryId, Line]) -> None:
     """Put lines on the list of what the next seal takes in."""
     rows = [(entry_id, line.village_id) for entry_id, line in lines.items()]
     _WAITING.many(session.connection(), rows)
@@ -92,8 +94,7 @@ def leave_unsealed(session: Session, lines: Mapping[int, Line]) -> None:
 def village_code(session: Session, village_id: RegionId) -> str:
     """The codes of county, town and village: `370883-105-012`."""
     path = session.scalars(select(Region.path).where(Region.id == village_id)).one()
-    above = [int(part) for part in path.split("/") if part]
-    codes = select(Region.code).where(Region.id.in_(above)).order_by(Region.path)
+    codes = select(Region.code).where(Region.id.in_(path_ids(path))).order_by(Region.path)
     return "-".join(session.scalars(codes))
 
 
@@ -137,7 +138,7 @@ def _moving(_dialect: str) -> Any:
 _MOVE = Prepared(_moving, "village", "to_number", "to_digest")
 
 
-def _add_link(session: Session, head: _Head, members: _Members, *, now: datetime) -> int:
+def _add_link(session: Session, head: _Head, members: _Members, *, now: datetime) -> SealId:
     salts = _salts(len(members.texts))
     leaves = [*map(leaf, salts, members.texts)]
     link = Link(
@@ -160,7 +161,7 @@ def _add_link(session: Session, head: _Head, members: _Members, *, now: datetime
     places = zip(members.entry_ids, repeat(seal_id), count(1), leaves)
     load(connection, table(SealMember), ("entry_id", "seal_id", "position", "leaf"), places)
     load(connection, table(Salt), ("entry_id", "salt"), zip(members.entry_ids, salts, strict=True))
-    return int(seal_id)
+    return SealId(int(seal_id))
 
 
 def _salts(number: int) -> list[str]:
@@ -175,7 +176,7 @@ def _sums(rows: Sequence[Any]) -> Iterable[Decimal]:
         yield sum(map(attrgetter(name), rows), ZERO)
 
 
-def _read(session: Session, entry_ids: Sequence[int], code: str) -> _Members:
+def _read(session: Session, entry_ids: Sequence[EntryId], code: str) -> _Members:
     """Entries as they are stored, and what is sealed of them."""
     bodies: list[Body] = []
     texts: list[str] = []
@@ -189,7 +190,7 @@ def _read(session: Session, entry_ids: Sequence[int], code: str) -> _Members:
     return _Members(entry_ids, texts, *_sums(bodies))
 
 
-def _stored(entry_ids: Sequence[int]) -> Select[Entry, str, str]:
+def _stored(entry_ids: Sequence[EntryId]) -> Select[Entry, str, str]:
     taken_back = aliased(Entry)
     return (
         select(Entry, Account.number, taken_back.key)

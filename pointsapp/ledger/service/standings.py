@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Conflict, NotFound
+from pointsapp.ledger.ids import AccountId, StandingId
 from pointsapp.ledger.models import Standing
 from pointsapp.ledger.queries import get_account
 from pointsapp.ledger.rows import insert, table
@@ -15,7 +16,7 @@ from pointsapp.people.ids import RegionId, UserId
 
 def give_standing(
     session: Session,
-    account_id: int,
+    account_id: AccountId,
     status: str,
     *,
     rule_id: int | None,
@@ -51,7 +52,7 @@ def give_standing(
 
 
 def lift_standing(
-    session: Session, standing_id: int, *, key: str, by: UserId | None, now: datetime
+    session: Session, standing_id: StandingId, *, key: str, by: UserId | None, now: datetime
 ) -> Standing:
     """Lift a status from now on; the same key lifts it once. NotFound, Conflict."""
     lifted = session.execute(

@@ -21,6 +21,7 @@ from pointsapp.ledger.canonical import (
     leaves_digest,
     seal_digest,
 )
+from pointsapp.ledger.ids import EntryId
 from pointsapp.ledger.models import Account, Chain, Entry, Salt, Seal, SealMember, Unsealed
 from pointsapp.ledger.policy import ZERO
 from pointsapp.ledger.rows import table
@@ -60,7 +61,7 @@ def chain_faults(
     village_id: RegionId,
     name: str,
     *,
-    erased: Collection[int],
+    erased: Collection[EntryId],
     now: datetime | None,
 ) -> Iterator[Fault]:
     """Every seal that does not follow the one before or does not hold what it says.
@@ -87,7 +88,7 @@ def chain_faults(
     yield from _waiting_faults(session, village_id, name, now)
 
 
-def _read(rows: Any, village_id: RegionId, code: str, erased: Collection[int]) -> _Read:
+def _read(rows: Any, village_id: RegionId, code: str, erased: Collection[EntryId]) -> _Read:
     read = _Read()
     for expected, row in enumerate(rows, start=1):
         read.leaves.append(row.leaf)

@@ -6,12 +6,13 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import AuditRow
+from pointsapp.ledger.ids import EntryId
 from pointsapp.ledger.models import SALTS_ERASED, Account, Entry, Salt
 from pointsapp.ledger.verify.fault import Fault
 from pointsapp.people.ids import RegionId
 
 
-def erased_entries(session: Session) -> set[int]:
+def erased_entries(session: Session) -> set[EntryId]:
     """The entries whose salts were erased, as the audit trail has it: only their place is left."""
     rows = session.scalars(select(AuditRow.facts).where(AuditRow.action == SALTS_ERASED))
     return {entry_id for facts in rows for entry_id in facts["entry_ids"]}

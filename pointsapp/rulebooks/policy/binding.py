@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from pointsapp.ledger.ids import AccountId
 from pointsapp.rulebooks.policy.facts import (
     ZERO,
     BookFacts,
@@ -23,7 +24,7 @@ from pointsapp.rulebooks.policy.facts import (
 from pointsapp.rulebooks.policy.periods import window
 from pointsapp.rulebooks.policy.worth import worth
 
-Held = Mapping[tuple[int, str], Decimal]  # (account, period) → honour points
+Held = Mapping[tuple[AccountId, str], Decimal]  # (account, period) → honour points
 PER_WORDS = {"month": "本月", "quarter": "本季度", "year": "本年度", "ever": "历次"}
 
 
@@ -76,7 +77,7 @@ class _Desk:
         self.book = book
         self.by_root = {rule.root: rule for rule in book.rules.values()}
         self.held = dict(held)
-        self.past: dict[int, list[PastLine]] = defaultdict(list)
+        self.past: dict[AccountId, list[PastLine]] = defaultdict(list)
         for line in history:
             self.past[line.account_id].append(line)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from pointsapp.ledger.ids import AccountId
+
 HUNDREDTH = Decimal("0.01")
 ZERO = Decimal(0)
 
@@ -90,7 +92,7 @@ class ClaimFacts:
     """A claim that is to be bound; `order` is its place among registrations (its id will do)."""
 
     claim_id: int
-    account_id: int
+    account_id: AccountId
     rule_id: int
     quantity: Decimal
     occurred_on: date
@@ -105,7 +107,7 @@ class ClaimFacts:
 class PastLine:
     """A line bound earlier (on an open sheet or recorded) that was not struck or reversed."""
 
-    account_id: int
+    account_id: AccountId
     root: int  # RuleFacts.root of its rule
     occurred_on: date
     quantity: Decimal

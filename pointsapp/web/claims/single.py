@@ -16,6 +16,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, NotFound, ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import AccountId
 from pointsapp.people import queries as people
 from pointsapp.people.ids import RegionId
 from pointsapp.people.queries.finding import find_holder
@@ -109,14 +110,14 @@ def _worked_out(village_id: RegionId, unit: str, item: Item) -> Bound | None:
     return bound.get("it")
 
 
-def _account(unit: str, item: Item, today: date) -> int:
+def _account(unit: str, item: Item, today: date) -> AccountId:
     """The account, or −1 for one that is not open yet."""
     session = reading()
     if unit == "household" and item.household_id is not None:
         found = ledger.account_of_household(session, item.household_id, on=today)
     elif item.person_id is not None:
         found = ledger.account_of_person(session, item.person_id, kind=unit, on=today)
-    return found.id if found else -1
+    return found.id if found else AccountId(-1)
 
 
 def _page(village_id: RegionId, unit: str, form: Reading, bound: Bound | None = None) -> str:

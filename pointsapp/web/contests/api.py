@@ -12,6 +12,7 @@ from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import get_contest, in_villages
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import Invalid
+from pointsapp.ledger.ids import EntryId
 from pointsapp.ledger.models import Entry
 from pointsapp.people import queries as people
 from pointsapp.people.ids import RegionId
@@ -101,7 +102,7 @@ def object_to_line(session: Session, given: dict[str, Any], line_id: int) -> Con
 @requires(Permission.CONTESTS_WRITE, row_of(Entry.village_id, "entry_id"))
 @blueprint.takes(ContestIn)
 @blueprint.once(201, ContestOut)
-def appeal_entry(session: Session, given: dict[str, Any], entry_id: int) -> Contest:
+def appeal_entry(session: Session, given: dict[str, Any], entry_id: EntryId) -> Contest:
     """记账以后，替一户记下对某一笔的申诉。"""
     _check_household(session, given, session.get_one(Entry, entry_id).village_id)
     return service.appeal(session, entry_id, by=current_user.id, now=now(), **given)

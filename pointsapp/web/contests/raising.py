@@ -1,6 +1,6 @@
 """Write down an objection or appeal that came orally or on paper."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -20,6 +20,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import EntryId, StandingId
 from pointsapp.ledger.models import KINDS, Entry, Standing
 from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.queries.finding import find_holder
@@ -81,14 +82,13 @@ def _raise(kind: str, subject_id: int, form: Reading) -> int:
         "by": current_user.id,
         "now": now(),
     }
-    acts = {
+    acts: dict[str, Callable[..., Contest]] = {
         "line": service.object_to,
         "entry": service.appeal,
         "standing": service.appeal_standing,
     }
     with transaction() as session:
-        contest: Contest = acts[kind](session, subject_id, **facts)
-        return contest.id
+        return acts[kind](session, subject_id, **facts).id
 
 
 def _household(form: Reading) -> HouseholdId | None:
@@ -115,11 +115,11 @@ def about_words(kind: str, subject_id: int) -> str:
     if kind == "line":
         line, _, _ = get_line(session, subject_id)
     elif kind == "entry":
-        line = find_line_of_entry(session, subject_id)
+        line = find_line_of_entry(session, EntryId(subject_id))
     else:
-        line = find_line_of_standing(session, subject_id)
+        line = find_line_of_standing(session, StandingId(subject_id))
     if line is None and kind == "entry":
-        return KINDS[ledger.get_entry(session, subject_id).kind]
+        return KINDS[ledger.get_entry(session, EntryId(subject_id)).kind]
     if line is None:
         raise NotFound("line.not_found", "没有找到这一条。")
     _, sheet, claim = get_line(session, line.id)

@@ -12,6 +12,7 @@ from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.clock import start_of_day, village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import AccountId, EntryId
 from pointsapp.ledger.models import Account, Entry, Seal
 from pointsapp.ledger.publishing import seal_file
 from pointsapp.people.ids import RegionId
@@ -146,7 +147,7 @@ def accounts(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/accounts/<int:account_id>")
 @requires(LEDGER, OF_ACCOUNT)
 @blueprint.gives(AccountSumsOut)
-def account(account_id: int) -> dict[str, Any]:
+def account(account_id: AccountId) -> dict[str, Any]:
     """一个账户：现在归谁，能兑换多少，每个积分年度加起来多少。"""
     session = reading()
     found = ledger.get_account(session, account_id)
@@ -165,7 +166,7 @@ def account(account_id: int) -> dict[str, Any]:
 @requires(LEDGER, OF_ACCOUNT)
 @blueprint.asks(EntriesIn)
 @blueprint.gives(page_of(EntryOut))
-def entries(asked: dict[str, Any], account_id: int) -> dict[str, Any]:
+def entries(asked: dict[str, Any], account_id: AccountId) -> dict[str, Any]:
     """一个账户的每一笔，新的在前。"""
     query = select(Entry).where(Entry.account_id == account_id)
     if asked["period"]:
@@ -176,7 +177,7 @@ def entries(asked: dict[str, Any], account_id: int) -> dict[str, Any]:
 @blueprint.get("/entries/<int:entry_id>")
 @requires(LEDGER, row_of(Entry.village_id, "entry_id"))
 @blueprint.gives(EntryOut)
-def entry(entry_id: int) -> Entry:
+def entry(entry_id: EntryId) -> Entry:
     """一笔。"""
     return ledger.get_entry(reading(), entry_id)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from pointsapp.foundation.clock import VILLAGE_ZONE, village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import KINDS, Account, AccountHolder, Balance, Entry, Purse
 from pointsapp.people.ids import HouseholdId
 from pointsapp.people.models import Household, Membership, Person, Region
@@ -130,7 +131,7 @@ def _linked_holder(row: Any) -> Markup:
 
 @blueprint.get("/ledger/<int:account_id>")
 @requires(Permission.LEDGER_VIEW, row_of(Account.village_id, "account_id"))
-def account(account_id: int) -> ResponseReturnValue:
+def account(account_id: AccountId) -> ResponseReturnValue:
     """One account: what it has now or had as of a day, its standings, and every entry."""
     return account_page(ledger.get_account(reading(), account_id))
 
@@ -168,7 +169,7 @@ def _asks_as_of() -> bool:
     return any(request.args.get(name) for name in ("occurred", "recorded"))
 
 
-def _as_of(account_id: int, form: Reading) -> Any:
+def _as_of(account_id: AccountId, form: Reading) -> Any:
     """The sums as of a day of behaviour, or of an instant of recording; None when not asked."""
     session, given = reading(), form.values
     if given.get("occurred"):

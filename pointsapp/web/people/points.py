@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.errors import Invalid
 from pointsapp.ledger import queries as ledger
 from pointsapp.ledger.households import NOTHING, Share, everything
+from pointsapp.ledger.ids import AccountId
 from pointsapp.people import queries as people
 from pointsapp.people.ids import HouseholdId
 from pointsapp.rulebooks.queries import current_period
@@ -28,7 +29,7 @@ def everything_of(session: Session, household_id: HouseholdId, on: date) -> Shar
     return everything(session, account.id, period) if account is not None else NOTHING
 
 
-def all_shares(session: Session, household_id: HouseholdId, on: date) -> dict[int, Share]:
+def all_shares(session: Session, household_id: HouseholdId, on: date) -> dict[AccountId, Share]:
     """All that every open account of the household and its residents has, by account."""
     period = period_of(session, household_id, on)
     accounts = ledger.accounts_of_household(session, household_id, on=on)

@@ -17,6 +17,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.ledger import publishing
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import AccountId
 from pointsapp.people.queries.about import Section, stored_about_household
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
@@ -61,7 +62,7 @@ def _as_file(content: dict[str, Any], name: str) -> Response:
     return send_file_named(text.encode(), name, "application/json")
 
 
-def _account_ids(session: Session, card: OpenCard) -> list[int]:
+def _account_ids(session: Session, card: OpenCard) -> list[AccountId]:
     today = village_day(now())
     accounts = ledger.accounts_of_household(session, card.household_id, on=today)
     return [account.id for account in accounts]

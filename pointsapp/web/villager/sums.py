@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from pointsapp.ledger import queries as ledger
+from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.queries import Held, Rank
 from pointsapp.rulebooks.policy import grade_of, period_days
 from pointsapp.rulebooks.queries import Scale
@@ -44,7 +45,7 @@ def household_sums(
     session: Session,
     held: Sequence[Held],
     period: str,
-    spendable: Mapping[tuple[int, str], Decimal],
+    spendable: Mapping[tuple[AccountId, str], Decimal],
     scales: Mapping[str, Scale],
     *,
     ranked: bool,
@@ -62,7 +63,7 @@ def household_sums(
 
 def _account_sum(
     session: Session, account: Held, period: str,
-    spendable: Mapping[tuple[int, str], Decimal], scale: Scale | None, ranked: bool,
+    spendable: Mapping[tuple[AccountId, str], Decimal], scale: Scale | None, ranked: bool,
 ) -> AccountSum:  # fmt: skip
     figures = {kind: figure for (owner, kind), figure in spendable.items() if owner == account.id}
     before = [year.spendable for other, year in account.years.items() if other != period]

@@ -1,0 +1,8 @@
+"""The keys of the tables of ledger, each a type of its own."""
+
+from typing import NewType
+
+AccountId = NewType("AccountId", int)
+EntryId = NewType("EntryId", int)
+SealId = NewType("SealId", int)
+StandingId = NewType("StandingId", int)
