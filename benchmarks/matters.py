@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import BodyId, MeetingId, ResolutionId
 from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import Matter, StepRecord
@@ -61,7 +62,7 @@ class Signers:
 
     village_id: RegionId
     persons: dict[str, PersonId]
-    body_id: int
+    body_id: BodyId
 
 
 def make_matters(
@@ -143,7 +144,7 @@ def _offices(session: Session, village_id: RegionId) -> Signers:
 
 def _votes(
     session: Session, places: Sequence[int], offices: Sequence[Signers], now: datetime
-) -> dict[int, int]:
+) -> dict[int, ResolutionId]:
     """The resolution about each matter that has come so far, by its place."""
     voted = {place: _opened(place, now) + timedelta(days=VOTED_AFTER) for place in places}
     voted = {place: on for place, on in voted.items() if on <= village_day(now)}
@@ -155,15 +156,17 @@ def _votes(
         }
         for n, on in sittings
     ])  # fmt: skip
-    meetings = dict(zip(sittings, ids, strict=True))
+    meetings = dict(zip(sittings, map(MeetingId, ids), strict=True))
     rows = [
         _resolution(place, offices[place % len(offices)], meetings[place % len(offices), on], now)
         for place, on in voted.items()
     ]
-    return dict(zip(voted, _insert(session, Resolution, rows), strict=True))
+    return dict(zip(voted, map(ResolutionId, _insert(session, Resolution, rows)), strict=True))
 
 
-def _resolution(place: int, signers: Signers, meeting_id: int, now: datetime) -> dict[str, Any]:
+def _resolution(
+    place: int, signers: Signers, meeting_id: MeetingId, now: datetime
+) -> dict[str, Any]:
     return {
         "meeting_id": meeting_id, "region_id": signers.village_id, "number": f"B{place:08d}",
         "subject": f"支出 {place}", "authorised_by": "村民会议 2023-0001", "entitled": 40,
@@ -197,7 +200,7 @@ def _opened(place: int, now: datetime) -> date:
 
 
 def _records(
-    place: int, matter_id: int, offices: Sequence[Signers], votes: Mapping[int, int],
+    place: int, matter_id: int, offices: Sequence[Signers], votes: Mapping[int, ResolutionId],
     clerk: int, now: datetime,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     persons, opened = offices[place % len(offices)].persons, _opened(place, now)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.contests.ids import ContestId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.ledger.ids import AccountId, EntryId, SealId, StandingId
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
@@ -257,7 +258,7 @@ class Erratum(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
-    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))
+    contest_id: Mapped[ContestId | None] = mapped_column(ForeignKey("contest.id"))
     line_id: Mapped[int | None] = mapped_column(ForeignKey("sheet_line.id"))
     entry_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"), unique=True)
     reversal_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.contests.ids import ContestId
 from pointsapp.foundation.database import Base
 from pointsapp.people.ids import HouseholdId, RegionId, UserId
 
@@ -28,7 +29,7 @@ class Contest(Base):
         CheckConstraint("via IN ('card','oral','written')", name="via"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[ContestId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     kind: Mapped[str] = mapped_column(String(10))

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import RegionId
@@ -14,7 +15,7 @@ from pointsapp.people.ids import RegionId
 ABOUT_POINTS = ("sheet_line", "entry", "standing")
 
 
-def get_contest(session: Session, contest_id: int) -> Contest:
+def get_contest(session: Session, contest_id: ContestId) -> Contest:
     """The contest; NotFound."""
     contest = session.get(Contest, contest_id)
     if contest is None:

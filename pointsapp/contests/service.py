@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.contests.policy import checked_reason, checked_statement
 from pointsapp.contests.queries import get_contest, open_on
@@ -61,7 +62,7 @@ def _refuse_second(session: Session, subject_kind: str, subject_id: int) -> None
 
 
 def decide(
-    session: Session, contest_id: int, *, upheld: bool, reason: str, by: UserId, now: datetime
+    session: Session, contest_id: ContestId, *, upheld: bool, reason: str, by: UserId, now: datetime
 ) -> Contest:
     """Decide an open contest once, with a reason; Conflict when somebody else was first."""
     contest = get_contest(session, contest_id)
@@ -71,7 +72,9 @@ def decide(
     return contest
 
 
-def withdraw(session: Session, contest_id: int, *, by: UserId | None, now: datetime) -> Contest:
+def withdraw(
+    session: Session, contest_id: ContestId, *, by: UserId | None, now: datetime
+) -> Contest:
     """Take back an open contest for whoever raised it; Conflict when it is answered."""
     contest = get_contest(session, contest_id)
     _settle(session, contest, "withdrawn", reason="", by=by, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.decisions.ids import BodyId, MeetingId, ResolutionId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.people.ids import RegionId, UserId
 
@@ -49,7 +50,7 @@ class Body(Base):
     __tablename__ = "body"
     __table_args__ = (UniqueConstraint("region_id", "kind"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[BodyId] = mapped_column(primary_key=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     kind: Mapped[str] = mapped_column(String(30))
     name: Mapped[str] = mapped_column(String(60))
@@ -60,8 +61,8 @@ class Meeting(Base):
 
     __tablename__ = "meeting"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    id: Mapped[MeetingId] = mapped_column(primary_key=True)
+    body_id: Mapped[BodyId] = mapped_column(ForeignKey("body.id"), index=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     held_on: Mapped[date]
     noticed_on: Mapped[date | None]
@@ -81,8 +82,8 @@ class Resolution(Base):
         CheckConstraint("votes_for + votes_against + votes_abstained <= present", name="votes"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    id: Mapped[ResolutionId] = mapped_column(primary_key=True)
+    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meeting.id"), index=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     subject: Mapped[str] = mapped_column(String(200))
@@ -111,7 +112,7 @@ class Setting(Base):
     key: Mapped[str] = mapped_column(String(60))
     value: Mapped[str] = mapped_column(String(60))
     source: Mapped[str] = mapped_column(String(200))  # article, or the resolution's number
-    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
+    resolution_id: Mapped[ResolutionId | None] = mapped_column(ForeignKey("resolution.id"))
     from_on: Mapped[date]
     set_at: Mapped[datetime]
     set_by: Mapped[UserId | None]

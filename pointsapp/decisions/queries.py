@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import MeetingId, ResolutionId
 from pointsapp.decisions.keys import (
     CODE_ROLES,
     DEFAULT_PROFILE,
@@ -215,7 +216,7 @@ def _requirement(keys: Mapping[str, str], settings: Mapping[str, Value | None]) 
     )
 
 
-def get_resolution(session: Session, resolution_id: int) -> Resolution:
+def get_resolution(session: Session, resolution_id: ResolutionId) -> Resolution:
     """A resolution; NotFound when there is none."""
     found = session.get(Resolution, resolution_id)
     if found is None:
@@ -223,7 +224,7 @@ def get_resolution(session: Session, resolution_id: int) -> Resolution:
     return found
 
 
-def get_meeting(session: Session, meeting_id: int) -> Meeting:
+def get_meeting(session: Session, meeting_id: MeetingId) -> Meeting:
     """A meeting; NotFound when there is none."""
     found = session.get(Meeting, meeting_id)
     if found is None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import MeetingId, ResolutionId
 from pointsapp.decisions.keys import checked_value, get_key
 from pointsapp.decisions.models import (
     BODY_KINDS,
@@ -49,7 +50,7 @@ class Decision:
     value: str
     from_on: date
     source: str = ""
-    resolution_id: int | None = None
+    resolution_id: ResolutionId | None = None
 
 
 class SettingsInvalid(Invalid):
@@ -130,7 +131,7 @@ def record_sitting(
     meeting: MeetingFacts,
     by: UserId | None,
     now: datetime,
-) -> int:
+) -> MeetingId:
     """Store a sitting of a leading group or joint conference: minutes, no resolution; its id."""
     if meeting.body_kind not in LEADING_KINDS:
         raise Invalid("meeting.kind", "这种会议的决定，请登记成决议")
@@ -160,7 +161,7 @@ def decide_setting(
     from_on: date,
     by: UserId | None,
     now: datetime,
-    resolution_id: int | None = None,
+    resolution_id: ResolutionId | None = None,
 ) -> Setting:
     """Decide a key for a region from a day on; what was in force before stays on record.
 
@@ -219,7 +220,9 @@ def decide_settings(
     return made
 
 
-def _source(session: Session, region_id: RegionId, source: str, resolution_id: int | None) -> str:
+def _source(
+    session: Session, region_id: RegionId, source: str, resolution_id: ResolutionId | None
+) -> str:
     text = source.strip()
     if resolution_id is not None:
         resolution = session.get(Resolution, resolution_id)
@@ -231,7 +234,7 @@ def _source(session: Session, region_id: RegionId, source: str, resolution_id: i
     return text
 
 
-def _meeting(session: Session, region_id: RegionId, facts: MeetingFacts) -> int:
+def _meeting(session: Session, region_id: RegionId, facts: MeetingFacts) -> MeetingId:
     body = find_body(session, region_id, facts.body_kind)
     if body is None:
         name = BODY_KINDS[facts.body_kind]  # one that leads was named before it sat

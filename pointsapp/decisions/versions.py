@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Update, update
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.models import BODY_KINDS, Meeting, Resolution
 from pointsapp.decisions.queries import body_of
 from pointsapp.foundation.errors import Conflict
@@ -39,7 +40,7 @@ def day_faults(in_force_from: date, meeting: Meeting, former: Any) -> Iterator[s
 
 
 def take_force(
-    session: Session, row: Any, former: Any, *, resolution_id: int, in_force_from: date,
+    session: Session, row: Any, former: Any, *, resolution_id: ResolutionId, in_force_from: date,
     now: datetime,
 ) -> None:  # fmt: skip
     """Adopt a draft, and end the former version that day; Conflict when somebody else did."""

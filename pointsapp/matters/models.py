@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 
@@ -83,7 +84,7 @@ class StepRecord(Base):
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))  # who acted
     post: Mapped[str] = mapped_column(String(24), default="")  # as which post
     deputy_for_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
-    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
+    resolution_id: Mapped[ResolutionId | None] = mapped_column(ForeignKey("resolution.id"))
     amount: Mapped[Decimal | None]  # yuan paid
     note: Mapped[str] = mapped_column(Text, default="")
     voids_id: Mapped[int | None] = mapped_column(ForeignKey("step_record.id"))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.people.ids import RegionId, UserId
 
@@ -61,7 +62,7 @@ class PowerList(Base):
     state: Mapped[str] = mapped_column(String(10), default="draft")
     created_at: Mapped[datetime]
     created_by: Mapped[UserId | None]
-    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
+    resolution_id: Mapped[ResolutionId | None] = mapped_column(ForeignKey("resolution.id"))
     adopted_at: Mapped[datetime | None]
     in_force_from: Mapped[date | None]
     in_force_until: Mapped[date | None]  # first day no longer in force

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.database import Base
 from pointsapp.people.ids import RegionId, UserId
 
@@ -55,7 +56,7 @@ class RuleBook(Base):
     reviews: Mapped[int | None]  # 1 or 2
     status_points: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # {'B': '-50'}
 
-    resolution_id: Mapped[int | None] = mapped_column(ForeignKey("resolution.id"))
+    resolution_id: Mapped[ResolutionId | None] = mapped_column(ForeignKey("resolution.id"))
     adopted_at: Mapped[datetime | None]
     in_force_from: Mapped[date | None]
     in_force_until: Mapped[date | None]  # first day no longer in force

@@ -18,6 +18,7 @@ from pointsapp.claims.queries.panel import DECIDERS, matters_of, panel_of
 from pointsapp.claims.service.recording import move_lines
 from pointsapp.claims.service.reviewing import move
 from pointsapp.contests import service as contests
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import contests_on, get_contest
 from pointsapp.decisions.queries import need_setting
@@ -111,7 +112,7 @@ def appeal_standing(
 
 
 def decide_contest(
-    session: Session, contest_id: int, *, upheld: bool, reason: str, by: UserId, now: datetime
+    session: Session, contest_id: ContestId, *, upheld: bool, reason: str, by: UserId, now: datetime
 ) -> Contest:
     """Answer an objection or decide an appeal, with a reason, by somebody who had no part in it.
 
@@ -131,7 +132,7 @@ def decide_contest(
 
 
 def withdraw_contest(
-    session: Session, contest_id: int, *, by: UserId | None, now: datetime
+    session: Session, contest_id: ContestId, *, by: UserId | None, now: datetime
 ) -> Contest:
     """Take a contest back. After its sheet closed the line goes on the next one all the same:
     that is where it went on the day the notice ended.

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.decisions.ids import BodyId, MeetingId, SeatId, YearLineId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.people.ids import RegionId
 
@@ -29,8 +30,8 @@ class LeadingSeat(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    id: Mapped[SeatId] = mapped_column(primary_key=True)
+    body_id: Mapped[BodyId] = mapped_column(ForeignKey("body.id"))
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     holder: Mapped[str] = mapped_column(String(60))  # a person with the office, or a unit
@@ -57,13 +58,13 @@ class YearLine(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[YearLineId] = mapped_column(primary_key=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     year: Mapped[int]
     part: Mapped[str] = mapped_column(String(20))
     done_on: Mapped[date]
     what: Mapped[str] = mapped_column(String(200))  # together with what; of a theme its title
-    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    meeting_id: Mapped[MeetingId | None] = mapped_column(ForeignKey("meeting.id"))
     paper: Mapped[str] = mapped_column(String(200), default="")
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]  # set when it was recorded by mistake

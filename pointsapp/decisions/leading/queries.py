@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import SeatId, YearLineId
 from pointsapp.decisions.leading.models import LeadingSeat, YearLine
 from pointsapp.decisions.leading.policy import ROLES, TOGETHER, role_word
 from pointsapp.decisions.models import LEADING_KINDS, Body, Meeting
@@ -40,7 +41,7 @@ def seats_of(session: Session, region_id: RegionId) -> Sequence[LeadingSeat]:
     return session.scalars(query.order_by(_IN_ORDER, LeadingSeat.from_on, LeadingSeat.id)).all()
 
 
-def get_seat(session: Session, seat_id: int) -> LeadingSeat:
+def get_seat(session: Session, seat_id: SeatId) -> LeadingSeat:
     """A seat; NotFound when there is none."""
     found = session.get(LeadingSeat, seat_id)
     if found is None:
@@ -92,7 +93,7 @@ def lines_of(session: Session, region_id: RegionId, year: int) -> Sequence[YearL
     ).all()
 
 
-def get_line(session: Session, year_line_id: int) -> YearLine:
+def get_line(session: Session, year_line_id: YearLineId) -> YearLine:
     """A line of a year; NotFound when there is none."""
     found = session.get(YearLine, year_line_id)
     if found is None:

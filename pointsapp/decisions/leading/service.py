@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import MeetingId, SeatId, YearLineId
 from pointsapp.decisions.leading.models import LeadingSeat, YearLine
 from pointsapp.decisions.leading.policy import PARTS, ROLES, Term, is_taken, line_fault, role_word
 from pointsapp.decisions.leading.queries import get_line, get_seat
@@ -27,7 +28,7 @@ def take_seat(
     from_on: date,
     by: UserId | None,
     now: datetime,
-) -> int:
+) -> SeatId:
     """Who or which unit holds a role from a day on; Conflict while another one leads."""
     body, named = find_body(session, region_id, kind), holder.strip()
     if kind not in LEADING_KINDS or role not in ROLES:
@@ -54,7 +55,9 @@ def take_seat(
     return seat.id
 
 
-def end_seat(session: Session, seat_id: int, *, on: date, by: UserId | None, now: datetime) -> None:
+def end_seat(
+    session: Session, seat_id: SeatId, *, on: date, by: UserId | None, now: datetime
+) -> None:
     """From `on` it is held no longer; its first day when it was recorded by mistake."""
     seat = get_seat(session, seat_id)
     if seat.to_on is not None:
@@ -79,9 +82,9 @@ def record_line(
     what: str,
     by: UserId | None,
     now: datetime,
-    meeting_id: int | None = None,
+    meeting_id: MeetingId | None = None,
     paper: str = "",
-) -> int:
+) -> YearLineId:
     """What a county or town did together with other work on a day, or a year's theme."""
     region, said, written = get_region(session, region_id), what.strip(), paper.strip()
     if region.level not in ("county", "town"):
@@ -107,7 +110,9 @@ def record_line(
     return line.id
 
 
-def withdraw_line(session: Session, year_line_id: int, *, by: UserId | None, now: datetime) -> None:
+def withdraw_line(
+    session: Session, year_line_id: YearLineId, *, by: UserId | None, now: datetime
+) -> None:
     """Take back a line that was recorded by mistake; it stays on record."""
     line = get_line(session, year_line_id)
     if line.withdrawn_at is not None:
@@ -128,7 +133,7 @@ def _check_day(part: str, year: int, done_on: date, today: date) -> None:
         raise Invalid("year_line.day", fault)
 
 
-def _check_meeting(session: Session, region_id: RegionId, meeting_id: int) -> None:
+def _check_meeting(session: Session, region_id: RegionId, meeting_id: MeetingId) -> None:
     query = (
         select(Meeting.id)
         .join(Body, Body.id == Meeting.body_id)

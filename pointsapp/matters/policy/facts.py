@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.policy import Counts
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 
@@ -20,7 +21,7 @@ class RecordFacts:
     person_id: PersonId | None = None
     post: str = ""
     deputy_for_id: PersonId | None = None
-    resolution_id: int | None = None
+    resolution_id: ResolutionId | None = None
     amount: Decimal | None = None
     counts: Counts | None = None  # of the resolution, for a vote
     resolution_passed: bool | None = None

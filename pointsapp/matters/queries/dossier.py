@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.models import Resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import RECORD_KINDS, STATES, Matter, MatterPaper, StepRecord
@@ -113,7 +114,7 @@ def _records(session: Session, matter: Matter, standing: Standing) -> tuple[Doss
     rows = records_of(session, matter.id)
     persons = _persons(session, [p for row in rows for p in (row.person_id, row.deputy_for_id)])
     users = _users(session, {row.entered_by for row in rows})
-    resolutions: dict[int | None, str] = dict(
+    resolutions: dict[ResolutionId | None, str] = dict(
         session.execute(
             select(Resolution.id, Resolution.number).where(
                 Resolution.id.in_([row.resolution_id for row in rows if row.resolution_id])

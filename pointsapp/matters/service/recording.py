@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.queries import get_resolution
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
@@ -44,7 +45,7 @@ def record_step(
     person_id: PersonId | None = None,
     post: str = "",
     deputy_for_id: PersonId | None = None,
-    resolution_id: int | None = None,
+    resolution_id: ResolutionId | None = None,
     amount: Decimal | None = None,
     note: str = "",
     key: str,

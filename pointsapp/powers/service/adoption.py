@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.queries import get_meeting, get_resolution
 from pointsapp.decisions.versions import day_faults, resolution_faults, take_force
 from pointsapp.foundation.errors import Invalid
@@ -37,7 +38,7 @@ def adopt(
     session: Session,
     list_id: int,
     *,
-    resolution_id: int,
+    resolution_id: ResolutionId,
     in_force_from: date,
     by: UserId | None,
     now: datetime,

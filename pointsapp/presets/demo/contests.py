@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims import service as claims
 from pointsapp.claims.models import Claim, Sheet, SheetLine
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.workdays import UnknownYear
 from pointsapp.ledger.models import Account, Entry
@@ -48,7 +49,7 @@ class _Desk:
     """Where villagers of one village contest what was written down."""
 
     village: Village
-    appealed: int = 0
+    appealed: ContestId | None = None
 
     def appeal_and_answer(
         self, county: County, days_ago: int, *, upheld: bool
@@ -80,17 +81,17 @@ class _Desk:
 
     def answer(self, session: Session, now: datetime, *, upheld: bool) -> None:
         """The supervision committee has looked into it."""
-        if not self.appealed:
+        if self.appealed is None:
             return
         claims.decide_contest(
             session, self.appealed, upheld=upheld, reason=REASONS[upheld],
             by=self.village.users["supervisor"], now=now,
         )  # fmt: skip
-        self.appealed = 0
+        self.appealed = None
 
     def withdraw(self, session: Session, now: datetime) -> None:
         """The household has asked its neighbours and takes the appeal back."""
-        if self.appealed:
+        if self.appealed is not None:
             by = self.village.users["clerk"]
             claims.withdraw_contest(session, self.appealed, by=by, now=now)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import SeatId
 from pointsapp.decisions.leading.service import end_seat, record_line, take_seat
 from pointsapp.decisions.service import MeetingFacts, record_sitting, set_up_body
 from pointsapp.foundation.clock import village_day
@@ -43,7 +44,7 @@ class _Group:
     """The group of a town."""
 
     town: Town
-    seats: dict[str, int] = field(default_factory=dict)
+    seats: dict[str, SeatId] = field(default_factory=dict)
 
     def begin(self, session: Session, now: datetime) -> None:
         """The paper that sets it up names who is in it."""
@@ -74,7 +75,7 @@ class _Group:
                 meeting_id=meeting_id, by=by, now=now,
             )  # fmt: skip
 
-    def _seat(self, session: Session, role: str, holder: str, now: datetime) -> int:
+    def _seat(self, session: Session, role: str, holder: str, now: datetime) -> SeatId:
         return take_seat(
             session, self.town.id, kind=KIND, role=role, holder=holder,
             from_on=village_day(now), by=self.town.clerk, now=now,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.policy import Counts
 from pointsapp.decisions.service import MeetingFacts, record_resolution
 from pointsapp.foundation.clock import village_day
@@ -16,7 +17,7 @@ NOTICED = timedelta(days=7)
 def resolve(
     session: Session, village: Village, subject: str, *, minutes: str, now: datetime,
     present: int = 41, votes_for: int | None = None,
-) -> int:  # fmt: skip
+) -> ResolutionId:  # fmt: skip
     """The representatives meet today and decide; gives the resolution's id."""
     held = village_day(now)
     agreed = present - 2 if votes_for is None else votes_for

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from pointsapp.decisions import queries as decisions
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -46,7 +47,7 @@ class BookLine:
     before: int | None  # the id of the version it follows, to show what changed
 
 
-def adoption_of(resolution_id: int | None) -> Adoption | None:
+def adoption_of(resolution_id: ResolutionId | None) -> Adoption | None:
     """The adoption behind a resolution; None where nothing is adopted yet."""
     if resolution_id is None:
         return None
@@ -139,7 +140,7 @@ def struck(village_id: RegionId, book_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/resolutions/<int:resolution_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def resolution(village_id: RegionId, resolution_id: int) -> str:
+def resolution(village_id: RegionId, resolution_id: ResolutionId) -> str:
     """A resolution of this village with its counts and minutes."""
     found = adoption_of(resolution_id)
     if found is None or found.resolution.region_id != village_id:

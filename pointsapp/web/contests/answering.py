@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from pointsapp.claims import service
 from pointsapp.claims.queries import contested, who_decides, why_not
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.contests.policy import KINDS, STATES, VIAS, clock
 from pointsapp.contests.queries import get_contest
@@ -36,14 +37,14 @@ KIND_OF = {"sheet_line": "line", "entry": "entry", "standing": "standing"}
 
 @blueprint.get("/<int:contest_id>")
 @requires(Permission.CONTESTS_WRITE, CONTEST)
-def contest(contest_id: int) -> str:
+def contest(contest_id: ContestId) -> str:
     """All about it; the form for the answer only for who may give it."""
     return _page(contest_id, blank())
 
 
 @blueprint.post("/<int:contest_id>")
 @requires(Permission.CONTESTS_DECIDE, CONTEST)
-def decide(contest_id: int) -> ResponseReturnValue:
+def decide(contest_id: ContestId) -> ResponseReturnValue:
     """Answer with a reason; pressed twice it is answered once."""
     form = read_form(DecideIn, request.form)
     if not form.ok:
@@ -67,7 +68,7 @@ def decide(contest_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:contest_id>/withdraw")
 @requires(Permission.CONTESTS_WRITE, CONTEST)
-def withdraw(contest_id: int) -> ResponseReturnValue:
+def withdraw(contest_id: ContestId) -> ResponseReturnValue:
     """Take it back on the word of who raised it."""
     if get_contest(reading(), contest_id).state != "withdrawn":
         with transaction() as session:
@@ -76,12 +77,12 @@ def withdraw(contest_id: int) -> ResponseReturnValue:
     return redirect(url_for("contests.contest", contest_id=contest_id))
 
 
-def _answered_so(contest_id: int, outcome: str) -> bool:
+def _answered_so(contest_id: ContestId, outcome: str) -> bool:
     found = get_contest(reading(), contest_id)
     return found.decided_by == current_user.id and found.state == outcome
 
 
-def _page(contest_id: int, form: Reading) -> str:
+def _page(contest_id: ContestId, form: Reading) -> str:
     session, today = reading(), village_day(now())
     found = get_contest(session, contest_id)
     about = contested(session, found)

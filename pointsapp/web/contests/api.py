@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
 from pointsapp.claims.models import Sheet, SheetLine
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import get_contest, in_villages
 from pointsapp.foundation.database import reading
@@ -76,7 +77,7 @@ def contests(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/contests/<int:contest_id>")
 @requires(Permission.CLAIMS_VIEW, row_of(Contest.village_id, "contest_id"))
 @blueprint.gives(ContestOut)
-def contest(contest_id: int) -> Contest:
+def contest(contest_id: ContestId) -> Contest:
     """一件。"""
     return get_contest(reading(), contest_id)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import MeetingId, SeatId
 from pointsapp.decisions.leading import queries
 from pointsapp.decisions.leading.models import LeadingSeat
 from pointsapp.decisions.leading.policy import (
@@ -91,7 +92,7 @@ def _is_held(seat: LeadingSeat, on: date) -> bool:
 
 @blueprint.get("/meetings/<int:meeting_id>")
 @requires(Permission.RULEBOOKS_VIEW, row_of(Meeting.region_id, "meeting_id"))
-def sitting(meeting_id: int) -> str:
+def sitting(meeting_id: MeetingId) -> str:
     """One sitting with its minutes."""
     session = reading()
     found = get_meeting(session, meeting_id)
@@ -136,14 +137,14 @@ def record_seat(region_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/seats/<int:seat_id>/end")
 @requires(Permission.DECISIONS_EDIT, OF_SEAT)
-def ask_end_seat(seat_id: int) -> str:
+def ask_end_seat(seat_id: SeatId) -> str:
     """The form: from which day on no longer."""
     return _form("end", blank(on=village_day(now()).isoformat()), seat_id)
 
 
 @blueprint.post("/seats/<int:seat_id>/end")
 @requires(Permission.DECISIONS_EDIT, OF_SEAT)
-def finish_seat(seat_id: int) -> ResponseReturnValue:
+def finish_seat(seat_id: SeatId) -> ResponseReturnValue:
     """End it; it stays below as an earlier one."""
     form = read_form(EndIn, request.form)
     return _done("end", form, "记下了。", lambda session: end_seat(
@@ -174,7 +175,7 @@ def add_sitting(region_id: RegionId) -> ResponseReturnValue:
 
 def _done(
     what: str, form: Reading, said: str, act: Callable[[Session], object],
-    seat_id: int | None = None,
+    seat_id: SeatId | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     if not form.ok:
         return _form(what, form, seat_id), 422
@@ -187,7 +188,7 @@ def _done(
     return redirect(url_for("decisions.leading", region_id=g.place.id))
 
 
-def _form(what: str, form: Reading, seat_id: int | None = None) -> str:
+def _form(what: str, form: Reading, seat_id: SeatId | None = None) -> str:
     kinds = leading_at(g.place.level)
     if not kinds:
         abort(404)

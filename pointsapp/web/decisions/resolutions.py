@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from pointsapp.decisions import queries as decisions
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.models import BODY_KINDS, Body, Meeting, Resolution
 from pointsapp.decisions.policy import Counts
 from pointsapp.decisions.service import MeetingFacts, record_resolution
@@ -60,7 +61,7 @@ def resolutions(region_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/resolutions/<int:resolution_id>")
 @requires(Permission.RULEBOOKS_VIEW, row_of(Resolution.region_id, "resolution_id"))
-def resolution(resolution_id: int) -> str:
+def resolution(resolution_id: ResolutionId) -> str:
     """One resolution: the counts, why it passed or not by which article, and the minutes."""
     session = reading()
     found = decisions.get_resolution(session, resolution_id)

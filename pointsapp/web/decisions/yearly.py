@@ -4,6 +4,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from pointsapp.decisions.ids import YearLineId
 from pointsapp.decisions.leading import queries
 from pointsapp.decisions.leading.models import YearLine
 from pointsapp.decisions.leading.policy import PARTS
@@ -48,7 +49,7 @@ def add_year_line(region_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.post("/lines/<int:year_line_id>/withdraw")
 @requires(Permission.DECISIONS_EDIT, OF_LINE)
-def withdraw_year_line(year_line_id: int) -> ResponseReturnValue:
+def withdraw_year_line(year_line_id: YearLineId) -> ResponseReturnValue:
     """Take a line back that was recorded by mistake."""
     with transaction() as session:
         withdraw_line(session, year_line_id, by=current_user.id, now=now())

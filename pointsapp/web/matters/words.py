@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import RECORD_KINDS, StepRecord
 from pointsapp.matters.policy.holdings import deputies, holders, sole_holder
@@ -32,7 +33,7 @@ class Line:
     late_days: int
     note: str
     amount: object
-    resolution_id: int | None
+    resolution_id: ResolutionId | None
     voided: str = ""  # why; '' while it stands
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from pointsapp.claims import service as claims
 from pointsapp.claims.queries import HouseholdLine, household_lines
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.contests.policy import KINDS, STATES
 from pointsapp.contests.queries import get_contest
@@ -77,7 +78,7 @@ def _contest_page(kind: str, line: HouseholdLine, form: Reading) -> str:
 
 @blueprint.get("/my/contests/<int:contest_id>")
 @requires(Permission.HOUSEHOLD_PROVED)
-def contested(contest_id: int) -> str:
+def contested(contest_id: ContestId) -> str:
     """One's own contest: its number, until when it is answered, the answer with its reason."""
     return render_template(
         "villager/contested.html",
@@ -90,7 +91,7 @@ def contested(contest_id: int) -> str:
 
 @blueprint.post("/my/contests/<int:contest_id>/withdraw")
 @requires(Permission.HOUSEHOLD_PROVED)
-def withdraw(contest_id: int) -> Response:
+def withdraw(contest_id: ContestId) -> Response:
     """Take back one's own contest while it waits."""
     _own_contest(contest_id)
     with transaction() as session:
@@ -99,7 +100,7 @@ def withdraw(contest_id: int) -> Response:
     return redirect(url_for("villager.contested", contest_id=contest_id))
 
 
-def _own_contest(contest_id: int) -> Contest:
+def _own_contest(contest_id: ContestId) -> Contest:
     found = get_contest(reading(), contest_id)
     if found.household_id != g.card.household_id:
         raise NotFound("villager.no_contest", "没有找到这件异议或申诉。")

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from pointsapp.contests import service as contests
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.contests.queries import get_contest, open_on
 from pointsapp.decisions.queries import need_setting
@@ -48,7 +49,7 @@ def object_to_line(
 
 
 def answer_objection(
-    session: Session, contest_id: int, *, upheld: bool, reason: str, by: UserId, now: datetime
+    session: Session, contest_id: ContestId, *, upheld: bool, reason: str, by: UserId, now: datetime
 ) -> Contest:
     """Answer an objection to a line, with a reason, by somebody in the town who had no part in it.
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.policy import STATES, VIAS, clock
 from pointsapp.contests.queries import get_contest, open_on
 from pointsapp.foundation.clock import village_day
@@ -49,14 +50,14 @@ def object_to_relief(relief_line_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/matters/relief/objections/<int:objection_id>")
 @requires(Permission.RELIEF_DECIDE, of_objection)
-def relief_objection(objection_id: int) -> str:
+def relief_objection(objection_id: ContestId) -> str:
     """What was said about which household, and the form for the answer."""
     return _answer_page(objection_id, blank())
 
 
 @blueprint.post("/matters/relief/objections/<int:objection_id>")
 @requires(Permission.RELIEF_DECIDE, of_objection)
-def answer_relief_objection(objection_id: int) -> ResponseReturnValue:
+def answer_relief_objection(objection_id: ContestId) -> ResponseReturnValue:
     """Answer it with a reason; what becomes of the household is decided apart."""
     form = read_form(AnswerIn, request.form)
     found = get_contest(reading(), objection_id)
@@ -99,7 +100,7 @@ def _object_page(relief_line_id: int, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _answer_page(objection_id: int, form: Reading) -> str:
+def _answer_page(objection_id: ContestId, form: Reading) -> str:
     session, today = reading(), village_day(now())
     found = get_contest(session, objection_id)
     line, household = _row(found.subject_id)

@@ -1,0 +1,5 @@
+"""The keys of the tables of contests, each a type of its own."""
+
+from typing import NewType
+
+ContestId = NewType("ContestId", int)
