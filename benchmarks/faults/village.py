@@ -20,6 +20,7 @@ from pointsapp.ledger.service import ensure_accounts, record_batch
 from pointsapp.people import service as people
 from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import Region, User
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.models import Rule, RuleBook
 
 START = date(2026, 1, 1)
@@ -40,7 +41,7 @@ class Village:
     id: RegionId = NOWHERE
     number: int = 0
     homes: list[HouseholdId] = field(default_factory=list)
-    rules: dict[int, int] = field(default_factory=dict)
+    rules: dict[int, RuleId] = field(default_factory=dict)
     users: dict[str, UserId] = field(default_factory=dict)
     account: AccountId = NOTHING
     due: list[int] = field(default_factory=list)

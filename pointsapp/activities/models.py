@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
+from pointsapp.rulebooks.ids import RuleId
 
 # Codes and the words people see.
 STATES: dict[str, str] = {
@@ -108,7 +109,7 @@ class Reward(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
-    rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"))
+    rule_id: Mapped[RuleId] = mapped_column(ForeignKey("rule.id"))
     task: Mapped[str] = mapped_column(String(7))
     per: Mapped[str] = mapped_column(String(9))
     quantity: Mapped[Decimal]

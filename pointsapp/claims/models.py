@@ -11,6 +11,7 @@ from pointsapp.contests.ids import ContestId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.ledger.ids import AccountId, EntryId, SealId, StandingId
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
+from pointsapp.rulebooks.ids import RuleId
 
 STATES: dict[str, str] = {
     "registered": "等审核",
@@ -75,7 +76,7 @@ class Claim(Base):
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
     household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
-    rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"))
+    rule_id: Mapped[RuleId] = mapped_column(ForeignKey("rule.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
     quantity: Mapped[Decimal]
     amount: Mapped[Decimal | None]  # for a tariff by amount, in yuan

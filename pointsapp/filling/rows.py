@@ -17,6 +17,7 @@ from pointsapp.people import queries as people
 from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Household, Region
 from pointsapp.people.roster.columns import STATES
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.queries import current_period, get_book
 from pointsapp.rulebooks.rows import read_draft
 from pointsapp.rulebooks.tables.fields import RULE_FIELDS
@@ -24,6 +25,7 @@ from pointsapp.rulebooks.tables.fields import RULE_FIELDS
 Values = dict[str, CellOut]
 STATE_WORDS = {key: words for words, key in STATES.items()}
 AT_ONCE = 200
+NO_BOOK = BookId(0)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Asked:
 
     on: date
     month: str = ""
-    book_id: int = 0
+    book_id: BookId = NO_BOOK
     points: bool = True
 
 

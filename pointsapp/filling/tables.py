@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.filling.matching import matching_of
-from pointsapp.filling.rows import Asked, rows_of
+from pointsapp.filling.rows import NO_BOOK, Asked, rows_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.imports import Checked, ImportRun, Progress, layout_of
@@ -72,7 +72,7 @@ def fill(session: Session, run: ImportRun, *, now: datetime, progress: Progress)
     if layout is None or run.content is None:
         raise Conflict("filling.gone", "这个文件已经删掉了，请重新上传")
     asked = Asked(
-        village_day(now), run.params.get("month", ""), run.params.get("book_id", 0),
+        village_day(now), run.params.get("month", ""), run.params.get("book_id", NO_BOOK),
         bool(run.params.get("points")),
     )  # fmt: skip
     villages = villages_within(session, RegionId(run.region_id), on=asked.on)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import RegionId, UserId
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, GradeDraft
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.queries import rules_of
 from pointsapp.rulebooks.service import set_principles, settle_rule, store_draft
@@ -55,7 +56,7 @@ def read_preset(name: str) -> BookDraft:
 
 
 def settle_as_stepped(
-    session: Session, book_id: int, *, by: UserId | None, now: datetime
+    session: Session, book_id: BookId, *, by: UserId | None, now: datetime
 ) -> list[int]:
     """Settle the open tariffs of a draft so that each counts only what lies above the step before;
     gives the numbers of the rows. It is one of two readings: a village that wants it says so.

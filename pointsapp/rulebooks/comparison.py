@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.spreadsheets import CellOut
 from pointsapp.rulebooks.drafts import BookDraft, RuleDraft
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.policy import plain
 from pointsapp.rulebooks.rows import read_draft
 from pointsapp.rulebooks.tables.fields import CAP_FIELDS, GRADE_FIELDS, SETTING_FIELDS, Field
@@ -46,7 +47,7 @@ class Difference:
     unchanged: int
 
 
-def difference(session: Session, before_id: int, after_id: int) -> Difference:
+def difference(session: Session, before_id: BookId, after_id: BookId) -> Difference:
     """How one stored version differs from another; NotFound."""
     return compare(read_draft(session, before_id), read_draft(session, after_id))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.policy import Band
 
 
@@ -42,7 +43,7 @@ class RuleDraft:
     question: str = ""
     struck_law: str = ""
     struck_why: str = ""
-    root_id: int | None = field(default=None, compare=False)
+    root_id: RuleId | None = field(default=None, compare=False)
 
     @property
     def tariff(self) -> tuple[Band, ...]:

@@ -11,6 +11,7 @@ from pointsapp.foundation.jobs import Job, Unit
 from pointsapp.ledger.models import PeriodClosing
 from pointsapp.ledger.policy import keep_percent
 from pointsapp.ledger.service import close_period
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.policy import period_days, period_of
 from pointsapp.rulebooks.queries import get_book
@@ -58,7 +59,7 @@ def _ended(book: RuleBook, today: date) -> Iterator[tuple[str, date]]:
 
 def close_year(session: Session, unit: Unit, *, now: datetime) -> None:
     """Close the points year whose end took effect when the unit fell due; Invalid if undecided."""
-    book = get_book(session, unit.subject_id)
+    book = get_book(session, BookId(unit.subject_id))
     effective = village_day(unit.due_at)
     last = effective - timedelta(days=(book.late_days or 0) + 1)
     close_period(

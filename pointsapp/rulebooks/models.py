@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.database import Base
 from pointsapp.people.ids import RegionId, UserId
+from pointsapp.rulebooks.ids import BookId, CapId, RuleId
 
 UNITS: dict[str, str] = {"household": "户", "resident": "人", "cadre": "村干部"}
 PERS: dict[str, str] = {"month": "每月", "quarter": "每季度", "year": "每年", "ever": "只一次"}
@@ -35,7 +36,7 @@ class RuleBook(Base):
         Index("ix_rule_book_in_force", "village_id", "unit", "in_force_from"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[BookId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(120))
@@ -60,7 +61,7 @@ class RuleBook(Base):
     adopted_at: Mapped[datetime | None]
     in_force_from: Mapped[date | None]
     in_force_until: Mapped[date | None]  # first day no longer in force
-    follows_id: Mapped[int | None] = mapped_column(ForeignKey("rule_book.id"))
+    follows_id: Mapped[BookId | None] = mapped_column(ForeignKey("rule_book.id"))
 
 
 class Grade(Base):
@@ -70,7 +71,7 @@ class Grade(Base):
     __table_args__ = (UniqueConstraint("book_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    book_id: Mapped[int] = mapped_column(ForeignKey("rule_book.id"), index=True)
+    book_id: Mapped[BookId] = mapped_column(ForeignKey("rule_book.id"), index=True)
     position: Mapped[int]  # 1 is the best
     name: Mapped[str] = mapped_column(String(20))
     lower: Mapped[Decimal | None]
@@ -86,8 +87,8 @@ class SharedCap(Base):
     __tablename__ = "shared_cap"
     __table_args__ = (UniqueConstraint("book_id", "code"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    book_id: Mapped[int] = mapped_column(ForeignKey("rule_book.id"), index=True)
+    id: Mapped[CapId] = mapped_column(primary_key=True)
+    book_id: Mapped[BookId] = mapped_column(ForeignKey("rule_book.id"), index=True)
     code: Mapped[str] = mapped_column(String(20))
     times: Mapped[int | None]
     points: Mapped[Decimal | None]
@@ -106,8 +107,8 @@ class Rule(Base):
         CheckConstraint("reviews IN (1, 2)", name="reviews"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    book_id: Mapped[int] = mapped_column(ForeignKey("rule_book.id"))
+    id: Mapped[RuleId] = mapped_column(primary_key=True)
+    book_id: Mapped[BookId] = mapped_column(ForeignKey("rule_book.id"))
     number: Mapped[int]
     direction: Mapped[str] = mapped_column(String(5))
     category: Mapped[str] = mapped_column(String(60))
@@ -125,7 +126,7 @@ class Rule(Base):
     cap_times: Mapped[int | None]
     cap_points: Mapped[Decimal | None]
     cap_per: Mapped[str | None] = mapped_column(String(8))
-    shared_cap_id: Mapped[int | None] = mapped_column(ForeignKey("shared_cap.id"))
+    shared_cap_id: Mapped[CapId | None] = mapped_column(ForeignKey("shared_cap.id"))
     repeat_doubles: Mapped[bool] = mapped_column(default=False)
     overlap_group: Mapped[str] = mapped_column(String(20), default="")
     evidence: Mapped[str] = mapped_column(String(120), default="")
@@ -133,11 +134,11 @@ class Rule(Base):
     reviews: Mapped[int | None]
     notice_days: Mapped[int | None]
     veto: Mapped[bool] = mapped_column(default=False)
-    slot_id: Mapped[int | None] = mapped_column(ForeignKey("rule.id"))  # chosen under this slot
+    slot_id: Mapped[RuleId | None] = mapped_column(ForeignKey("rule.id"))  # chosen under this slot
     slot_items: Mapped[int | None]
     slot_points: Mapped[Decimal | None]
     # The rule that this one continues in an earlier version: caps outlive a version.
-    root_id: Mapped[int | None] = mapped_column(ForeignKey("rule.id"))
+    root_id: Mapped[RuleId | None] = mapped_column(ForeignKey("rule.id"))
     question: Mapped[str] = mapped_column(Text, default="")  # to settle before adoption; '' = none
     struck_law: Mapped[str] = mapped_column(String(120), default="")  # '' = not struck
     struck_why: Mapped[str] = mapped_column(Text, default="")

@@ -13,16 +13,17 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.prepared import Prepared
 from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.facts import book_facts_of, grade_facts
+from pointsapp.rulebooks.ids import BookId, RuleId
 from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
 from pointsapp.rulebooks.policy import BookFacts, GradeFacts, period_of
 
 
-def find_book(session: Session, book_id: int) -> RuleBook | None:
+def find_book(session: Session, book_id: BookId) -> RuleBook | None:
     """A book of any state."""
     return session.get(RuleBook, book_id)
 
 
-def get_book(session: Session, book_id: int) -> RuleBook:
+def get_book(session: Session, book_id: BookId) -> RuleBook:
     """The same; NotFound when there is none."""
     book = find_book(session, book_id)
     if book is None:
@@ -30,7 +31,7 @@ def get_book(session: Session, book_id: int) -> RuleBook:
     return book
 
 
-def get_rule(session: Session, rule_id: int) -> Rule:
+def get_rule(session: Session, rule_id: RuleId) -> Rule:
     """A rule of any book; NotFound when there is none."""
     rule = session.get(Rule, rule_id)
     if rule is None:
@@ -134,26 +135,26 @@ def latest_book(session: Session, village_id: RegionId, unit: str) -> RuleBook |
     ).first()
 
 
-def rules_of(session: Session, book_id: int) -> Sequence[Rule]:
+def rules_of(session: Session, book_id: BookId) -> Sequence[Rule]:
     """The rules of a book in their order, struck ones too."""
     return session.scalars(select(Rule).where(Rule.book_id == book_id).order_by(Rule.number)).all()
 
 
-def grades_of(session: Session, book_id: int) -> Sequence[Grade]:
+def grades_of(session: Session, book_id: BookId) -> Sequence[Grade]:
     """The grades of a book, the best first."""
     return session.scalars(
         select(Grade).where(Grade.book_id == book_id).order_by(Grade.position)
     ).all()
 
 
-def shared_caps_of(session: Session, book_id: int) -> Sequence[SharedCap]:
+def shared_caps_of(session: Session, book_id: BookId) -> Sequence[SharedCap]:
     """The caps that rules of a book share."""
     return session.scalars(
         select(SharedCap).where(SharedCap.book_id == book_id).order_by(SharedCap.id)
     ).all()
 
 
-def book_facts(session: Session, book_id: int) -> BookFacts:
+def book_facts(session: Session, book_id: BookId) -> BookFacts:
     """A book as the policy computes with it; NotFound."""
     return book_facts_of(
         get_book(session, book_id),

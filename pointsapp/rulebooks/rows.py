@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, CapDraft, GradeDraft, RuleDraft
 from pointsapp.rulebooks.facts import bands_of, stored_bands
+from pointsapp.rulebooks.ids import BookId, CapId, RuleId
 from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
 from pointsapp.rulebooks.queries import get_book, grades_of, rules_of, shared_caps_of
 
@@ -17,7 +18,7 @@ _APART = {"bands", "shared_cap", "slot"}
 _SAME = [each.name for each in fields(RuleDraft) if each.name not in _APART]
 
 
-def read_draft(session: Session, book_id: int) -> BookDraft:
+def read_draft(session: Session, book_id: BookId) -> BookDraft:
     """A stored book of any state as plain values; NotFound."""
     rules, caps = rules_of(session, book_id), shared_caps_of(session, book_id)
     codes = {cap.id: cap.code for cap in caps}
@@ -37,14 +38,14 @@ def settings_of_book(book: RuleBook) -> BookSettings:
     return BookSettings(**{**values, "status_points": points})
 
 
-def rule_draft(rule: Rule, codes: Mapping[int, str], numbers: Mapping[int, int]) -> RuleDraft:
+def rule_draft(rule: Rule, codes: Mapping[CapId, str], numbers: Mapping[RuleId, int]) -> RuleDraft:
     """A stored rule as plain values; its root is the first version of it."""
     values = {name: getattr(rule, name) for name in _SAME}
     return RuleDraft(
         **{**values, "root_id": rule.root_id or rule.id},
         bands=bands_of(rule.tariff),
-        shared_cap=codes.get(rule.shared_cap_id or 0, ""),
-        slot=numbers.get(rule.slot_id or 0),
+        shared_cap=codes.get(rule.shared_cap_id, "") if rule.shared_cap_id else "",
+        slot=numbers.get(rule.slot_id) if rule.slot_id else None,
     )
 
 
@@ -57,7 +58,7 @@ def apply_settings(book: RuleBook, settings: BookSettings) -> None:
 
 
 def apply_rule(
-    rule: Rule, draft: RuleDraft, caps: Mapping[str, int], slots: Mapping[int, int]
+    rule: Rule, draft: RuleDraft, caps: Mapping[str, CapId], slots: Mapping[int, RuleId]
 ) -> None:
     """Write a draft into a rule's row; `caps` by code and `slots` by number give ids."""
     for name in _SAME:
@@ -68,7 +69,7 @@ def apply_rule(
     rule.slot_id = slots.get(draft.slot or 0)
 
 
-def add_grades(session: Session, book_id: int, grades: Iterable[GradeDraft]) -> None:
+def add_grades(session: Session, book_id: BookId, grades: Iterable[GradeDraft]) -> None:
     """Add the grades of a book."""
     for grade in grades:
         values = {each.name: getattr(grade, each.name) for each in fields(GradeDraft)}
@@ -77,7 +78,7 @@ def add_grades(session: Session, book_id: int, grades: Iterable[GradeDraft]) -> 
     session.flush()
 
 
-def add_caps(session: Session, book_id: int, caps: Iterable[CapDraft]) -> dict[str, int]:
+def add_caps(session: Session, book_id: BookId, caps: Iterable[CapDraft]) -> dict[str, CapId]:
     """Add shared caps; gives their ids by code."""
     rows = [
         SharedCap(book_id=book_id, code=cap.code, per=cap.per, times=cap.times, points=cap.points)
@@ -89,10 +90,10 @@ def add_caps(session: Session, book_id: int, caps: Iterable[CapDraft]) -> dict[s
 
 
 def add_rules(
-    session: Session, book_id: int, drafts: Iterable[RuleDraft], caps: Mapping[str, int]
+    session: Session, book_id: BookId, drafts: Iterable[RuleDraft], caps: Mapping[str, CapId]
 ) -> None:
     """Add rules, the slots before what was chosen under them."""
-    slots: dict[int, int] = {}
+    slots: dict[int, RuleId] = {}
     for chosen in (False, True):
         rows = [draft for draft in drafts if (draft.slot is not None) is chosen]
         stored = [_new_rule(book_id, draft, caps, slots) for draft in rows]
@@ -102,7 +103,7 @@ def add_rules(
 
 
 def _new_rule(
-    book_id: int, draft: RuleDraft, caps: Mapping[str, int], slots: Mapping[int, int]
+    book_id: BookId, draft: RuleDraft, caps: Mapping[str, CapId], slots: Mapping[int, RuleId]
 ) -> Rule:
     rule = Rule(book_id=book_id)
     apply_rule(rule, draft, caps, slots)

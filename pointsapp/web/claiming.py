@@ -23,6 +23,7 @@ from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.files import LARGEST, read_file, small_photo
 from pointsapp.people import queries as people
 from pointsapp.people.ids import HouseholdId, RegionId, UserId
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.web.context import now
 from pointsapp.web.fields import Day, Hundredth, Key, choice, text
 from pointsapp.web.forms import FORM, FormSchema, Reading
@@ -72,7 +73,7 @@ class HelpedClaimIn(OwnClaimIn):
     asked_by = Key(required=True, error_messages={"required": "请选是谁请您帮忙的"})
 
 
-def wish_of(form: Reading, rule_id: int) -> Wish:
+def wish_of(form: Reading, rule_id: RuleId) -> Wish:
     """What the form asks for."""
     given = form.values
     figures = Figures(given["quantity"], given["amount"], given["points"])
@@ -152,7 +153,7 @@ def kept_photos(household_id: HouseholdId, key: str) -> Sequence[ClaimPhoto]:
     return loose_photos(reading(), household_id, key)
 
 
-def find_rule(village_id: RegionId, rule_id: int, today: date) -> UsableRule:
+def find_rule(village_id: RegionId, rule_id: RuleId, today: date) -> UsableRule:
     """A rule that may be claimed today; NotFound."""
     for rule in claimable_rules(reading(), village_id, on=today):
         if rule.id == rule_id:

@@ -15,6 +15,7 @@ from pointsapp.claims.queries import UsableRule, rules_in_force, usable_rules
 from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.models import PERS
 from pointsapp.rulebooks.policy.facts import plain
 
@@ -80,7 +81,7 @@ def earns_of(session: Session, activity: Activity) -> list[Earns]:
     return [Earns(each, _then(chosen.get(each.rule_id), by_root)) for each in rewards]
 
 
-def _then(rule: UsableRule | None, by_root: dict[int, UsableRule]) -> UsableRule | None:
+def _then(rule: UsableRule | None, by_root: dict[RuleId, UsableRule]) -> UsableRule | None:
     return None if rule is None else by_root.get(rule.facts.root)
 
 

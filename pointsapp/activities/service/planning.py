@@ -13,6 +13,7 @@ from pointsapp.activities.queries import get_reward, get_shift, rules_to_choose,
 from pointsapp.activities.service.common import audit, held, held_shift
 from pointsapp.activities.service.signing_up import move_up
 from pointsapp.people.ids import UserId
+from pointsapp.rulebooks.ids import RuleId
 
 MOST_SHIFTS = 12
 MOST_PLACES = 2000
@@ -74,7 +75,7 @@ def remove_shift(session: Session, shift_id: int, *, by: UserId, now: datetime) 
 
 
 def add_reward(
-    session: Session, activity_id: int, *, rule_id: int, task: str, per: str, quantity: Decimal,
+    session: Session, activity_id: int, *, rule_id: RuleId, task: str, per: str, quantity: Decimal,
     by: UserId, now: datetime,
 ) -> Reward:  # fmt: skip
     """Say what a task earns: only by a rule in force on the day, with fixed points.

@@ -8,6 +8,7 @@ from typing import Literal
 from pointsapp.claims.policy.registration import Figures
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people.ids import PersonId
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.policy import RuleFacts
 
 MOST_PHOTOS = 4  # a claim
@@ -24,7 +25,7 @@ Mark = Literal["done", "now", "late", "due"]
 class Wish:
     """What a household claims: which rule, when, how often, who of it did it."""
 
-    rule_id: int
+    rule_id: RuleId
     occurred_on: date
     figures: Figures
     doer_id: PersonId | None = None

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pointsapp.foundation.errors import Invalid
 from pointsapp.ledger.ids import AccountId
 from pointsapp.people.ids import HouseholdId, PersonId
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.policy import RuleFacts, worth
 
 MOST = Decimal(9999)
@@ -44,7 +45,7 @@ class Item:
     """
 
     place: str
-    rule_id: int
+    rule_id: RuleId
     occurred_on: date
     figures: Figures
     account_id: AccountId | None = None

@@ -9,12 +9,13 @@ from pointsapp.claims.models import Claim
 from pointsapp.claims.queries.history import claim_facts, honour_held, past_lines
 from pointsapp.claims.queries.rules import UsableRule, usable_rules
 from pointsapp.people.ids import RegionId
+from pointsapp.rulebooks.ids import BookId, RuleId
 from pointsapp.rulebooks.policy import Bound, ClaimFacts, as_past, bind
 
 
 def bind_claims(
     session: Session, village_id: RegionId, claims: Sequence[Claim], *, counted_on: date
-) -> tuple[dict[int, Bound], dict[int, UsableRule]]:
+) -> tuple[dict[int, Bound], dict[RuleId, UsableRule]]:
     """What each claim counts, by id, and the rules it was worked out by.
 
     `counted_on`: the day from which the lines will count; it decides late entries' year.
@@ -25,7 +26,7 @@ def bind_claims(
 
 
 def bind_facts(
-    session: Session, facts: Sequence[ClaimFacts], rules: Mapping[int, UsableRule]
+    session: Session, facts: Sequence[ClaimFacts], rules: Mapping[RuleId, UsableRule]
 ) -> dict[int, Bound]:
     """The same for claims that may not be stored yet; an older book's claims come first."""
     accounts = {each.account_id for each in facts}
@@ -45,6 +46,6 @@ def bind_facts(
     return bound
 
 
-def _books_in_order(rules: Mapping[int, UsableRule]) -> list[int]:
+def _books_in_order(rules: Mapping[RuleId, UsableRule]) -> list[BookId]:
     first = {rule.book_id: rule.span.from_on for rule in rules.values()}
     return sorted(first, key=lambda book_id: (first[book_id], book_id))

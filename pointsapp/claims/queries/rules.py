@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.claims.policy.registration import Span
 from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks import queries as rulebooks
+from pointsapp.rulebooks.ids import BookId, RuleId
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.policy import BookFacts, RuleFacts
 
@@ -18,10 +19,10 @@ from pointsapp.rulebooks.policy import BookFacts, RuleFacts
 class UsableRule:
     """A rule of an adopted book, as registering, reviewing and publishing see it."""
 
-    id: int
+    id: RuleId
     facts: RuleFacts
     book: BookFacts
-    book_id: int
+    book_id: BookId
     unit: str
     span: Span
     ref: str
@@ -40,12 +41,12 @@ class UsableRule:
 
 
 def usable_rules(
-    session: Session, village_id: RegionId, rule_ids: Iterable[int]
-) -> dict[int, UsableRule]:
+    session: Session, village_id: RegionId, rule_ids: Iterable[RuleId]
+) -> dict[RuleId, UsableRule]:
     """The rules of the village's adopted books among `rule_ids`, struck ones too."""
     asked = set(rule_ids)
-    books: dict[int, tuple[RuleBook, BookFacts]] = {}
-    found: dict[int, UsableRule] = {}
+    books: dict[BookId, tuple[RuleBook, BookFacts]] = {}
+    found: dict[RuleId, UsableRule] = {}
     rows = session.execute(
         select(Rule, RuleBook)
         .join(RuleBook, RuleBook.id == Rule.book_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims.models import GridDraft
 from pointsapp.people.ids import RegionId, UserId
+from pointsapp.rulebooks.ids import RuleId
 
 MOST_COLUMNS = 16
 
@@ -17,7 +18,7 @@ MOST_COLUMNS = 16
 class GridTyping:
     """What a clerk chose and typed for one unit: rules in order, cell → text, the days."""
 
-    rules: tuple[int, ...] = ()
+    rules: tuple[RuleId, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
     saved_at: datetime | None = None
 
@@ -47,7 +48,7 @@ def save_typing(
     group_id: RegionId,
     month: str,
     unit: str,
-    rules: Sequence[int],
+    rules: Sequence[RuleId],
     typed: Mapping[str, str],
     by: UserId,
     now: datetime,

@@ -27,6 +27,7 @@ from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people import queries as people
 from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.people.models import Household
+from pointsapp.rulebooks.ids import RuleId
 
 MOST_OPEN = "claims.open_most"
 
@@ -103,7 +104,7 @@ def _village_of(session: Session, household_id: HouseholdId, now: datetime) -> R
     return place.village_id
 
 
-def _rule(session: Session, village_id: RegionId, rule_id: int) -> UsableRule:
+def _rule(session: Session, village_id: RegionId, rule_id: RuleId) -> UsableRule:
     rule = usable_rules(session, village_id, [rule_id]).get(rule_id)
     if rule is None or not _is_offered(rule):
         said = "这一条细则不能自己申报，由村里登记。请另选一条，或者找信息员。"

@@ -30,6 +30,7 @@ from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.models import Account
 from pointsapp.people import queries as people
 from pointsapp.people.ids import RegionId, UserId
+from pointsapp.rulebooks.ids import RuleId
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def register(
     session: Session,
     *,
     account_id: AccountId,
-    rule_id: int,
+    rule_id: RuleId,
     occurred_on: date,
     quantity: Decimal = Decimal(1),
     amount: Decimal | None = None,

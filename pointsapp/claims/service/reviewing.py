@@ -20,6 +20,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, ProductError
 from pointsapp.people.ids import UserId
 from pointsapp.people.queries.dated import batches
+from pointsapp.rulebooks.ids import RuleId
 
 Outcome = Literal["approved", "refused"]
 REASON_LIMIT = 500
@@ -129,7 +130,7 @@ class _Desk:
         self.panel: Panel = panel_of(session, self.village_id, REVIEWERS, on=village_day(now))
         self.matters: dict[int, Matter] = matters_of(session, claims)
         rules = {claim.rule_id for claim in claims}
-        self.rules: dict[int, UsableRule] = usable_rules(session, self.village_id, rules)
+        self.rules: dict[RuleId, UsableRule] = usable_rules(session, self.village_id, rules)
         ids = [claim.id for claim in claims]
         self.states = _locked_states(session, ids)
         self.rounds = _rounds(session, ids)
@@ -178,7 +179,7 @@ class _Desk:
         )  # fmt: skip
 
 
-def reviews_needed(rules: dict[int, UsableRule], claim: Claim) -> int:
+def reviews_needed(rules: dict[RuleId, UsableRule], claim: Claim) -> int:
     """1 or 2, as the rule or else its book says; Invalid while neither does."""
     rule = rules.get(claim.rule_id)
     if rule is None:

@@ -24,6 +24,7 @@ from pointsapp.ledger.queries import head
 from pointsapp.ledger.service import seal_village
 from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries.dated import batches
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.policy import Bound
 
@@ -37,7 +38,7 @@ class Draft:
     notice: Notice
     claims: Sequence[Claim]
     bound: dict[int, Bound]
-    rules: dict[int, UsableRule]
+    rules: dict[RuleId, UsableRule]
 
 
 def open_sheet(

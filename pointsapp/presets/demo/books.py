@@ -1,7 +1,7 @@
 """The demo's books of points and how they were adopted; versions and a draft among them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -17,6 +17,7 @@ from pointsapp.presets.demo.diary import Happening
 from pointsapp.presets.demo.meetings import resolve
 from pointsapp.presets.rulebooks import load_preset, settle_as_stepped
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, GradeDraft, RuleDraft
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.queries import latest_book, rules_of
 from pointsapp.rulebooks.rows import rule_draft, settings_of_book
@@ -82,7 +83,7 @@ class _Book:
 
     village: Village
     unit: str
-    id: int = 0
+    id: BookId = field(init=False)
 
     def draft(self, session: Session, now: datetime) -> None:
         """Write the first version, or the next one with one row changed."""

@@ -20,6 +20,7 @@ from pointsapp.people.ids import UserId
 from pointsapp.presets.demo.cards import CARD_HOME
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.queries import book_in_force, rules_of
 
 # Long ago, a while ago, and so lately that it is on the sheet that hangs.
@@ -106,7 +107,7 @@ class _Desk:
                              help=Help(head) if helper else None)  # fmt: skip
 
 
-def _rule(session: Session, village: Village, number: int, now: datetime) -> int:
+def _rule(session: Session, village: Village, number: int, now: datetime) -> RuleId:
     book = book_in_force(session, village.id, "household", on=village_day(now))
     if book is None:
         raise RuntimeError(f"{village.key} has no book on {now}")

@@ -1,7 +1,7 @@
 """The demo's villagers on drafts: one book that came about with their opinions, one that hangs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from pointsapp.presets.demo.books import NEXT_VERSION_DAYS_AGO, SECOND_VERSION_D
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
 from pointsapp.rulebooks.consulting import queries, service
+from pointsapp.rulebooks.ids import ConsultationId
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.queries import rules_of
 from pointsapp.rulebooks.rows import rule_draft
@@ -49,7 +50,7 @@ class _Round:
     """A draft of a village on the board, and what comes of it."""
 
     village: Village
-    id: int = 0
+    id: ConsultationId = field(init=False)
 
     def hangs(self, county: County, days_ago: int, *, spoken: int) -> Iterator[Happening]:
         """From the day it was drafted; so many of SPOKEN are said."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
 from pointsapp.people.ids import HouseholdId, RegionId, UserId
+from pointsapp.rulebooks.ids import BookId, ConsultationId, OpinionId, PaperCountId
 
 
 class Consultation(Base):
@@ -19,9 +20,9 @@ class Consultation(Base):
         UniqueConstraint("village_id", "number"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[ConsultationId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
-    book_id: Mapped[int] = mapped_column(ForeignKey("rule_book.id"))
+    book_id: Mapped[BookId] = mapped_column(ForeignKey("rule_book.id"))
     round: Mapped[int]
     number: Mapped[str] = mapped_column(String(12))
     opened_on: Mapped[date]
@@ -46,8 +47,8 @@ class Opinion(Base):
         CheckConstraint("outcome IN ('accepted','partly','declined')", name="outcome"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    id: Mapped[OpinionId] = mapped_column(primary_key=True)
+    consultation_id: Mapped[ConsultationId] = mapped_column(ForeignKey("consultation.id"))
     number: Mapped[int]
     via: Mapped[str] = mapped_column(String(8))
     household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
@@ -76,8 +77,10 @@ class PaperCount(Base):
         Index("uq_paper_count_key", "consultation_id", "key", unique=True),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True)
+    id: Mapped[PaperCountId] = mapped_column(primary_key=True)
+    consultation_id: Mapped[ConsultationId] = mapped_column(
+        ForeignKey("consultation.id"), index=True
+    )
     collected_on: Mapped[date]
     agree: Mapped[int]
     against: Mapped[int]
@@ -96,7 +99,7 @@ class ChangeNote(Base):
     __table_args__ = (UniqueConstraint("consultation_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    consultation_id: Mapped[ConsultationId] = mapped_column(ForeignKey("consultation.id"))
     key: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
     noted_at: Mapped[datetime]

@@ -21,6 +21,7 @@ from pointsapp.rulebooks.consulting.policy import (
     adoption_faults,
     changed_words,
 )
+from pointsapp.rulebooks.ids import BookId, ConsultationId, OpinionId
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.rows import read_draft
 
@@ -45,7 +46,7 @@ class Counted:
 class Hung(NamedTuple):
     """A round as lists show it, without the draft."""
 
-    id: int
+    id: ConsultationId
     village_id: RegionId
     number: str
     title: str
@@ -53,7 +54,7 @@ class Hung(NamedTuple):
     closes_on: date
 
 
-def get_consultation(session: Session, consultation_id: int) -> Consultation:
+def get_consultation(session: Session, consultation_id: ConsultationId) -> Consultation:
     """A round; NotFound."""
     found = session.get(Consultation, consultation_id)
     if found is None:
@@ -61,7 +62,7 @@ def get_consultation(session: Session, consultation_id: int) -> Consultation:
     return found
 
 
-def get_opinion(session: Session, opinion_id: int) -> Opinion:
+def get_opinion(session: Session, opinion_id: OpinionId) -> Opinion:
     """An opinion; NotFound."""
     found = session.get(Opinion, opinion_id)
     if found is None:
@@ -69,7 +70,7 @@ def get_opinion(session: Session, opinion_id: int) -> Opinion:
     return found
 
 
-def rounds_of(session: Session, book_id: int) -> Sequence[Consultation]:
+def rounds_of(session: Session, book_id: BookId) -> Sequence[Consultation]:
     """The rounds of a book, the first one first."""
     mine = select(Consultation).where(Consultation.book_id == book_id)
     return session.scalars(mine.order_by(Consultation.round)).all()
@@ -115,13 +116,15 @@ _HUNG = (
 )  # fmt: skip
 
 
-def opinions_of(session: Session, consultation_id: int) -> Sequence[Opinion]:
+def opinions_of(session: Session, consultation_id: ConsultationId) -> Sequence[Opinion]:
     """The opinions of a round that were not taken back, by number."""
     mine = select(Opinion).where(Opinion.consultation_id == consultation_id, LIVE)
     return session.scalars(mine.order_by(Opinion.number)).all()
 
 
-def answered_of(session: Session, round_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+def answered_of(
+    session: Session, round_ids: Collection[ConsultationId]
+) -> dict[ConsultationId, tuple[int, int]]:
     """How many opinions rounds have, and how many are answered; a round without any is left out."""
     rows = session.execute(
         select(Opinion.consultation_id, func.count(), func.count(Opinion.outcome))
@@ -137,13 +140,13 @@ def opinions_of_household(session: Session, household_id: HouseholdId) -> Sequen
     return session.scalars(mine.order_by(Opinion.id.desc())).all()
 
 
-def counts_of(session: Session, consultation_id: int) -> Sequence[PaperCount]:
+def counts_of(session: Session, consultation_id: ConsultationId) -> Sequence[PaperCount]:
     """The counts of slips in a round, voided ones too, in the order of entry."""
     mine = select(PaperCount).where(PaperCount.consultation_id == consultation_id)
     return session.scalars(mine.order_by(PaperCount.id)).all()
 
 
-def counted(session: Session, consultation_id: int) -> Counted:
+def counted(session: Session, consultation_id: ConsultationId) -> Counted:
     """All slips of a round together, without voided counts."""
     kept = [each for each in counts_of(session, consultation_id) if each.voided_at is None]
     return Counted(
@@ -153,7 +156,7 @@ def counted(session: Session, consultation_id: int) -> Counted:
     )
 
 
-def notes_of(session: Session, consultation_id: int) -> dict[str, str]:
+def notes_of(session: Session, consultation_id: ConsultationId) -> dict[str, str]:
     """The reasons of changes for which no opinion asked, by key."""
     mine = select(ChangeNote).where(ChangeNote.consultation_id == consultation_id)
     return {each.key: each.reason for each in session.scalars(mine)}
@@ -170,7 +173,7 @@ def changes_since(session: Session, consultation: Consultation) -> Difference:
     return compare(hung, published.unstruck(read_draft(session, consultation.book_id)))
 
 
-def course_of(session: Session, book_id: int) -> Course:
+def course_of(session: Session, book_id: BookId) -> Course:
     """What has become of a book's rounds."""
     rounds = rounds_of(session, book_id)
     opinions = {each.id: opinions_of(session, each.id) for each in rounds}

@@ -32,6 +32,7 @@ from pointsapp.rulebooks.consulting.queries import (
     rounds_of,
 )
 from pointsapp.rulebooks.faults import book_faults
+from pointsapp.rulebooks.ids import BookId, ConsultationId, OpinionId, PaperCountId
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.queries import get_book
 from pointsapp.rulebooks.rows import read_draft
@@ -41,7 +42,7 @@ MOST_OF_A_HOUSEHOLD = 20
 Keyed = TypeVar("Keyed", Opinion, PaperCount)
 
 
-def publish(session: Session, book_id: int, *, by: UserId | None, now: datetime) -> Consultation:
+def publish(session: Session, book_id: BookId, *, by: UserId | None, now: datetime) -> Consultation:
     """Hang a draft for opinions from today, for as many days as the village decided.
 
     Invalid while the days are undecided or the draft has no rows; Conflict while it hangs already.
@@ -66,7 +67,12 @@ def publish(session: Session, book_id: int, *, by: UserId | None, now: datetime)
 
 
 def take_down(
-    session: Session, consultation_id: int, *, reason: str, by: UserId | None, now: datetime
+    session: Session,
+    consultation_id: ConsultationId,
+    *,
+    reason: str,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     """Take a draft down before its days are over: it then counts as not hung. Conflict later."""
     found, today = get_consultation(session, consultation_id), village_day(now)
@@ -78,7 +84,7 @@ def take_down(
 
 def give_opinion(
     session: Session,
-    consultation_id: int,
+    consultation_id: ConsultationId,
     *,
     via: str,
     statement: str,
@@ -119,7 +125,11 @@ def give_opinion(
 
 
 def _under_key(
-    session: Session, row: type[Keyed], consultation_id: int, key: str | None, facts: dict[str, Any]
+    session: Session,
+    row: type[Keyed],
+    consultation_id: ConsultationId,
+    key: str | None,
+    facts: dict[str, Any],
 ) -> Keyed | None:
     """What was taken in under a key of this round, which is held; Conflict with other facts."""
     first = None
@@ -131,8 +141,8 @@ def _under_key(
 
 
 def _said_before(
-    session: Session, consultation_id: int, household_id: HouseholdId | None, row: int | None,
-    statement: str,
+    session: Session, consultation_id: ConsultationId, household_id: HouseholdId | None,
+    row: int | None, statement: str,
 ) -> Opinion | None:  # fmt: skip
     """The same words of the same household about the same row: a button pressed twice."""
     if household_id is None:
@@ -144,7 +154,7 @@ def _said_before(
     return session.scalars(same.order_by(Opinion.id)).first()
 
 
-def _locked(session: Session, consultation_id: int) -> Consultation:
+def _locked(session: Session, consultation_id: ConsultationId) -> Consultation:
     """The round, locked: opinions that come at once get their numbers one after the other."""
     get_consultation(session, consultation_id)
     row = select(Consultation).where(Consultation.id == consultation_id).with_for_update()
@@ -176,13 +186,13 @@ def _check_household(
         raise Invalid("opinion.many", f"一户最多提 {MOST_OF_A_HOUSEHOLD} 条，请合在一起说")
 
 
-def _next(session: Session, consultation_id: int) -> int:
+def _next(session: Session, consultation_id: ConsultationId) -> int:
     last = select(func.max(Opinion.number)).where(Opinion.consultation_id == consultation_id)
     return (session.scalar(last) or 0) + 1
 
 
 def withdraw_opinion(
-    session: Session, opinion_id: int, *, reason: str = "", by: UserId | None, now: datetime
+    session: Session, opinion_id: OpinionId, *, reason: str = "", by: UserId | None, now: datetime
 ) -> None:
     """Take an opinion back: the household while it hangs, the desk where it was keyed wrongly.
 
@@ -203,7 +213,7 @@ def withdraw_opinion(
 
 def answer_opinion(
     session: Session,
-    opinion_id: int,
+    opinion_id: OpinionId,
     *,
     outcome: str,
     reason: str,
@@ -232,7 +242,7 @@ def answer_opinion(
 
 def count_papers(
     session: Session,
-    consultation_id: int,
+    consultation_id: ConsultationId,
     *,
     collected_on: date,
     agree: int,
@@ -260,7 +270,7 @@ def count_papers(
 
 
 def void_count(
-    session: Session, count_id: int, *, reason: str, by: UserId | None, now: datetime
+    session: Session, count_id: PaperCountId, *, reason: str, by: UserId | None, now: datetime
 ) -> None:
     """Strike a count that was written down wrongly; it stays to be seen."""
     row = session.get_one(PaperCount, count_id)
@@ -273,7 +283,13 @@ def void_count(
 
 
 def explain_change(
-    session: Session, consultation_id: int, key: str, *, reason: str, by: UserId, now: datetime
+    session: Session,
+    consultation_id: ConsultationId,
+    key: str,
+    *,
+    reason: str,
+    by: UserId,
+    now: datetime,
 ) -> None:
     """Say why something was changed for which no opinion asked; Invalid."""
     found = get_consultation(session, consultation_id)

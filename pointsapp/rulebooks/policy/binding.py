@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from pointsapp.ledger.ids import AccountId
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.policy.facts import (
     ZERO,
     BookFacts,
@@ -163,7 +164,7 @@ class _Desk:
                 working += said
         return size, working
 
-    def _caps_of(self, rule: RuleFacts) -> list[tuple[Cap, set[int]]]:
+    def _caps_of(self, rule: RuleFacts) -> list[tuple[Cap, set[RuleId]]]:
         caps = [(rule.cap, {rule.root})] if rule.cap else []
         if rule.shared_cap_id is not None:
             sharing = {
@@ -172,7 +173,7 @@ class _Desk:
             caps.append((self.book.shared_caps[rule.shared_cap_id], sharing))
         return caps
 
-    def _in_window(self, claim: ClaimFacts, roots: set[int], per: str) -> list[PastLine]:
+    def _in_window(self, claim: ClaimFacts, roots: set[RuleId], per: str) -> list[PastLine]:
         start = self.book.year_start or "01-01"
         own = window(claim.occurred_on, per, start)
         return [

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from pointsapp.ledger.ids import AccountId
+from pointsapp.rulebooks.ids import CapId, RuleId
 
 HUNDREDTH = Decimal("0.01")
 ZERO = Decimal(0)
@@ -29,9 +30,9 @@ class Band:
 class RuleFacts:
     """One rule; `root` is the same in all versions of a book, so that caps outlive a version."""
 
-    id: int
+    id: RuleId
     number: int
-    root: int
+    root: RuleId
     direction: str
     effect: str = "points"
     points_min: Decimal | None = None  # signed, as in the table
@@ -40,7 +41,7 @@ class RuleFacts:
     status: str | None = None
     unit_word: str = "次"
     cap: "Cap | None" = None
-    shared_cap_id: int | None = None
+    shared_cap_id: CapId | None = None
     repeat_doubles: bool = False
     overlap_group: str = ""
 
@@ -76,14 +77,14 @@ class GradeFacts:
 class BookFacts:
     """A book as far as points are concerned; None means not decided yet."""
 
-    rules: Mapping[int, RuleFacts]
+    rules: Mapping[RuleId, RuleFacts]
     year_start: str | None = "01-01"
     late_days: int | None = 0
     base_points: Decimal | None = ZERO
     spend_share: int | None = 100
     deductions_cut_purse: bool | None = False
     status_points: Mapping[str, Decimal] = field(default_factory=dict)  # signed
-    shared_caps: Mapping[int, Cap] = field(default_factory=dict)
+    shared_caps: Mapping[CapId, Cap] = field(default_factory=dict)
     grades: tuple[GradeFacts, ...] = ()
 
 
@@ -93,7 +94,7 @@ class ClaimFacts:
 
     claim_id: int
     account_id: AccountId
-    rule_id: int
+    rule_id: RuleId
     quantity: Decimal
     occurred_on: date
     act: str
@@ -108,7 +109,7 @@ class PastLine:
     """A line bound earlier (on an open sheet or recorded) that was not struck or reversed."""
 
     account_id: AccountId
-    root: int  # RuleFacts.root of its rule
+    root: RuleId  # RuleFacts.root of its rule
     occurred_on: date
     quantity: Decimal
     points: Decimal

@@ -18,6 +18,7 @@ from pointsapp.rulebooks.consulting.queries import faults_of
 from pointsapp.rulebooks.drafts import BookSettings, RuleDraft
 from pointsapp.rulebooks.facts import grade_facts
 from pointsapp.rulebooks.faults import book_faults, rule_faults
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.law import find_refusal
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.policy import grade_faults
@@ -57,7 +58,7 @@ class Struck:
 class Adoption:
     """What came of an adoption: the book's number, how many rows count, and which do not."""
 
-    book_id: int
+    book_id: BookId
     number: str
     adopted: int
     struck: tuple[Struck, ...]
@@ -73,7 +74,7 @@ class NotReady(Invalid):
 
 def adopt(
     session: Session,
-    book_id: int,
+    book_id: BookId,
     *,
     resolution_id: ResolutionId,
     in_force_from: date,

@@ -18,6 +18,7 @@ from pointsapp.people.queries import get_village
 from pointsapp.rulebooks.consulting.queries import hanging_of, rounds_of
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings, CapDraft, GradeDraft, RuleDraft
 from pointsapp.rulebooks.faults import book_faults, settings_faults
+from pointsapp.rulebooks.ids import BookId, RuleId
 from pointsapp.rulebooks.models import Grade, Rule, RuleBook, SharedCap
 from pointsapp.rulebooks.queries import get_book, latest_book, rules_of, shared_caps_of
 from pointsapp.rulebooks.rows import add_caps, add_grades, add_rules, apply_settings, read_draft
@@ -63,7 +64,9 @@ def import_book(
     )
 
 
-def copy_as_draft(session: Session, book_id: int, *, by: UserId | None, now: datetime) -> RuleBook:
+def copy_as_draft(
+    session: Session, book_id: BookId, *, by: UserId | None, now: datetime
+) -> RuleBook:
     """Begin the next version as a copy: its rules continue those of this one, caps included.
 
     What is refused by law is found again at adoption; what was struck by hand stays struck.
@@ -107,14 +110,14 @@ def _continued(session: Session, village_id: RegionId, draft: BookDraft) -> Sequ
     latest = latest_book(session, village_id, draft.settings.unit)
     if latest is None:
         return draft.rules
-    roots: dict[tuple[str, str, str], list[int]] = {}
+    roots: dict[tuple[str, str, str], list[RuleId]] = {}
     for rule in rules_of(session, latest.id):
         words = (rule.direction, rule.category, rule.behaviour)
         roots.setdefault(words, []).append(rule.root_id or rule.id)
     return [_rooted(rule, roots) for rule in draft.rules]
 
 
-def _rooted(rule: RuleDraft, roots: dict[tuple[str, str, str], list[int]]) -> RuleDraft:
+def _rooted(rule: RuleDraft, roots: dict[tuple[str, str, str], list[RuleId]]) -> RuleDraft:
     waiting = roots.get((rule.direction, rule.category, rule.behaviour.strip()), [])
     if rule.root_id is not None:
         return rule
@@ -122,7 +125,7 @@ def _rooted(rule: RuleDraft, roots: dict[tuple[str, str, str], list[int]]) -> Ru
 
 
 def edit_settings(
-    session: Session, book_id: int, settings: BookSettings, *, by: UserId | None, now: datetime
+    session: Session, book_id: BookId, settings: BookSettings, *, by: UserId | None, now: datetime
 ) -> RuleBook:
     """Replace what a draft says about itself; Invalid names what is wrong."""
     book = open_draft(session, book_id)
@@ -136,7 +139,7 @@ def edit_settings(
 
 def set_grades(
     session: Session,
-    book_id: int,
+    book_id: BookId,
     grades: Sequence[GradeDraft],
     *,
     by: UserId | None,
@@ -152,7 +155,7 @@ def set_grades(
 
 
 def set_caps(
-    session: Session, book_id: int, caps: Sequence[CapDraft], *, by: UserId | None, now: datetime
+    session: Session, book_id: BookId, caps: Sequence[CapDraft], *, by: UserId | None, now: datetime
 ) -> None:
     """Replace the shared caps of a draft; Conflict when one that rules use would be gone."""
     book = open_draft(session, book_id)
@@ -175,7 +178,7 @@ def set_caps(
 
 def set_principles(
     session: Session,
-    book_id: int,
+    book_id: BookId,
     *,
     doubles: bool,
     highest_only: bool,
@@ -197,7 +200,7 @@ def set_principles(
     audit(session, "rulebook.principles_set", book, by=by, now=now, **facts)
 
 
-def discard_draft(session: Session, book_id: int, *, by: UserId | None, now: datetime) -> None:
+def discard_draft(session: Session, book_id: BookId, *, by: UserId | None, now: datetime) -> None:
     """Put a draft away; it is kept, but shown no more. Conflict when it is adopted or hangs."""
     book, today = open_draft(session, book_id), village_day(now)
     if any(hanging_of(each).state(today) == "open" for each in rounds_of(session, book_id)):
@@ -206,7 +209,7 @@ def discard_draft(session: Session, book_id: int, *, by: UserId | None, now: dat
     audit(session, "rulebook.discarded", book, by=by, now=now)
 
 
-def open_draft(session: Session, book_id: int) -> RuleBook:
+def open_draft(session: Session, book_id: BookId) -> RuleBook:
     """A book that may still be changed; Conflict for an adopted or discarded one, NotFound."""
     book = get_book(session, book_id)
     if book.state == "adopted":

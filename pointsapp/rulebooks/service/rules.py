@@ -11,6 +11,7 @@ from pointsapp.people.ids import UserId
 from pointsapp.rulebooks.drafts import RuleDraft
 from pointsapp.rulebooks.facts import bands_of, stored_bands
 from pointsapp.rulebooks.faults import rule_faults
+from pointsapp.rulebooks.ids import BookId, CapId, RuleId
 from pointsapp.rulebooks.law import LAWS
 from pointsapp.rulebooks.models import Rule, RuleBook
 from pointsapp.rulebooks.queries import get_rule, rules_of, shared_caps_of
@@ -28,7 +29,7 @@ class RuleInvalid(Invalid):
 
 
 def add_rule(
-    session: Session, book_id: int, draft: RuleDraft, *, by: UserId | None, now: datetime
+    session: Session, book_id: BookId, draft: RuleDraft, *, by: UserId | None, now: datetime
 ) -> Rule:
     """Add a row at the end of a draft, also one chosen under a slot; RuleInvalid, Conflict."""
     book = open_draft(session, book_id)
@@ -42,7 +43,7 @@ def add_rule(
 
 
 def edit_rule(
-    session: Session, rule_id: int, draft: RuleDraft, *, by: UserId | None, now: datetime
+    session: Session, rule_id: RuleId, draft: RuleDraft, *, by: UserId | None, now: datetime
 ) -> Rule:
     """Replace a row of a draft; its number, its root and a strike stay. RuleInvalid, Conflict."""
     rule = get_rule(session, rule_id)
@@ -59,7 +60,7 @@ def edit_rule(
     return rule
 
 
-def remove_rule(session: Session, rule_id: int, *, by: UserId | None, now: datetime) -> None:
+def remove_rule(session: Session, rule_id: RuleId, *, by: UserId | None, now: datetime) -> None:
     """Take a row out of a draft; Conflict while rows are chosen under it."""
     rule = get_rule(session, rule_id)
     book = open_draft(session, rule.book_id)
@@ -71,7 +72,7 @@ def remove_rule(session: Session, rule_id: int, *, by: UserId | None, now: datet
 
 
 def settle_rule(
-    session: Session, rule_id: int, *, above_only: bool, by: UserId | None, now: datetime
+    session: Session, rule_id: RuleId, *, above_only: bool, by: UserId | None, now: datetime
 ) -> Rule:
     """Answer what a row left open: it counts as it stands, or (`above_only`, for a tariff) only
     what lies above the step before it. Invalid when it has no figure to count with.
@@ -89,7 +90,7 @@ def settle_rule(
 
 
 def strike_rule(
-    session: Session, rule_id: int, *, law: str, why: str, by: UserId | None, now: datetime
+    session: Session, rule_id: RuleId, *, law: str, why: str, by: UserId | None, now: datetime
 ) -> Rule:
     """Strike a row of a draft by hand, naming the law; there is no way back for a village.
 
@@ -115,11 +116,11 @@ def _write(session: Session, book: RuleBook, rule: Rule, draft: RuleDraft) -> No
     apply_rule(rule, draft, codes, slots)
 
 
-def _check(rows: tuple[RuleDraft, ...], number: int, codes: dict[str, int]) -> None:
+def _check(rows: tuple[RuleDraft, ...], number: int, codes: dict[str, CapId]) -> None:
     draft = next(row for row in rows if row.number == number)
     if faults := rule_faults(draft, codes, rows):
         raise RuleInvalid(faults)
 
 
-def _codes(session: Session, book: RuleBook) -> dict[str, int]:
+def _codes(session: Session, book: RuleBook) -> dict[str, CapId]:
     return {cap.code: cap.id for cap in shared_caps_of(session, book.id)}

@@ -8,11 +8,13 @@ from typing import Any
 from pointsapp.foundation.spreadsheets import CellError, choice
 from pointsapp.foundation.spreadsheets.cells import Cell
 from pointsapp.foundation.spreadsheets.cells import text as cell_text
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.rulebooks.models import DIRECTIONS
 from pointsapp.rulebooks.policy import Band, bands_text, plain
 from pointsapp.rulebooks.policy.facts import ZERO, RuleFacts
 from pointsapp.rulebooks.policy.periods import is_year_start
 
+NO_RULE = RuleId(0)
 NUMBER = r"(\d{1,10}(?:\.\d{1,2})?万?)"
 ENDS = re.compile(rf"^{NUMBER}元?[—–\-~至到]{NUMBER}元|^{NUMBER}元(以下|以上)")
 STEP = re.compile(rf"^(?:超过{NUMBER}元的部分)?每满?{NUMBER}元加?扣?{NUMBER}分$|^加?扣?{NUMBER}分$")
@@ -72,7 +74,7 @@ def parse_bands(cell: Cell) -> tuple[Band, ...]:
 
 def show_bands(bands: tuple[Band, ...]) -> str:
     """Bands in words that `parse_bands` reads back."""
-    return bands_text(RuleFacts(id=0, number=0, root=0, direction="plus", tariff=bands))
+    return bands_text(RuleFacts(NO_RULE, 0, NO_RULE, direction="plus", tariff=bands))
 
 
 def parse_status_points(cell: Cell) -> dict[str, Decimal]:

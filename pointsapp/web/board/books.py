@@ -15,6 +15,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.comparison import difference
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.board.blueprint import blueprint
@@ -78,7 +79,7 @@ def books_in_force(village_id: RegionId) -> list[BookLine]:
     return [book_line(book) for book in rulebooks.books_in_force(reading(), village_id, on=today)]
 
 
-def adopted_book(village_id: RegionId, book_id: int) -> RuleBook:
+def adopted_book(village_id: RegionId, book_id: BookId) -> RuleBook:
     """An adopted book of the village; drafts are nobody's business yet: NotFound."""
     book = rulebooks.get_book(reading(), book_id)
     if book.village_id != village_id or book.state != "adopted":
@@ -97,7 +98,7 @@ def books(village_id: RegionId) -> str:
 
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def book(village_id: RegionId, book_id: int) -> ResponseReturnValue:
+def book(village_id: RegionId, book_id: BookId) -> ResponseReturnValue:
     """The full text of a version, searchable, struck rows left to their own page."""
     found = adopted_book(village_id, book_id)
     return answer_listing(
@@ -131,7 +132,7 @@ def _listing(book: RuleBook) -> Listing:
 
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>/struck")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def struck(village_id: RegionId, book_id: int) -> str:
+def struck(village_id: RegionId, book_id: BookId) -> str:
     """The rows that were struck, each with the law that forbids it."""
     found = adopted_book(village_id, book_id)
     rules = [rule for rule in rulebooks.rules_of(reading(), book_id) if rule.struck_law]
@@ -150,7 +151,7 @@ def resolution(village_id: RegionId, resolution_id: ResolutionId) -> str:
 
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>/changes")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def changes(village_id: RegionId, book_id: int) -> str:
+def changes(village_id: RegionId, book_id: BookId) -> str:
     """What a version changed against the one before; NotFound where it is the first."""
     after = adopted_book(village_id, book_id)
     if after.follows_id is None:

@@ -21,6 +21,7 @@ from pointsapp.rulebooks.consulting import published, queries
 from pointsapp.rulebooks.consulting.models import Consultation, Opinion
 from pointsapp.rulebooks.consulting.policy import OUTCOMES, STATES, VIAS, changed_words
 from pointsapp.rulebooks.consulting.queries import Counted
+from pointsapp.rulebooks.ids import BookId, ConsultationId
 from pointsapp.rulebooks.models import RuleBook
 from pointsapp.rulebooks.service import refusals
 from pointsapp.web.access import Permission, region_of, requires
@@ -70,21 +71,21 @@ class Changed:
 
 @blueprint.get("/v/<int:village_id>/consultations/<int:consultation_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def consultation(village_id: RegionId, consultation_id: int) -> str:
+def consultation(village_id: RegionId, consultation_id: ConsultationId) -> str:
     """What hangs or hung: all rows, until when, how to say something."""
     return render_template("board/consultation.html", **_hung(village_id, consultation_id))
 
 
 @blueprint.get("/v/<int:village_id>/consultations/<int:consultation_id>/print")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def consultation_on_paper(village_id: RegionId, consultation_id: int) -> str:
+def consultation_on_paper(village_id: RegionId, consultation_id: ConsultationId) -> str:
     """The same for the wall, with the code of its page."""
     page = url_for("board.consultation", village_id=village_id, consultation_id=consultation_id)
     told = _hung(village_id, consultation_id)
     return render_template("board/consultation_print.html", address=public_url(page), **told)
 
 
-def _hung(village_id: RegionId, consultation_id: int) -> dict[str, object]:
+def _hung(village_id: RegionId, consultation_id: ConsultationId) -> dict[str, object]:
     session, today = reading(), village_day(now())
     found = queries.get_consultation(session, consultation_id)
     if found.village_id != village_id:
@@ -106,7 +107,7 @@ def _hung(village_id: RegionId, consultation_id: int) -> dict[str, object]:
 
 @blueprint.get("/v/<int:village_id>/books/<int:book_id>/trail")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def trail(village_id: RegionId, book_id: int) -> str:
+def trail(village_id: RegionId, book_id: BookId) -> str:
     """From the draft to the book: rounds, opinions, answers, changes, adoption; on paper, too."""
     session = reading()
     book = rulebooks.get_book(session, book_id)

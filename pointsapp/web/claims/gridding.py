@@ -16,6 +16,7 @@ from pointsapp.foundation.errors import ProductError
 from pointsapp.ledger import queries as ledger
 from pointsapp.people import queries as people
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.web.claims.months import month_of
 from pointsapp.web.fields import Day, Hundredth
 
@@ -139,10 +140,10 @@ def _number(text: str, name: str, errors: dict[str, str]) -> Decimal | None:
 
 def _days(
     typed: Mapping[str, str], rules: Sequence[UsableRule], month: str, errors: dict[str, str]
-) -> dict[int, date]:
+) -> dict[RuleId, date]:
     """The day of each column: its own, else that of the whole sheet."""
     whole = _day(typed.get("day", ""), "day", month, errors)
-    found: dict[int, date] = {}
+    found: dict[RuleId, date] = {}
     for rule in rules:
         name = f"day.{rule.id}"
         own = _day(typed[name], name, month, errors) if name in typed else whole

@@ -21,6 +21,7 @@ from pointsapp.people import queries as people
 from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Household
 from pointsapp.people.queries.finding import look_for
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.web.access import Permission, region_of, requires, row_of
 from pointsapp.web.claiming import (
     HelpedClaimIn,
@@ -75,7 +76,7 @@ def help_rules(household_id: HouseholdId) -> str:
 
 @blueprint.get("/households/<int:household_id>/help/<int:rule_id>")
 @requires(Permission.CLAIMS_REGISTER, HOUSEHOLD)
-def help_form(household_id: HouseholdId, rule_id: int) -> str:
+def help_form(household_id: HouseholdId, rule_id: RuleId) -> str:
     """What was done, and who of the household asked for help."""
     today = village_day(now()).isoformat()
     return _page(household_id, rule_id, blank(key=new_token(), day=today, quantity="1"))
@@ -83,7 +84,7 @@ def help_form(household_id: HouseholdId, rule_id: int) -> str:
 
 @blueprint.post("/households/<int:household_id>/help/<int:rule_id>")
 @requires(Permission.CLAIMS_REGISTER, HOUSEHOLD)
-def help_send(household_id: HouseholdId, rule_id: int) -> ResponseReturnValue:
+def help_send(household_id: HouseholdId, rule_id: RuleId) -> ResponseReturnValue:
     """Claim for the household; photos that came along are kept in any case."""
     by = current_user.id
     form = take_photos(read_form(HelpedClaimIn, request.form), household_id, by=by)
@@ -131,7 +132,7 @@ def _whose(household_id: HouseholdId) -> str:
     return f"{people.household_code(household, group)} {head.name if head else ''}".strip()
 
 
-def _page(household_id: HouseholdId, rule_id: int, form: Reading) -> str:
+def _page(household_id: HouseholdId, rule_id: RuleId, form: Reading) -> str:
     today = village_day(now())
     rule: UsableRule = find_rule(g.place.id, rule_id, today)
     form = form._replace(raw={**form.raw, "key": form.key})

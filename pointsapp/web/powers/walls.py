@@ -8,6 +8,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import RegionId
 from pointsapp.powers.charts import Drawn, charts_of, wall_of
 from pointsapp.powers.queries import items_in_force
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now, public_url
 from pointsapp.web.powers.blueprint import blueprint
@@ -34,7 +35,7 @@ def charts(village_id: RegionId) -> str:
 
 @blueprint.get("/v/<int:village_id>/charts/points/<int:book_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def points_chart(village_id: RegionId, book_id: int) -> str:
+def points_chart(village_id: RegionId, book_id: BookId) -> str:
     """How a point comes about under one rule book, step by step."""
     found = charts_of(reading(), village_id, on=village_day(now())).points
     one = next((each for each in found if each.book and each.book.id == book_id), None)

@@ -9,6 +9,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.consulting.queries import faults_of, rounds_of
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.service import ADOPTING, NotReady, readiness, refusals
 from pointsapp.rulebooks.service import adopt as adopt_book
 from pointsapp.web.access import Permission, requires
@@ -21,14 +22,14 @@ from pointsapp.web.rulebooks.words import todo_links
 
 @blueprint.get("/book/<int:book_id>/adopt")
 @requires(Permission.RULEBOOKS_ADOPT, BOOK)
-def adopt(book_id: int) -> str:
+def adopt(book_id: BookId) -> str:
     """What will be struck, what is still missing, and the form."""
     return _page(book_id, blank(resolution_id=request.args.get("resolution")))
 
 
 @blueprint.post("/book/<int:book_id>/adopt")
 @requires(Permission.RULEBOOKS_ADOPT, BOOK)
-def adopt_now(book_id: int) -> ResponseReturnValue:
+def adopt_now(book_id: BookId) -> ResponseReturnValue:
     """Adopt the draft; refused with one list of everything that stands against it."""
     form = read_form(AdoptIn, request.form)
     if not form.ok:
@@ -43,7 +44,7 @@ def adopt_now(book_id: int) -> ResponseReturnValue:
     return redirect(url_for("rulebooks.book", book_id=book_id))
 
 
-def _page(book_id: int, form: Reading, reasons: list[str] | None = None) -> str:
+def _page(book_id: BookId, form: Reading, reasons: list[str] | None = None) -> str:
     session = reading()
     book = rulebooks.get_book(session, book_id)
     fitting = [

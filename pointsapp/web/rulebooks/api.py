@@ -10,6 +10,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.consulting.models import Consultation
 from pointsapp.rulebooks.consulting.queries import answered_of
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.queries import get_book
 from pointsapp.web.access import Permission, region_of, requires, row_of
@@ -96,7 +97,7 @@ def books(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/rule-books/<int:book_id>")
 @requires(Permission.RULEBOOKS_VIEW, OF_BOOK)
 @blueprint.gives(BookOut)
-def book(book_id: int) -> RuleBook:
+def book(book_id: BookId) -> RuleBook:
     """一版细则。"""
     return get_book(reading(), book_id)
 
@@ -105,7 +106,7 @@ def book(book_id: int) -> RuleBook:
 @requires(Permission.RULEBOOKS_VIEW, OF_BOOK)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(RuleOut))
-def rules(asked: dict[str, Any], book_id: int) -> dict[str, Any]:
+def rules(asked: dict[str, Any], book_id: BookId) -> dict[str, Any]:
     """一版细则的每一条。"""
     return page(select(Rule).where(Rule.book_id == book_id).order_by(Rule.number), asked)
 

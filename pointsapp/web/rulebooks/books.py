@@ -17,6 +17,7 @@ from pointsapp.people.queries import villages_within
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.comparison import difference
 from pointsapp.rulebooks.consulting.queries import faults_of, rounds_of
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.law import cautions
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.service import copy_as_draft, discard_draft, readiness, refusals
@@ -84,7 +85,7 @@ def _of_villages(region_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/book/<int:book_id>")
 @requires(Permission.RULEBOOKS_VIEW, BOOK)
-def book(book_id: int) -> ResponseReturnValue:
+def book(book_id: BookId) -> ResponseReturnValue:
     """One book: what it says, what is still to be done to a draft, and all its rows."""
     session = reading()
     found = rulebooks.get_book(session, book_id)
@@ -153,7 +154,7 @@ def _listing(found: RuleBook, category: str) -> Listing:
 
 @blueprint.get("/book/<int:book_id>/print")
 @requires(Permission.RULEBOOKS_VIEW, BOOK)
-def printed(book_id: int) -> str:
+def printed(book_id: BookId) -> str:
     """The whole book on paper; struck rows are left out of an adopted one."""
     session = reading()
     found = rulebooks.get_book(session, book_id)
@@ -181,7 +182,7 @@ def _by_category(rules: Sequence[Rule]) -> dict[tuple[str, str], list[Rule]]:
 
 @blueprint.get("/book/<int:book_id>/struck")
 @requires(Permission.RULEBOOKS_VIEW, BOOK)
-def struck(book_id: int) -> str:
+def struck(book_id: BookId) -> str:
     """Which rows the law does not allow, and which need care; a draft's are struck at adoption."""
     session = reading()
     found = rulebooks.get_book(session, book_id)
@@ -198,7 +199,7 @@ def struck(book_id: int) -> str:
 
 @blueprint.get("/book/<int:book_id>/changes")
 @requires(Permission.RULEBOOKS_VIEW, BOOK)
-def changes(book_id: int) -> str:
+def changes(book_id: BookId) -> str:
     """What differs from the version before: added, removed and changed rows."""
     session = reading()
     after = rulebooks.get_book(session, book_id)
@@ -213,7 +214,7 @@ def changes(book_id: int) -> str:
 
 def _before(after: RuleBook) -> RuleBook:
     session = reading()
-    found = rulebooks.find_book(session, after.follows_id or 0)
+    found = rulebooks.find_book(session, after.follows_id) if after.follows_id else None
     if found is None and after.state == "draft":
         found = rulebooks.latest_book(session, after.village_id, after.unit)
     if found is None:
@@ -223,7 +224,7 @@ def _before(after: RuleBook) -> RuleBook:
 
 @blueprint.post("/book/<int:book_id>/copy")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def copy(book_id: int) -> ResponseReturnValue:
+def copy(book_id: BookId) -> ResponseReturnValue:
     """Begin the next version as a copy of this one."""
     with transaction() as session:
         new_id = copy_as_draft(session, book_id, by=current_user.id, now=now()).id
@@ -233,7 +234,7 @@ def copy(book_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/book/<int:book_id>/discard")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def discard(book_id: int) -> str:
+def discard(book_id: BookId) -> str:
     """Ask before a draft is put away."""
     found = rulebooks.get_book(reading(), book_id)
     return render_template("rulebooks/discard.html", book=found, form=blank())
@@ -241,7 +242,7 @@ def discard(book_id: int) -> str:
 
 @blueprint.post("/book/<int:book_id>/discard")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def discard_now(book_id: int) -> ResponseReturnValue:
+def discard_now(book_id: BookId) -> ResponseReturnValue:
     """Put a draft away."""
     with transaction() as session:
         discard_draft(session, book_id, by=current_user.id, now=now())

@@ -20,6 +20,7 @@ from pointsapp.rulebooks.consulting import queries, service
 from pointsapp.rulebooks.consulting.models import Consultation, Opinion
 from pointsapp.rulebooks.consulting.policy import OUTCOMES, STATES, VIAS, changed_words
 from pointsapp.rulebooks.consulting.texts import chat_text
+from pointsapp.rulebooks.ids import BookId, ConsultationId
 from pointsapp.web.access import Permission, requires, row_of
 from pointsapp.web.context import Tab, now, public_url
 from pointsapp.web.forms import Reading, blank, read_form
@@ -34,12 +35,12 @@ ANSWERS = {"open": "等答复", "answered": "已答复"}
 
 @blueprint.get("/book/<int:book_id>/consult")
 @requires(EDIT, BOOK)
-def consult(book_id: int) -> str:
+def consult(book_id: BookId) -> str:
     """Before a draft hangs: for how many days, and what will happen."""
     return _consult_page(book_id, blank())
 
 
-def _consult_page(book_id: int, form: Reading) -> str:
+def _consult_page(book_id: BookId, form: Reading) -> str:
     session, today = reading(), village_day(now())
     found = rulebooks.get_book(session, book_id)
     return render_template(
@@ -55,7 +56,7 @@ def _consult_page(book_id: int, form: Reading) -> str:
 
 @blueprint.post("/book/<int:book_id>/consult")
 @requires(EDIT, BOOK)
-def consult_now(book_id: int) -> ResponseReturnValue:
+def consult_now(book_id: BookId) -> ResponseReturnValue:
     """Hang it from today."""
     try:
         with transaction() as session:
@@ -68,7 +69,7 @@ def consult_now(book_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/consultations/<int:consultation_id>")
 @requires(Permission.RULEBOOKS_VIEW, CONSULTATION)
-def consultation(consultation_id: int) -> ResponseReturnValue:
+def consultation(consultation_id: ConsultationId) -> ResponseReturnValue:
     """How it stands: days, opinions, slips, what is left to do."""
     session, today = reading(), village_day(now())
     found = queries.get_consultation(session, consultation_id)
@@ -97,7 +98,7 @@ def _book(found: Consultation) -> Any:
     return rulebooks.get_book(reading(), found.book_id)
 
 
-def _tabs(consultation_id: int, show: str) -> list[Tab]:
+def _tabs(consultation_id: ConsultationId, show: str) -> list[Tab]:
     def tab(key: str, text: str) -> Tab:
         here = url_for("rulebooks.consultation", consultation_id=consultation_id, show=key or None)
         return Tab(text, here, current=key == show)
@@ -105,7 +106,7 @@ def _tabs(consultation_id: int, show: str) -> list[Tab]:
     return [tab("", "全部"), *(tab(key, text) for key, text in ANSWERS.items())]
 
 
-def _listing(consultation_id: int, show: str) -> Listing:
+def _listing(consultation_id: ConsultationId, show: str) -> Listing:
     query = select(Opinion).where(
         Opinion.consultation_id == consultation_id, Opinion.withdrawn_at.is_(None)
     )
@@ -137,7 +138,7 @@ def row_words(opinion: Opinion) -> str:
 
 @blueprint.get("/consultations/<int:consultation_id>/text")
 @requires(Permission.RULEBOOKS_VIEW, CONSULTATION)
-def consultation_text(consultation_id: int) -> str:
+def consultation_text(consultation_id: ConsultationId) -> str:
     """The words for the chat group, to be copied."""
     session = reading()
     found = queries.get_consultation(session, consultation_id)
@@ -149,19 +150,19 @@ def consultation_text(consultation_id: int) -> str:
 
 @blueprint.get("/consultations/<int:consultation_id>/take-down")
 @requires(EDIT, CONSULTATION)
-def take_down(consultation_id: int) -> str:
+def take_down(consultation_id: ConsultationId) -> str:
     """Ask for the reason first."""
     return _take_down_page(consultation_id, blank())
 
 
-def _take_down_page(consultation_id: int, form: Reading) -> str:
+def _take_down_page(consultation_id: ConsultationId, form: Reading) -> str:
     found = queries.get_consultation(reading(), consultation_id)
     return render_template("rulebooks/take_down.html", found=found, book=_book(found), form=form)
 
 
 @blueprint.post("/consultations/<int:consultation_id>/take-down")
 @requires(EDIT, CONSULTATION)
-def take_down_now(consultation_id: int) -> ResponseReturnValue:
+def take_down_now(consultation_id: ConsultationId) -> ResponseReturnValue:
     """Take it down before its days are over."""
     form = read_form(ReasonIn, request.form)
     if not form.ok:
@@ -174,12 +175,12 @@ def take_down_now(consultation_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/consultations/<int:consultation_id>/changes")
 @requires(Permission.RULEBOOKS_VIEW, CONSULTATION)
-def consultation_changes(consultation_id: int) -> str:
+def consultation_changes(consultation_id: ConsultationId) -> str:
     """What the draft says otherwise than what hung, each with the opinion it was changed for."""
     return _changes_page(consultation_id, blank())
 
 
-def _changes_page(consultation_id: int, form: Reading) -> str:
+def _changes_page(consultation_id: ConsultationId, form: Reading) -> str:
     session = reading()
     found = queries.get_consultation(session, consultation_id)
     diff = queries.changes_since(session, found)
@@ -195,7 +196,7 @@ def _changes_page(consultation_id: int, form: Reading) -> str:
     )
 
 
-def asked_for(session: Session, consultation_id: int) -> Mapping[str, list[Opinion]]:
+def asked_for(session: Session, consultation_id: ConsultationId) -> Mapping[str, list[Opinion]]:
     """The opinions by what was changed for them."""
     found: dict[str, list[Opinion]] = {}
     for opinion in queries.opinions_of(session, consultation_id):
@@ -206,7 +207,7 @@ def asked_for(session: Session, consultation_id: int) -> Mapping[str, list[Opini
 
 @blueprint.post("/consultations/<int:consultation_id>/changes")
 @requires(EDIT, CONSULTATION)
-def explain_change(consultation_id: int) -> ResponseReturnValue:
+def explain_change(consultation_id: ConsultationId) -> ResponseReturnValue:
     """Say why something was changed for which no opinion asked."""
     form = read_form(NoteIn, request.form)
     if not form.ok:
@@ -223,5 +224,5 @@ def explain_change(consultation_id: int) -> ResponseReturnValue:
     return _to_changes(consultation_id)
 
 
-def _to_changes(consultation_id: int) -> Response:
+def _to_changes(consultation_id: ConsultationId) -> Response:
     return redirect(url_for("rulebooks.consultation_changes", consultation_id=consultation_id))

@@ -12,6 +12,7 @@ from pointsapp.people.ids import RegionId
 from pointsapp.presets.rulebooks import load_preset, preset_names
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.drafts import BookDraft, BookSettings
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.models import UNITS
 from pointsapp.rulebooks.rows import read_draft
 from pointsapp.rulebooks.service import create_book, import_book
@@ -123,7 +124,7 @@ def _page(form: Reading, refused: Problems | None = None) -> str:
 
 @blueprint.get("/book/<int:book_id>/download/<ending>")
 @requires(Permission.RULEBOOKS_VIEW, BOOK)
-def download(book_id: int, ending: str) -> ResponseReturnValue:
+def download(book_id: BookId, ending: str) -> ResponseReturnValue:
     """The whole book in our template, to be changed and uploaded again."""
     book = rulebooks.get_book(reading(), book_id)
     draft, name = read_draft(reading(), book_id), f"{book.title}（{book.number}）"

@@ -19,6 +19,7 @@ from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.consulting import published, queries, service
 from pointsapp.rulebooks.consulting.models import Consultation, Opinion, PaperCount
 from pointsapp.rulebooks.consulting.policy import OUTCOMES, VIAS, changed_words
+from pointsapp.rulebooks.ids import ConsultationId, OpinionId, PaperCountId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
@@ -58,12 +59,12 @@ def COUNT(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:  #
 
 @blueprint.get("/consultations/<int:consultation_id>/opinions/new")
 @requires(EDIT, CONSULTATION)
-def new_opinion(consultation_id: int) -> str:
+def new_opinion(consultation_id: ConsultationId) -> str:
     """The form for what somebody said or put into the box."""
     return _new_page(consultation_id, blank(said_on=village_day(now()).isoformat()))
 
 
-def _new_page(consultation_id: int, form: Reading) -> str:
+def _new_page(consultation_id: ConsultationId, form: Reading) -> str:
     found = queries.get_consultation(reading(), consultation_id)
     vias = [(key, words) for key, words in VIAS.items() if key != "card"]
     return render_template(
@@ -79,7 +80,7 @@ def row_options(found: Consultation) -> list[tuple[int, str]]:
 
 @blueprint.post("/consultations/<int:consultation_id>/opinions/new")
 @requires(EDIT, CONSULTATION)
-def add_opinion(consultation_id: int) -> ResponseReturnValue:
+def add_opinion(consultation_id: ConsultationId) -> ResponseReturnValue:
     """Take it in; what was typed stays when it cannot be taken."""
     form = read_form(OpinionIn, request.form)
     if form.ok and form.values["door"]:
@@ -119,12 +120,12 @@ def _taken(form: Reading, work: Callable[[Session, dict[str, Any]], object]) -> 
 
 @blueprint.get("/consultations/<int:consultation_id>/papers")
 @requires(EDIT, CONSULTATION)
-def papers(consultation_id: int) -> str:
+def papers(consultation_id: ConsultationId) -> str:
     """The form for a count of slips without names, and the counts so far."""
     return _papers_page(consultation_id, blank(collected_on=village_day(now()).isoformat()))
 
 
-def _papers_page(consultation_id: int, form: Reading) -> str:
+def _papers_page(consultation_id: ConsultationId, form: Reading) -> str:
     session = reading()
     return render_template(
         "rulebooks/papers.html",
@@ -136,7 +137,7 @@ def _papers_page(consultation_id: int, form: Reading) -> str:
 
 @blueprint.post("/consultations/<int:consultation_id>/papers")
 @requires(EDIT, CONSULTATION)
-def add_papers(consultation_id: int) -> ResponseReturnValue:
+def add_papers(consultation_id: ConsultationId) -> ResponseReturnValue:
     """Write a count down."""
     form = read_form(PapersIn, request.form)
     if form.ok:
@@ -151,7 +152,7 @@ def add_papers(consultation_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/papers/<int:count_id>/void")
 @requires(EDIT, COUNT)
-def void_papers(count_id: int) -> ResponseReturnValue:
+def void_papers(count_id: PaperCountId) -> ResponseReturnValue:
     """Strike a wrong count; it stays to be seen, with the reason."""
     row = reading().get_one(PaperCount, count_id)
     consultation_id, form = row.consultation_id, read_form(ReasonIn, request.form)
@@ -167,14 +168,14 @@ def void_papers(count_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/opinions/<int:opinion_id>")
 @requires(Permission.RULEBOOKS_VIEW, OPINION)
-def opinion(opinion_id: int) -> str:
+def opinion(opinion_id: OpinionId) -> str:
     """An opinion with the row as it hung, and the form of its answer."""
     found = queries.get_opinion(reading(), opinion_id)
     form = blank(outcome=found.outcome, reason=found.reason or None, changes=found.changes)
     return _opinion_page(opinion_id, form)
 
 
-def _opinion_page(opinion_id: int, form: Reading) -> str:
+def _opinion_page(opinion_id: OpinionId, form: Reading) -> str:
     session = reading()
     found = queries.get_opinion(session, opinion_id)
     round_ = queries.get_consultation(session, found.consultation_id)
@@ -207,7 +208,7 @@ def _whose(session: Session, found: Opinion) -> str:
 
 @blueprint.post("/opinions/<int:opinion_id>")
 @requires(EDIT, OPINION)
-def answer_opinion(opinion_id: int) -> ResponseReturnValue:
+def answer_opinion(opinion_id: OpinionId) -> ResponseReturnValue:
     """Answer it, with what was changed for it or why not."""
     form = read_form(AnswerIn, request.form)
     if form.ok:
@@ -223,7 +224,7 @@ def answer_opinion(opinion_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/opinions/<int:opinion_id>/withdraw")
 @requires(EDIT, OPINION)
-def withdraw_opinion(opinion_id: int) -> ResponseReturnValue:
+def withdraw_opinion(opinion_id: OpinionId) -> ResponseReturnValue:
     """Take out what was keyed wrongly, with the reason."""
     form = read_form(ReasonIn, request.form)
     if form.ok:

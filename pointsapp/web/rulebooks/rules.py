@@ -13,6 +13,7 @@ from pointsapp.foundation.errors import Invalid
 from pointsapp.foundation.spreadsheets import CellError
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.drafts import RuleDraft
+from pointsapp.rulebooks.ids import BookId, RuleId
 from pointsapp.rulebooks.law import LAWS, find_refusal
 from pointsapp.rulebooks.models import DIRECTIONS, EFFECTS, PERS, Rule
 from pointsapp.rulebooks.rows import rule_draft
@@ -41,7 +42,7 @@ ONE_ACT = "同一件事"
 
 @blueprint.get("/book/<int:book_id>/rules/new")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def new_rule(book_id: int) -> str:
+def new_rule(book_id: BookId) -> str:
     """The form for one more row; `slot` names the number of the slot it is chosen under."""
     slot = request.args.get("slot", "")
     form = blank(direction="plus", effect="points", unit_word="次", slot=slot[:4] or None)
@@ -50,7 +51,7 @@ def new_rule(book_id: int) -> str:
 
 @blueprint.post("/book/<int:book_id>/rules/new")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def add(book_id: int) -> ResponseReturnValue:
+def add(book_id: BookId) -> ResponseReturnValue:
     """Store one more row at the end."""
     form, draft = _read(None)
     if not form.ok:
@@ -66,7 +67,7 @@ def add(book_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/rule/<int:rule_id>")
 @requires(Permission.RULEBOOKS_EDIT, RULE)
-def edit(rule_id: int) -> str:
+def edit(rule_id: RuleId) -> str:
     """The form for a row, with what the source wrote and what is open."""
     rule = rulebooks.get_rule(reading(), rule_id)
     return _page(rule.book_id, rule, _filled(rule))
@@ -74,7 +75,7 @@ def edit(rule_id: int) -> str:
 
 @blueprint.post("/rule/<int:rule_id>")
 @requires(Permission.RULEBOOKS_EDIT, RULE)
-def save(rule_id: int) -> ResponseReturnValue:
+def save(rule_id: RuleId) -> ResponseReturnValue:
     """Replace a row."""
     rule = rulebooks.get_rule(reading(), rule_id)
     book_id, number = rule.book_id, rule.number
@@ -93,7 +94,7 @@ def save(rule_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/rule/<int:rule_id>/remove")
 @requires(Permission.RULEBOOKS_EDIT, RULE)
-def remove(rule_id: int) -> ResponseReturnValue:
+def remove(rule_id: RuleId) -> ResponseReturnValue:
     """Take a row out of a draft."""
     book_id = rulebooks.get_rule(reading(), rule_id).book_id
     with transaction() as session:
@@ -104,7 +105,7 @@ def remove(rule_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/rule/<int:rule_id>/settle")
 @requires(Permission.RULEBOOKS_EDIT, RULE)
-def settle(rule_id: int) -> ResponseReturnValue:
+def settle(rule_id: RuleId) -> ResponseReturnValue:
     """Say how an open row is read."""
     rule = rulebooks.get_rule(reading(), rule_id)
     book_id, number, form = rule.book_id, rule.number, read_form(SettleIn, request.form)
@@ -124,14 +125,14 @@ def settle(rule_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/rule/<int:rule_id>/strike")
 @requires(Permission.RULEBOOKS_EDIT, RULE)
-def strike(rule_id: int) -> str:
+def strike(rule_id: RuleId) -> str:
     """The form that strikes a row by hand."""
     return _strike_page(rule_id, blank())
 
 
 @blueprint.post("/rule/<int:rule_id>/strike")
 @requires(Permission.RULEBOOKS_EDIT, RULE)
-def strike_now(rule_id: int) -> ResponseReturnValue:
+def strike_now(rule_id: RuleId) -> ResponseReturnValue:
     """Strike a row, naming the law; it cannot be taken back."""
     form = read_form(StrikeIn, request.form)
     if not form.ok:
@@ -147,7 +148,7 @@ def strike_now(rule_id: int) -> ResponseReturnValue:
     return redirect(url_for("rulebooks.struck", book_id=book_id))
 
 
-def _strike_page(rule_id: int, form: Reading) -> str:
+def _strike_page(rule_id: RuleId, form: Reading) -> str:
     rule = rulebooks.get_rule(reading(), rule_id)
     return render_template(
         "rulebooks/strike.html", rule=rule, form=form, laws=[(law, law) for law in LAWS]
@@ -219,7 +220,7 @@ def _shown(value: Any) -> Any:
     return amount(value) if isinstance(value, Decimal) else value
 
 
-def _page(book_id: int, rule: Rule | None, form: Reading) -> str:
+def _page(book_id: BookId, rule: Rule | None, form: Reading) -> str:
     session = reading()
     refusal = find_refusal(rule) if rule is not None else None
     codes = [cap.code for cap in rulebooks.shared_caps_of(session, book_id)]

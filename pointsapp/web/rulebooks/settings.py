@@ -16,6 +16,7 @@ from pointsapp.foundation.spreadsheets import CellError
 from pointsapp.rulebooks import queries as rulebooks
 from pointsapp.rulebooks.drafts import BookSettings, CapDraft, GradeDraft
 from pointsapp.rulebooks.faults import settings_faults
+from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.models import PERS, UNITS, YEAR_ENDS
 from pointsapp.rulebooks.rows import read_draft, settings_of_book
 from pointsapp.rulebooks.service import edit_settings, set_caps, set_grades, set_principles
@@ -37,7 +38,7 @@ YES_NO = {True: "yes", False: "no", None: None}
 
 @blueprint.get("/book/<int:book_id>/settings")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def settings(book_id: int) -> str:
+def settings(book_id: BookId) -> str:
     """The form of the general part."""
     said = settings_of_book(rulebooks.get_book(reading(), book_id))
     shown: dict[str, Any] = {name: getattr(said, name) for name in SettingsIn().fields}
@@ -50,7 +51,7 @@ def settings(book_id: int) -> str:
 
 @blueprint.post("/book/<int:book_id>/settings")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def save_settings(book_id: int) -> ResponseReturnValue:
+def save_settings(book_id: BookId) -> ResponseReturnValue:
     """Store the general part; what is left empty stays undecided."""
     form = read_form(SettingsIn, request.form)
     if form.ok:
@@ -79,7 +80,7 @@ def _said(unit: str, form: Reading) -> tuple[Reading, BookSettings]:
     return form, said
 
 
-def _settings_page(book_id: int, form: Reading) -> str:
+def _settings_page(book_id: BookId, form: Reading) -> str:
     book = rulebooks.get_book(reading(), book_id)
     return render_template(
         "rulebooks/settings.html",
@@ -92,14 +93,14 @@ def _settings_page(book_id: int, form: Reading) -> str:
 
 @blueprint.get("/book/<int:book_id>/grades")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def grades(book_id: int) -> str:
+def grades(book_id: BookId) -> str:
     """Grades and shared caps, each with a form for one more."""
     return _grades_page(book_id, blank(lower_open="1"), blank())
 
 
 @blueprint.post("/book/<int:book_id>/grades/add")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def add_grade(book_id: int) -> ResponseReturnValue:
+def add_grade(book_id: BookId) -> ResponseReturnValue:
     """Add a grade; the order follows from the bounds, the highest is the best."""
     form = read_form(GradeIn, request.form)
 
@@ -115,7 +116,7 @@ def add_grade(book_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/book/<int:book_id>/grades/remove")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def remove_grade(book_id: int) -> ResponseReturnValue:
+def remove_grade(book_id: BookId) -> ResponseReturnValue:
     """Take a grade away."""
     form = read_form(NameIn, request.form)
 
@@ -127,7 +128,7 @@ def remove_grade(book_id: int) -> ResponseReturnValue:
     return _changed(book_id, form, remove) or (_grades_page(book_id, blank(), blank()), 422)
 
 
-def _store_grades(session: Session, book_id: int, grades: tuple[GradeDraft, ...]) -> None:
+def _store_grades(session: Session, book_id: BookId, grades: tuple[GradeDraft, ...]) -> None:
     lowest = Decimal("-Infinity")
     best_first = sorted(grades, key=lambda g: lowest if g.lower is None else g.lower, reverse=True)
     placed = [replace(grade, position=place) for place, grade in enumerate(best_first, 1)]
@@ -136,7 +137,7 @@ def _store_grades(session: Session, book_id: int, grades: tuple[GradeDraft, ...]
 
 @blueprint.post("/book/<int:book_id>/caps/add")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def add_cap(book_id: int) -> ResponseReturnValue:
+def add_cap(book_id: BookId) -> ResponseReturnValue:
     """Add a cap that rules may share."""
     form = read_form(CapIn, request.form)
     if form.ok and form.values["times"] is None and form.values["points"] is None:
@@ -152,7 +153,7 @@ def add_cap(book_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/book/<int:book_id>/caps/remove")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def remove_cap(book_id: int) -> ResponseReturnValue:
+def remove_cap(book_id: BookId) -> ResponseReturnValue:
     """Take a shared cap away that no row uses."""
     form = read_form(NameIn, request.form)
 
@@ -165,7 +166,7 @@ def remove_cap(book_id: int) -> ResponseReturnValue:
 
 
 def _changed(
-    book_id: int, form: Reading, change: Callable[[Session], None]
+    book_id: BookId, form: Reading, change: Callable[[Session], None]
 ) -> ResponseReturnValue | None:
     """Do it and go back to the page; None when the form has to be shown again."""
     if not form.ok:
@@ -178,7 +179,7 @@ def _changed(
     return redirect(url_for("rulebooks.grades", book_id=book_id))
 
 
-def _grades_page(book_id: int, grade_form: Reading, cap_form: Reading) -> str:
+def _grades_page(book_id: BookId, grade_form: Reading, cap_form: Reading) -> str:
     session = reading()
     return render_template(
         "rulebooks/grades.html",
@@ -193,7 +194,7 @@ def _grades_page(book_id: int, grade_form: Reading, cap_form: Reading) -> str:
 
 @blueprint.post("/book/<int:book_id>/principles")
 @requires(Permission.RULEBOOKS_EDIT, BOOK)
-def principles(book_id: int) -> ResponseReturnValue:
+def principles(book_id: BookId) -> ResponseReturnValue:
     """Let all rows double when they come back, and count only the highest of one act, or not."""
     form = read_form(PrinciplesIn, request.form)
     if form.ok:

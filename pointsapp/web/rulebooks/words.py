@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from flask import url_for
 
 from pointsapp.rulebooks.facts import bands_of
+from pointsapp.rulebooks.ids import CapId
 from pointsapp.rulebooks.models import PERS, Rule, RuleBook, SharedCap
 from pointsapp.rulebooks.tables.words import show_bands
 from pointsapp.web.board.words import rule_limits, rule_points
@@ -15,9 +16,9 @@ __all__ = ["cap_words", "rule_points", "todo_links", "whole_limits"]
 ROW = re.compile(r"第 (\d+) 条")
 
 
-def whole_limits(rule: Rule, caps: Mapping[int, SharedCap]) -> str:
+def whole_limits(rule: Rule, caps: Mapping[CapId, SharedCap]) -> str:
     """Everything that limits a rule, with its tariff, its shared cap and whom it is for."""
-    shared = caps.get(rule.shared_cap_id or 0)
+    shared = caps.get(rule.shared_cap_id) if rule.shared_cap_id else None
     each = "" if rule.slot_points is None else f"，每条最多 {amount(rule.slot_points)} 分"
     said = (
         show_bands(bands_of(rule.tariff)),

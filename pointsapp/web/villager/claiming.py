@@ -17,6 +17,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.keys import new_token
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.claiming import (
     OwnClaimIn,
@@ -78,7 +79,7 @@ def claim_rules() -> str:
 
 @blueprint.get("/my/claims/new/<int:rule_id>")
 @requires(Permission.HOUSEHOLD_PROVED)
-def claim_form(rule_id: int) -> str:
+def claim_form(rule_id: RuleId) -> str:
     """The form: nothing said for the household, or filled from the refused claim made anew."""
     follows = request.args.get("follows", "")
     before = _before(int(follows[:18])) if follows.isdecimal() else None
@@ -100,7 +101,7 @@ def _before(claim_id: int) -> Claim:
 @blueprint.post("/my/claims/new/<int:rule_id>")
 @requires(Permission.HOUSEHOLD_PROVED)
 @limiter.limit(SENDS, key_func=card_id)
-def claim_send(rule_id: int) -> ResponseReturnValue:
+def claim_send(rule_id: RuleId) -> ResponseReturnValue:
     """Keep the photos in any case; then claim, or show what is to be mended with all that was
     typed and all photos that were kept.
     """
@@ -134,7 +135,7 @@ def day_choices(today: date, said: str) -> list[tuple[str, str]]:
     return shown if not said or said in dict(shown) else [*shown, (said, said)]
 
 
-def _page(rule_id: int, form: Reading) -> str:
+def _page(rule_id: RuleId, form: Reading) -> str:
     today, card = village_day(now()), g.card
     rule = find_rule(card.village_id, rule_id, today)
     form = form._replace(raw={**form.raw, "key": form.key})

@@ -13,6 +13,7 @@ from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.rulebooks.consulting import published, queries, service
 from pointsapp.rulebooks.consulting.models import Consultation, Opinion
 from pointsapp.rulebooks.consulting.policy import OUTCOMES
+from pointsapp.rulebooks.ids import ConsultationId, OpinionId
 from pointsapp.rulebooks.queries import get_book
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
@@ -37,7 +38,7 @@ class OwnOpinion:
 
 @blueprint.get("/my/opinions/<int:consultation_id>")
 @requires(Permission.HOUSEHOLD_PROVED)
-def opinions(consultation_id: int) -> str:
+def opinions(consultation_id: ConsultationId) -> str:
     """The form, about the whole or one row; under it what one's household said."""
     initial = {"row": request.args.get("row"), **typed_late()}
     return _page(_own_village(consultation_id), blank(**initial))
@@ -45,7 +46,7 @@ def opinions(consultation_id: int) -> str:
 
 @blueprint.post("/my/opinions/<int:consultation_id>")
 @requires(Permission.HOUSEHOLD_PROVED)
-def give_opinion(consultation_id: int) -> ResponseReturnValue:
+def give_opinion(consultation_id: ConsultationId) -> ResponseReturnValue:
     """Take it in; what was typed stays when it cannot be taken."""
     found, form = _own_village(consultation_id), read_form(OpinionIn, request.form)
     household_id = g.card.household_id
@@ -63,7 +64,7 @@ def give_opinion(consultation_id: int) -> ResponseReturnValue:
     return _page(found, form), 422
 
 
-def _own_village(consultation_id: int) -> Consultation:
+def _own_village(consultation_id: ConsultationId) -> Consultation:
     found = queries.get_consultation(reading(), consultation_id)
     if found.village_id != g.card.village_id:
         raise NotFound("board.no_consultation", "没有找到这次征求意见。")
@@ -111,7 +112,7 @@ def _told(session: Session, opinion: Opinion) -> OwnOpinion:
 
 @blueprint.post("/my/opinions/<int:opinion_id>/withdraw")
 @requires(Permission.HOUSEHOLD_PROVED)
-def withdraw_opinion(opinion_id: int) -> Response:
+def withdraw_opinion(opinion_id: OpinionId) -> Response:
     """Take one's own opinion back while the draft hangs."""
     opinion = queries.get_opinion(reading(), opinion_id)
     if opinion.household_id != g.card.household_id:
