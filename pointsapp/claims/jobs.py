@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId, ClaimPhotoId, SheetId
 from pointsapp.claims.models import Sheet
 from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.queries.erasing import kept_until, loose_since
@@ -32,7 +33,7 @@ def closed_sheets(session: Session, *, now: datetime) -> Iterable[Unit]:
 
 def record_closed_sheet(session: Session, unit: Unit, *, now: datetime) -> None:
     """Record one sheet; doing it twice records it once."""
-    record_sheet(session, unit.subject_id, now=now)
+    record_sheet(session, SheetId(unit.subject_id), now=now)
 
 
 def photos_to_erase(session: Session, *, now: datetime) -> Iterable[Unit]:
@@ -47,7 +48,7 @@ def photos_to_erase(session: Session, *, now: datetime) -> Iterable[Unit]:
 
 def erase_claim_photos(session: Session, unit: Unit, *, now: datetime) -> None:
     """Erase the photos of one claim."""
-    erase_photos(session, unit.subject_id, now=now)
+    erase_photos(session, ClaimId(unit.subject_id), now=now)
 
 
 def photos_never_sent(session: Session, *, now: datetime) -> Iterable[Unit]:
@@ -60,7 +61,7 @@ def photos_never_sent(session: Session, *, now: datetime) -> Iterable[Unit]:
 
 def drop_loose_photo(session: Session, unit: Unit, *, now: datetime) -> None:
     """Forget one of them."""
-    drop_loose(session, unit.subject_id)
+    drop_loose(session, ClaimPhotoId(unit.subject_id))
 
 
 RECORD_SHEETS = Job("claims.record_sheets", due=closed_sheets, run=record_closed_sheet)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.claims.ids import BatchId, ClaimId, ClaimPhotoId, LineId, SheetId
 from pointsapp.contests.ids import ContestId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.ledger.ids import AccountId, EntryId, SealId, StandingId
@@ -33,7 +34,7 @@ class Batch(Base):
     __tablename__ = "batch"
     __table_args__ = (UniqueConstraint("village_id", "key"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[BatchId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     group_id: Mapped[RegionId | None] = mapped_column(ForeignKey("region.id"))
     month: Mapped[str] = mapped_column(String(7))  # '2026-11'
@@ -72,12 +73,12 @@ class Claim(Base):
         Index("ix_claim_account_rule", "account_id", "rule_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[ClaimId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
     household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)
     rule_id: Mapped[RuleId] = mapped_column(ForeignKey("rule.id"))
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    batch_id: Mapped[BatchId | None] = mapped_column(ForeignKey("batch.id"), index=True)
     quantity: Mapped[Decimal]
     amount: Mapped[Decimal | None]  # for a tariff by amount, in yuan
     points_asked: Mapped[Decimal | None]  # for a range or a case by case rule, signed
@@ -101,7 +102,7 @@ class Voucher(Base):
 
     __tablename__ = "claim_voucher"
 
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    claim_id: Mapped[ClaimId] = mapped_column(ForeignKey("claim.id"), primary_key=True)
     user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
 
 
@@ -116,9 +117,9 @@ class OwnClaim(Base):
         CheckConstraint("settled_at IS NULL OR kept IS NOT NULL", name="settled"),
     )
 
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    claim_id: Mapped[ClaimId] = mapped_column(ForeignKey("claim.id"), primary_key=True)
     doer_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
-    follows_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), unique=True)
+    follows_id: Mapped[ClaimId | None] = mapped_column(ForeignKey("claim.id"), unique=True)
     withdrawn_at: Mapped[datetime | None]
     helper_id: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
     asked_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
@@ -141,7 +142,7 @@ class ClaimQuestion(Base):
     __tablename__ = "claim_question"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    claim_id: Mapped[ClaimId] = mapped_column(ForeignKey("claim.id"), index=True)
     question: Mapped[str] = mapped_column(Text)
     asked_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     asked_at: Mapped[datetime]
@@ -163,15 +164,15 @@ class ClaimPhoto(Base):
         Index("ix_claim_photo_village_id", "village_id", "digest"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[ClaimPhotoId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
-    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
+    claim_id: Mapped[ClaimId | None] = mapped_column(ForeignKey("claim.id"), index=True)
     form_key: Mapped[str] = mapped_column(String(40))
     digest: Mapped[str] = mapped_column(String(64))
     look: Mapped[str] = mapped_column(String(16))  # foundation.likeness; '' tells nothing
     file: Mapped[str | None] = mapped_column(ForeignKey("stored_file.digest"), index=True)
-    like_id: Mapped[int | None] = mapped_column(ForeignKey("claim_photo.id"))
+    like_id: Mapped[ClaimPhotoId | None] = mapped_column(ForeignKey("claim_photo.id"))
     like_exactly: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]
     added_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"))
@@ -188,7 +189,7 @@ class Review(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    claim_id: Mapped[ClaimId] = mapped_column(ForeignKey("claim.id"))
     round: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -206,7 +207,7 @@ class Sheet(Base):
         Index("ix_sheet_state_closes", "state", "closes_on"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[SheetId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     year: Mapped[int]
     number: Mapped[int]  # 第 N 期 of the year
@@ -234,10 +235,10 @@ class SheetLine(Base):
         CheckConstraint("state IN ('open','moved','recorded','struck')", name="state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id"))
+    id: Mapped[LineId] = mapped_column(primary_key=True)
+    sheet_id: Mapped[SheetId] = mapped_column(ForeignKey("sheet.id"))
     position: Mapped[int]
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    claim_id: Mapped[ClaimId] = mapped_column(ForeignKey("claim.id"), index=True)
     points: Mapped[Decimal]  # may be 0 when a cap or an overlap leaves nothing
     working: Mapped[list[Any]] = mapped_column(JSON, default=list)  # sentences, in order
     state: Mapped[str] = mapped_column(String(8), default="open")
@@ -260,7 +261,7 @@ class Erratum(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     contest_id: Mapped[ContestId | None] = mapped_column(ForeignKey("contest.id"))
-    line_id: Mapped[int | None] = mapped_column(ForeignKey("sheet_line.id"))
+    line_id: Mapped[LineId | None] = mapped_column(ForeignKey("sheet_line.id"))
     entry_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"), unique=True)
     reversal_id: Mapped[EntryId | None] = mapped_column(ForeignKey("entry.id"))
     standing_id: Mapped[StandingId | None] = mapped_column(ForeignKey("standing.id"), unique=True)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.people.ids import PersonId, RegionId, UserId
 
@@ -219,7 +220,7 @@ class Finding(Base):
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"), index=True)
     office: Mapped[str] = mapped_column(String(24))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # duty or negative list
-    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"))  # the points it costs
+    claim_id: Mapped[ClaimId | None] = mapped_column(ForeignKey("claim.id"))  # the points it costs
     repeated: Mapped[bool] = mapped_column(default=False)
     decided_on: Mapped[date]
     decided_at: Mapped[datetime]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.people.ids import HouseholdId, PersonId, UserId
 
 
@@ -49,7 +50,7 @@ class Holder:
 class Handed:
     """A claim that was registered for a holder before; `loose`: its recorder can take it back."""
 
-    claim_id: int
+    claim_id: ClaimId
     turn: int
     quantity: Decimal
     loose: bool
@@ -75,7 +76,7 @@ class Plan:
     """What to do so that the claims say what the attendance says."""
 
     register: tuple[ToRegister, ...] = ()
-    withdraw: tuple[int, ...] = ()
+    withdraw: tuple[ClaimId, ...] = ()
     stuck: tuple[Holder, ...] = ()  # differs, but is reviewed or published already
 
 
@@ -120,7 +121,7 @@ def settle(wanted: Mapping[Holder, Decimal], handed: Mapping[Holder, Sequence[Ha
     while nobody has reviewed it; after that it is left to objection and appeal.
     """
     register: list[ToRegister] = []
-    withdraw: list[int] = []
+    withdraw: list[ClaimId] = []
     stuck: list[Holder] = []
     for holder in sorted({*wanted, *handed}, key=lambda h: h.key):
         before, quantity = handed.get(holder, ()), wanted.get(holder, Decimal(0))

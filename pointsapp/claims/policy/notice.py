@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pointsapp.claims.ids import LineId, SheetId
 from pointsapp.claims.policy.days import Notice
 from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.policy import plain
@@ -15,7 +16,7 @@ ZERO = Decimal(0)
 class AwardLine:
     """A line that adds points (or none, when a cap was reached), named."""
 
-    line_id: int
+    line_id: LineId
     group_id: RegionId | None
     holder: str
     what: str
@@ -44,7 +45,7 @@ class DeductionLine:
 class PublicSheet:
     """The public copy of a sheet; `group` narrows the awards only."""
 
-    sheet_id: int
+    sheet_id: SheetId
     village: str
     unit: str
     month: str

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import LineId
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.separation import Deciders, Matter, deciders, only, refusal
 from pointsapp.claims.queries.lookup import (
@@ -79,9 +80,9 @@ def under_objection() -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _line_id(session: Session, contest: Contest) -> int | None:
+def _line_id(session: Session, contest: Contest) -> LineId | None:
     if contest.subject_kind == "sheet_line":
-        return contest.subject_id
+        return LineId(contest.subject_id)
     if contest.subject_kind == "entry":
         line = find_line_of_entry(session, EntryId(contest.subject_id))
     else:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId, ClaimPhotoId
 from pointsapp.claims.models import Claim, ClaimPhoto, OwnClaim, Sheet, SheetLine
 from pointsapp.claims.policy.days import erased_on
 from pointsapp.claims.policy.own import ENDED
@@ -17,7 +18,9 @@ from pointsapp.people.ids import RegionId
 LOOSE_FOR = timedelta(days=1)  # how long the photos of a form that is never sent are kept
 
 
-def loose_since(session: Session, *, now: datetime) -> Iterator[tuple[RegionId, int, datetime]]:
+def loose_since(
+    session: Session, *, now: datetime
+) -> Iterator[tuple[RegionId, ClaimPhotoId, datetime]]:
     """(village, photo, when it falls due) of forms that were not sent within a day."""
     rows = session.execute(
         select(ClaimPhoto.village_id, ClaimPhoto.id, ClaimPhoto.added_at)
@@ -28,7 +31,7 @@ def loose_since(session: Session, *, now: datetime) -> Iterator[tuple[RegionId, 
         yield village_id, photo_id, added_at + LOOSE_FOR
 
 
-def kept_until(session: Session, *, on: date) -> Iterator[tuple[RegionId, int, date]]:
+def kept_until(session: Session, *, on: date) -> Iterator[tuple[RegionId, ClaimId, date]]:
     """(village, claim, the day of erasing) of ended claims whose photos are still there."""
     days: dict[RegionId, int | None] = {}
     for village_id, claim_id, ended_on in _ended(session):
@@ -40,7 +43,7 @@ def kept_until(session: Session, *, on: date) -> Iterator[tuple[RegionId, int, d
             yield village_id, claim_id, erased_on(ended_on, kept)
 
 
-def _ended(session: Session) -> Iterator[tuple[RegionId, int, date]]:
+def _ended(session: Session) -> Iterator[tuple[RegionId, ClaimId, date]]:
     """Ended claims with photos; while a contest about their line waits, they are needed."""
     last = (
         select(func.max(Sheet.closes_on))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import SheetId
 from pointsapp.claims.models import Claim, Erratum, Sheet, SheetLine
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries.sheets import names_of, staff_lines
@@ -21,7 +22,7 @@ class PublicErratum:
 
     published_on: date
     contest_number: str
-    sheet_id: int | None
+    sheet_id: SheetId | None
     sheet_number: int | None
     holder: str  # '' for a deduction, which was never named
     what: str
@@ -57,7 +58,7 @@ def _public(
     )  # fmt: skip
 
 
-def _line_facts(session: Session, line: SheetLine) -> tuple[int, int, str, str, str]:
+def _line_facts(session: Session, line: SheetLine) -> tuple[SheetId, int, str, str, str]:
     sheet = session.get_one(Sheet, line.sheet_id)
     claim = session.get_one(Claim, line.claim_id)
     (row,) = [each for each in staff_lines(session, sheet.id) if each.line.id == line.id]

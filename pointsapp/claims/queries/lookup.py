@@ -3,12 +3,13 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import BatchId, ClaimId, LineId, SheetId
 from pointsapp.claims.models import Batch, Claim, Sheet, SheetLine
 from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger.ids import EntryId, StandingId
 
 
-def get_claim(session: Session, claim_id: int, *, held: bool = False) -> Claim:
+def get_claim(session: Session, claim_id: ClaimId, *, held: bool = False) -> Claim:
     """The claim, as it is now and `held` until the transaction ends where asked; NotFound."""
     claim = session.get(Claim, claim_id, with_for_update=held or None, populate_existing=held)
     if claim is None:
@@ -16,7 +17,7 @@ def get_claim(session: Session, claim_id: int, *, held: bool = False) -> Claim:
     return claim
 
 
-def get_sheet(session: Session, sheet_id: int) -> Sheet:
+def get_sheet(session: Session, sheet_id: SheetId) -> Sheet:
     """The notice sheet; NotFound."""
     sheet = session.get(Sheet, sheet_id)
     if sheet is None:
@@ -24,7 +25,7 @@ def get_sheet(session: Session, sheet_id: int) -> Sheet:
     return sheet
 
 
-def get_line(session: Session, line_id: int) -> tuple[SheetLine, Sheet, Claim]:
+def get_line(session: Session, line_id: LineId) -> tuple[SheetLine, Sheet, Claim]:
     """A line with its sheet and claim; NotFound."""
     row = session.execute(
         select(SheetLine, Sheet, Claim)
@@ -47,7 +48,7 @@ def find_line_of_standing(session: Session, standing_id: StandingId) -> SheetLin
     return session.scalar(select(SheetLine).where(SheetLine.standing_id == standing_id))
 
 
-def get_batch(session: Session, batch_id: int) -> Batch:
+def get_batch(session: Session, batch_id: BatchId) -> Batch:
     """The batch; NotFound."""
     batch = session.get(Batch, batch_id)
     if batch is None:

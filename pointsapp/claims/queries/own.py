@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, ClaimQuestion, OwnClaim, Review
 from pointsapp.claims.policy.own import OPEN, offered
 from pointsapp.claims.policy.separation import Bar, refusal
@@ -61,12 +62,14 @@ def claimable_rules(session: Session, village_id: RegionId, *, on: date) -> list
     return [r for r in found if offered(r.facts, claimable=r.claimable, struck=r.struck)]
 
 
-def find_own(session: Session, claim_id: int) -> OwnClaim | None:
+def find_own(session: Session, claim_id: ClaimId) -> OwnClaim | None:
     """What an own claim has beside the claim now; None for one that the staff registered."""
     return session.get(OwnClaim, claim_id, populate_existing=True)
 
 
-def get_own(session: Session, claim_id: int, household_id: HouseholdId) -> tuple[Claim, OwnClaim]:
+def get_own(
+    session: Session, claim_id: ClaimId, household_id: HouseholdId
+) -> tuple[Claim, OwnClaim]:
     """An own claim of this household; NotFound for anybody else's."""
     own = session.get(OwnClaim, claim_id)
     claim = session.get(Claim, claim_id)
@@ -97,7 +100,7 @@ def own_claims(session: Session, household_id: HouseholdId, *, limit: int = 50) 
     return session.scalars(found.order_by(Claim.id.desc()).limit(limit)).all()
 
 
-def behind(session: Session, claim_id: int) -> Behind | None:
+def behind(session: Session, claim_id: ClaimId) -> Behind | None:
     """Who did it, who helped and who asked for help; None for a claim of the staff."""
     own = session.get(OwnClaim, claim_id)
     if own is None:
@@ -110,7 +113,7 @@ def behind(session: Session, claim_id: int) -> Behind | None:
     return Behind(own, doer_name, helper.name if helper else "", asker_name)
 
 
-def questions_of(session: Session, claim_ids: Collection[int]) -> dict[int, list[Asked]]:
+def questions_of(session: Session, claim_ids: Collection[ClaimId]) -> dict[ClaimId, list[Asked]]:
     """What was asked about claims, the oldest first."""
     rows = session.execute(
         select(ClaimQuestion, _Asker.name, _Answerer.name)
@@ -119,13 +122,13 @@ def questions_of(session: Session, claim_ids: Collection[int]) -> dict[int, list
         .where(ClaimQuestion.claim_id.in_(claim_ids))
         .order_by(ClaimQuestion.id)
     )
-    found: dict[int, list[Asked]] = {}
+    found: dict[ClaimId, list[Asked]] = {}
     for row, asker, answerer in rows:
         found.setdefault(row.claim_id, []).append(Asked(row, asker, answerer or ""))
     return found
 
 
-def find_open_question(session: Session, claim_id: int) -> ClaimQuestion | None:
+def find_open_question(session: Session, claim_id: ClaimId) -> ClaimQuestion | None:
     """The question that waits for its answer."""
     return session.scalars(
         select(ClaimQuestion)
@@ -134,12 +137,12 @@ def find_open_question(session: Session, claim_id: int) -> ClaimQuestion | None:
     ).first()
 
 
-def find_follower(session: Session, claim_id: int) -> int | None:
+def find_follower(session: Session, claim_id: ClaimId) -> ClaimId | None:
     """The claim that was made anew after this one was refused."""
     return session.scalar(select(OwnClaim.claim_id).where(OwnClaim.follows_id == claim_id))
 
 
-def reason_of(session: Session, claim_id: int) -> str:
+def reason_of(session: Session, claim_id: ClaimId) -> str:
     """Why a claim was refused."""
     found = session.scalar(
         select(Review.reason).where(Review.claim_id == claim_id, Review.outcome == "refused")
@@ -164,9 +167,9 @@ def reviewable(on: date) -> ColumnElement[bool]:
     return (Claim.state == "registered") | ((Claim.state == "asked") & unanswered)
 
 
-def waits_of(session: Session, claims: Collection[Claim], *, on: date) -> dict[int, str]:
+def waits_of(session: Session, claims: Collection[Claim], *, on: date) -> dict[ClaimId, str]:
     """For each claim that cannot be reviewed yet, whoever asks: what it waits for."""
-    found: dict[int, str] = {}
+    found: dict[ClaimId, str] = {}
     for some in batches([claim.id for claim in claims]):
         rows = session.execute(
             select(Claim.id, ClaimQuestion.due_on)
@@ -183,7 +186,7 @@ def waits_of(session: Session, claims: Collection[Claim], *, on: date) -> dict[i
     return found
 
 
-def why_wait(session: Session, claim_id: int, *, on: date) -> str | None:
+def why_wait(session: Session, claim_id: ClaimId, *, on: date) -> str | None:
     """What this claim waits for before anybody may review it; None when for nothing."""
     return waits_of(session, [get_claim(session, claim_id)], on=on).get(claim_id)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, ClaimQuestion, Review, SheetLine, Voucher
 from pointsapp.claims.policy.separation import Actor, Bar, Matter, Panel, only
 from pointsapp.contests.models import Contest
@@ -58,14 +59,14 @@ def panel_of(session: Session, village_id: RegionId, roles: Collection[str], *, 
 
 def matters_of(
     session: Session, claims: Sequence[Claim], *, deciding: bool = False
-) -> dict[int, Matter]:
+) -> dict[ClaimId, Matter]:
     """What separation looks at for each claim.
 
     `deciding`: who answered an earlier objection to the claim is barred as well.
     """
     ids = [claim.id for claim in claims]
     kinds = _accounts(session, {claim.account_id for claim in claims})
-    handled: dict[int, dict[UserId, Bar]] = {
+    handled: dict[ClaimId, dict[UserId, Bar]] = {
         claim.id: {} if claim.registered_by is None else {claim.registered_by: "recorder"}
         for claim in claims
     }
@@ -141,16 +142,18 @@ def _accounts(
     return found
 
 
-def _rows(session: Session, ids: list[int], key: object, value: object) -> list[tuple[int, UserId]]:
-    rows: list[tuple[int, UserId]] = []
+def _rows(
+    session: Session, ids: list[ClaimId], key: object, value: object
+) -> list[tuple[ClaimId, UserId]]:
+    rows: list[tuple[ClaimId, UserId]] = []
     for some in batches(ids):
         found = session.execute(select(key, value).where(key.in_(some)))  # type: ignore
         rows += [(claim_id, user_id) for claim_id, user_id in found]
     return rows
 
 
-def _answered(session: Session, ids: list[int]) -> list[tuple[int, UserId]]:
-    rows: list[tuple[int, UserId]] = []
+def _answered(session: Session, ids: list[ClaimId]) -> list[tuple[ClaimId, UserId]]:
+    rows: list[tuple[ClaimId, UserId]] = []
     for some in batches(ids):
         found = session.execute(
             select(SheetLine.claim_id, Contest.decided_by)

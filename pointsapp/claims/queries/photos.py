@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from pointsapp.claims.ids import ClaimId, ClaimPhotoId
 from pointsapp.claims.models import STATES, Claim, ClaimPhoto, OwnClaim
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.likeness import alike
@@ -32,7 +33,7 @@ class SeenPhoto:
         return f"{self.like_on:%Y-%m-%d} 的另一条登记（{self.like_state}）用过{kind}"
 
 
-def get_photo(session: Session, photo_id: int) -> ClaimPhoto:
+def get_photo(session: Session, photo_id: ClaimPhotoId) -> ClaimPhoto:
     """A photo, erased ones too; NotFound."""
     found = session.get(ClaimPhoto, photo_id)
     if found is None:
@@ -40,7 +41,7 @@ def get_photo(session: Session, photo_id: int) -> ClaimPhoto:
     return found
 
 
-def photos_of(session: Session, claim_ids: Collection[int]) -> dict[int, list[SeenPhoto]]:
+def photos_of(session: Session, claim_ids: Collection[ClaimId]) -> dict[ClaimId, list[SeenPhoto]]:
     """The photos of claims, in the order in which they were added."""
     rows = session.execute(
         select(ClaimPhoto, _LikeClaim)
@@ -49,16 +50,17 @@ def photos_of(session: Session, claim_ids: Collection[int]) -> dict[int, list[Se
         .where(ClaimPhoto.claim_id.in_(claim_ids))
         .order_by(ClaimPhoto.id)
     )
-    found: dict[int, list[SeenPhoto]] = {}
+    found: dict[ClaimId, list[SeenPhoto]] = {}
     for photo, like in rows:
         seen = SeenPhoto(photo)
         if like is not None:
             seen = SeenPhoto(photo, like.occurred_on, STATES[like.state])
-        found.setdefault(photo.claim_id or 0, []).append(seen)
+        if photo.claim_id is not None:
+            found.setdefault(photo.claim_id, []).append(seen)
     return found
 
 
-def flagged(session: Session, claim_ids: Collection[int]) -> set[int]:
+def flagged(session: Session, claim_ids: Collection[ClaimId]) -> set[ClaimId]:
     """The claims of which a photo is the same as, or looks like, another claim's."""
     return set(
         session.scalars(
@@ -82,8 +84,8 @@ def loose_photos(
 
 
 def nearest(
-    session: Session, photo: ClaimPhoto, *, chain: Collection[int]
-) -> tuple[int, bool] | None:
+    session: Session, photo: ClaimPhoto, *, chain: Collection[ClaimId]
+) -> tuple[ClaimPhotoId, bool] | None:
     """An earlier photo of another claim in the village that is the same (True) or looks alike.
 
     `chain`: the claims of the same story, such as the refused one that is claimed anew.
@@ -100,7 +102,7 @@ def nearest(
     return None if near is None else (near, False)
 
 
-def chain_of(session: Session, claim_id: int) -> list[int]:
+def chain_of(session: Session, claim_id: ClaimId) -> list[ClaimId]:
     """A claim with those that it was made anew from."""
     found = [claim_id]
     while (own := session.get(OwnClaim, found[-1])) is not None and own.follows_id is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, Review
 from pointsapp.claims.policy.registration import Item, act_of
 from pointsapp.claims.policy.separation import Panel, refusal
@@ -42,7 +43,7 @@ def claims_in(village_ids: Collection[RegionId], states: Collection[str]) -> Sel
 
 def why_not_review(
     session: Session, claims: Sequence[Claim], user_id: UserId, *, on: date
-) -> dict[int, str]:
+) -> dict[ClaimId, str]:
     """For each claim that is not this login's to review now: why, and who does it."""
     panels: dict[RegionId, Panel] = {}
     for village_id in {claim.village_id for claim in claims}:
@@ -103,8 +104,8 @@ def preview(
 
 
 def reviews_of(
-    session: Session, claim_ids: Collection[int]
-) -> Mapping[int, list[tuple[Review, str]]]:
+    session: Session, claim_ids: Collection[ClaimId]
+) -> Mapping[ClaimId, list[tuple[Review, str]]]:
     """The reviews of claims with the reviewer's name, the first round first."""
     rows = session.execute(
         select(Review, User.name)
@@ -112,7 +113,7 @@ def reviews_of(
         .where(Review.claim_id.in_(claim_ids))
         .order_by(Review.round)
     )
-    found: dict[int, list[tuple[Review, str]]] = {}
+    found: dict[ClaimId, list[tuple[Review, str]]] = {}
     for review, name in rows:
         found.setdefault(review.claim_id, []).append((review, name))
     return found

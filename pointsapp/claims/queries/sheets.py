@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId, SheetId
 from pointsapp.claims.models import ORIGINS, Claim, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.policy.notice import (
@@ -79,7 +80,7 @@ def open_sheets(session: Session, village_id: RegionId, *, on: date) -> Sequence
     return session.scalars(hanging.order_by(Sheet.id.desc())).all()
 
 
-def staff_lines(session: Session, sheet_id: int) -> list[StaffLine]:
+def staff_lines(session: Session, sheet_id: SheetId) -> list[StaffLine]:
     """The lines of a sheet in their order."""
     sheet = get_sheet(session, sheet_id)
     rows = session.execute(
@@ -101,7 +102,7 @@ def staff_lines(session: Session, sheet_id: int) -> list[StaffLine]:
 
 
 def public_copy(
-    session: Session, sheet_id: int, *, group_id: RegionId | None = None
+    session: Session, sheet_id: SheetId, *, group_id: RegionId | None = None
 ) -> PublicSheet:
     """What everybody may read: awards by name, deductions of the whole village by rule and count.
 
@@ -161,12 +162,12 @@ def _deduction(line: StaffLine) -> DeductionLine:
     return DeductionLine(line.rule.behaviour, f"第 {line.rule.number} 条", 1, line.line.points)
 
 
-def names_of(session: Session, lines: Sequence[StaffLine], *, on: date) -> Mapping[int, str]:
+def names_of(session: Session, lines: Sequence[StaffLine], *, on: date) -> Mapping[ClaimId, str]:
     """By claim: the head of a household, the resident or cadre; of a minor the head's."""
     homes = {line.claim.household_id for line in lines if line.claim.household_id is not None}
     heads = people.heads_of(session, homes, on=on)
     minors = _minors(session, homes, on)
-    names: dict[int, str] = {}
+    names: dict[ClaimId, str] = {}
     for line in lines:
         home = line.claim.household_id
         head = heads.get(home) if home is not None else None

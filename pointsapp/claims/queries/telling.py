@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from pointsapp.claims.ids import ClaimId, LineId
 from pointsapp.claims.models import STATES, Claim, OwnClaim, Review, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries.queue import expected
 from pointsapp.claims.queries.rows import ORIGIN
+from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.prepared import Prepared
@@ -33,7 +35,7 @@ LATER = EntryId(10**12)  # after the id of any entry
 class Raised(NamedTuple):
     """A contest, as far as lines tell of it."""
 
-    id: int
+    id: ContestId
     household_id: HouseholdId | None
     number: str
     kind: str
@@ -56,8 +58,8 @@ class HouseholdLine(NamedTuple):
     occurred_on: date
     period: str
     kind: str  # of the ledger's kinds
-    claim_id: int | None = None
-    line_id: int | None = None
+    claim_id: ClaimId | None = None
+    line_id: LineId | None = None
     entry_id: EntryId | None = None
     standing_id: StandingId | None = None
     registered_by: str = ""
@@ -87,7 +89,7 @@ class Place(NamedTuple):
 
     occurred_on: date
     entry_id: EntryId  # LATER where there is none (yet)
-    claim_id: int  # 0 where it came from none
+    claim_id: ClaimId  # 0 where it came from none
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class _Seen:
     expected: Mapping[int, Bound]
 
     def contest(
-        self, line_id: int | None, entry_id: EntryId | None, standing_id: StandingId | None
+        self, line_id: LineId | None, entry_id: EntryId | None, standing_id: StandingId | None
     ) -> Raised | None:
         """The last contest about any of these."""
         keys = ("sheet_line", line_id), ("entry", entry_id), ("standing", standing_id)
@@ -272,8 +274,8 @@ def _entries(session: Session, ids: list[EntryId]) -> dict[EntryId, Any]:
     return {row.id: row for row in _ENTRIES.named(session.connection(), ids)} if ids else {}
 
 
-def _claims(session: Session, ids: list[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+def _claims(session: Session, ids: list[ClaimId]) -> dict[ClaimId, list[Any]]:
+    found: dict[ClaimId, list[Any]] = {}
     for row in _CLAIMS.named(session.connection(), ids) if ids else ():
         found.setdefault(row.id, []).append(row)
     return found

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, ClaimQuestion
 from pointsapp.claims.policy.days import wait_until
 from pointsapp.claims.policy.separation import refusal
@@ -21,7 +22,7 @@ LONGEST = 500
 
 
 def ask(
-    session: Session, claim_id: int, *, question: str, by: UserId, now: datetime
+    session: Session, claim_id: ClaimId, *, question: str, by: UserId, now: datetime
 ) -> ClaimQuestion:
     """Ask for more before deciding; the claim leaves the queue until it is answered.
 
@@ -49,7 +50,13 @@ def ask(
 
 
 def answer(
-    session: Session, claim_id: int, *, text: str, key: str = "", by: UserId | None, now: datetime
+    session: Session,
+    claim_id: ClaimId,
+    *,
+    text: str,
+    key: str = "",
+    by: UserId | None,
+    now: datetime,
 ) -> Claim:
     """Answer what was asked: the household (`by` None) or somebody of the staff for it.
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId, LineId
 from pointsapp.claims.models import Claim, Erratum, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice, answer_by
 from pointsapp.claims.policy.separation import deciders, refusal
@@ -37,7 +38,7 @@ APPEALABLE = ("award", "deduction", "opening")
 
 def object_to(
     session: Session,
-    line_id: int,
+    line_id: LineId,
     *,
     via: str,
     statement: str,
@@ -166,7 +167,7 @@ def _check_first(session: Session, claim: Claim, household_id: HouseholdId | Non
         raise Conflict("objection.answered", said)
 
 
-def _lines_of(session: Session, claim_id: int) -> list[SheetLine]:
+def _lines_of(session: Session, claim_id: ClaimId) -> list[SheetLine]:
     return list(session.scalars(select(SheetLine).where(SheetLine.claim_id == claim_id)))
 
 

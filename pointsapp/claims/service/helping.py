@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, OwnClaim
 from pointsapp.claims.policy.own import BEFORE_NOTICE
 from pointsapp.claims.queries.lookup import get_claim
@@ -16,7 +17,7 @@ from pointsapp.foundation.keys import new_token, token_digest
 from pointsapp.people.ids import UserId
 
 
-def print_slip(session: Session, claim_id: int, *, by: UserId, now: datetime) -> str:
+def print_slip(session: Session, claim_id: ClaimId, *, by: UserId, now: datetime) -> str:
     """The token for a slip to take home; a slip printed before opens nothing any more."""
     claim, own = _helped(session, claim_id)
     token = new_token()
@@ -26,7 +27,9 @@ def print_slip(session: Session, claim_id: int, *, by: UserId, now: datetime) ->
     return token
 
 
-def confirm_help(session: Session, claim_id: int, *, by: UserId | None, now: datetime) -> OwnClaim:
+def confirm_help(
+    session: Session, claim_id: ClaimId, *, by: UserId | None, now: datetime
+) -> OwnClaim:
     """The household says that it is right: by its card (`by` None), or to somebody of the staff
     who did not help. Saying so twice is once. NotAllowed for the helper, Conflict after a no.
     """
@@ -43,7 +46,7 @@ def confirm_help(session: Session, claim_id: int, *, by: UserId | None, now: dat
 
 
 def contest_help(
-    session: Session, claim_id: int, *, why: str, by: UserId | None, now: datetime
+    session: Session, claim_id: ClaimId, *, why: str, by: UserId | None, now: datetime
 ) -> OwnClaim:
     """The household says that it is wrong; the claim waits until somebody else settled it.
 
@@ -64,7 +67,7 @@ def contest_help(
 
 
 def settle_help(
-    session: Session, claim_id: int, *, kept: bool, why: str, by: UserId, now: datetime
+    session: Session, claim_id: ClaimId, *, kept: bool, why: str, by: UserId, now: datetime
 ) -> OwnClaim:
     """Decide with a reason whether a contested claim stands or is taken out.
 
@@ -85,7 +88,7 @@ def settle_help(
     return own
 
 
-def _helped(session: Session, claim_id: int) -> tuple[Claim, OwnClaim]:
+def _helped(session: Session, claim_id: ClaimId) -> tuple[Claim, OwnClaim]:
     """The claim, held: what is said of the help and a notice that begins come one by one."""
     claim = get_claim(session, claim_id, held=True)
     own = find_own(session, claim_id)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, OwnClaim
 from pointsapp.claims.policy.own import (
     Help,
@@ -39,7 +40,7 @@ def submit(
     *,
     key: str,
     help: Help | None = None,  # noqa: A002
-    follows_id: int | None = None,
+    follows_id: ClaimId | None = None,
     by: UserId | None = None,
     now: datetime,
 ) -> Claim:
@@ -76,7 +77,7 @@ def submit(
 
 def withdraw_own(
     session: Session,
-    claim_id: int,
+    claim_id: ClaimId,
     *,
     household_id: HouseholdId,
     by: UserId | None = None,
@@ -142,7 +143,7 @@ def _check_people(
         raise Invalid("own.asked_by", "请选是这户的谁请您帮忙的", field="asked_by")
 
 
-def _check_follows(session: Session, household_id: HouseholdId, follows_id: int | None) -> None:
+def _check_follows(session: Session, household_id: HouseholdId, follows_id: ClaimId | None) -> None:
     if follows_id is None:
         return
     before, _ = get_own(session, follows_id, household_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId, ClaimPhotoId
 from pointsapp.claims.models import Claim, ClaimPhoto
 from pointsapp.claims.policy.own import MOST_LOOSE, MOST_PHOTOS
 from pointsapp.claims.queries.photos import chain_of, get_photo, loose_photos, nearest
@@ -61,7 +62,9 @@ def keep_photo(
     return kept
 
 
-def drop_photo(session: Session, photo_id: int, *, household_id: HouseholdId, key: str) -> None:
+def drop_photo(
+    session: Session, photo_id: ClaimPhotoId, *, household_id: HouseholdId, key: str
+) -> None:
     """Take a photo out of a form that is not sent yet; nothing of it stays."""
     photo = get_photo(session, photo_id)
     if (photo.household_id, photo.form_key) != (household_id, key) or photo.claim_id is not None:
@@ -72,7 +75,7 @@ def drop_photo(session: Session, photo_id: int, *, household_id: HouseholdId, ke
     forget_file(session, digest)
 
 
-def attach_photos(session: Session, photos: Sequence[ClaimPhoto], claim_id: int) -> None:
+def attach_photos(session: Session, photos: Sequence[ClaimPhoto], claim_id: ClaimId) -> None:
     """Give the photos of a form to its claim; those seen before in the village are flagged."""
     chain = chain_of(session, claim_id)
     for photo in photos:
@@ -83,7 +86,7 @@ def attach_photos(session: Session, photos: Sequence[ClaimPhoto], claim_id: int)
     session.flush()
 
 
-def add_photos(session: Session, claim_id: int, household_id: HouseholdId, *, key: str) -> int:
+def add_photos(session: Session, claim_id: ClaimId, household_id: HouseholdId, *, key: str) -> int:
     """Add the photos of an answer's form to a claim that a reviewer asked about; how many."""
     had = session.scalar(select(func.count(ClaimPhoto.id)).where(ClaimPhoto.claim_id == claim_id))
     photos = loose_photos(session, household_id, key)
@@ -93,7 +96,7 @@ def add_photos(session: Session, claim_id: int, household_id: HouseholdId, *, ke
     return len(photos)
 
 
-def erase_photos(session: Session, claim_id: int, *, now: datetime) -> int:
+def erase_photos(session: Session, claim_id: ClaimId, *, now: datetime) -> int:
     """Erase the photos of a claim that ended; their digests stay. Gives how many there were."""
     photos = session.scalars(
         select(ClaimPhoto).where(ClaimPhoto.claim_id == claim_id, ClaimPhoto.file.is_not(None))
@@ -110,7 +113,7 @@ def erase_photos(session: Session, claim_id: int, *, now: datetime) -> int:
     return len(photos)
 
 
-def drop_loose(session: Session, photo_id: int) -> None:
+def drop_loose(session: Session, photo_id: ClaimPhotoId) -> None:
     """Forget a photo whose form was never sent; doing it twice does nothing."""
     photo = session.get(ClaimPhoto, photo_id)
     if photo is None or photo.claim_id is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import SheetId
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.queries.history import period_of_claim
@@ -24,7 +25,7 @@ from pointsapp.rulebooks.policy import split_tracks
 Pair = tuple[SheetLine, Claim]
 
 
-def record_closed(session: Session, village_id: RegionId, *, now: datetime) -> list[int]:
+def record_closed(session: Session, village_id: RegionId, *, now: datetime) -> list[SheetId]:
     """Record every sheet of a village whose notice is over, the oldest first; gives their ids."""
     closed = session.scalars(
         select(Sheet.id)
@@ -35,7 +36,7 @@ def record_closed(session: Session, village_id: RegionId, *, now: datetime) -> l
     return [sheet_id for sheet_id in closed if record_sheet(session, sheet_id, now=now)]
 
 
-def record_sheet(session: Session, sheet_id: int, *, now: datetime) -> bool:
+def record_sheet(session: Session, sheet_id: SheetId, *, now: datetime) -> bool:
     """Record a closed sheet; False when it was recorded before. Conflict while it still hangs.
 
     Points count from the day after the notice (`effective_on`), however late this runs;
@@ -80,7 +81,7 @@ def _take(session: Session, sheet: Sheet, notice: Notice, now: datetime) -> bool
     return taken is not None
 
 
-def _open_pairs(session: Session, sheet_id: int) -> list[Pair]:
+def _open_pairs(session: Session, sheet_id: SheetId) -> list[Pair]:
     rows = session.execute(
         select(SheetLine, Claim)
         .join(Claim, Claim.id == SheetLine.claim_id)

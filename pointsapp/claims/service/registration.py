@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import BatchId
 from pointsapp.claims.models import Batch, Claim
 from pointsapp.claims.policy.registration import (
     CellsRefused,
@@ -110,7 +111,8 @@ def register_batch(
     )  # fmt: skip
     if batch_id is not None:
         intake.open_accounts(ready)
-        rows = [intake.values(each, f"{key}/{n}", batch_id) for n, each in enumerate(ready, 1)]
+        batch = BatchId(batch_id)
+        rows = [intake.values(each, f"{key}/{n}", batch) for n, each in enumerate(ready, 1)]
         session.execute(insert(Claim), rows)
         record_audit(session, "claims.batch", "batch", batch_id, by=by, now=now,
                      region_id=village_id, claims=len(items))  # fmt: skip
@@ -194,7 +196,7 @@ class Intake:
                          on_behalf_of=on_behalf_of)  # fmt: skip
         return claim
 
-    def values(self, ready: Ready, key: str, batch_id: int | None) -> dict[str, Any]:
+    def values(self, ready: Ready, key: str, batch_id: BatchId | None) -> dict[str, Any]:
         """The columns of the claim; opens the account when there is none yet."""
         item, holder, rule = ready.item, ready.holder, ready.rule
         account_id = self.holders.account_of(

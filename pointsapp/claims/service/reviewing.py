@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, OwnClaim, Review
 from pointsapp.claims.policy.separation import Matter, Panel, refusal
 from pointsapp.claims.policy.steps import after_review
@@ -30,13 +31,13 @@ REASON_LIMIT = 500
 class Reviewed:
     """What became of each claim: reviewed now, or left with a sentence that says why."""
 
-    done: tuple[int, ...]
-    left: dict[int, str]
+    done: tuple[ClaimId, ...]
+    left: dict[ClaimId, str]
 
 
 def review(
     session: Session,
-    claim_ids: Sequence[int],
+    claim_ids: Sequence[ClaimId],
     *,
     outcome: Outcome,
     reason: str = "",
@@ -64,7 +65,7 @@ def review(
     return Reviewed(tuple(done), left)
 
 
-def withdraw(session: Session, claim_id: int, *, by: UserId, now: datetime) -> Claim:
+def withdraw(session: Session, claim_id: ClaimId, *, by: UserId, now: datetime) -> Claim:
     """Take back one's own registration before anybody reviewed it; NotAllowed, Conflict."""
     claim = get_claim(session, claim_id)
     if claim.registered_by != by:
@@ -90,7 +91,7 @@ def take_back(
     return claim
 
 
-def move(session: Session, claim_ids: Sequence[int], state: str, following: str) -> None:
+def move(session: Session, claim_ids: Sequence[ClaimId], state: str, following: str) -> None:
     """Take claims from one state to the next, all of them; Conflict when one has moved on."""
     moved = 0
     for some in batches(claim_ids):
@@ -107,9 +108,9 @@ def move(session: Session, claim_ids: Sequence[int], state: str, following: str)
         raise Conflict("claim.moved_on", "这一条的情况刚刚变了，请刷新看看。")
 
 
-def _load(session: Session, claim_ids: Sequence[int]) -> list[Claim]:
+def _load(session: Session, claim_ids: Sequence[ClaimId]) -> list[Claim]:
     """The claims in the order of their ids as asked for; NotFound for an unknown one."""
-    known: dict[int, Claim] = {}
+    known: dict[ClaimId, Claim] = {}
     for some in batches(claim_ids):
         found = session.scalars(select(Claim).where(Claim.id.in_(some)))
         known.update((claim.id, claim) for claim in found)
@@ -128,14 +129,14 @@ class _Desk:
         self.session, self.by, self.now = session, by, now
         self.village_id = villages.pop()
         self.panel: Panel = panel_of(session, self.village_id, REVIEWERS, on=village_day(now))
-        self.matters: dict[int, Matter] = matters_of(session, claims)
+        self.matters: dict[ClaimId, Matter] = matters_of(session, claims)
         rules = {claim.rule_id for claim in claims}
         self.rules: dict[RuleId, UsableRule] = usable_rules(session, self.village_id, rules)
         ids = [claim.id for claim in claims]
         self.states = _locked_states(session, ids)
         self.rounds = _rounds(session, ids)
         self.waits = waits_of(session, claims, on=village_day(now))
-        self.moved: dict[int, tuple[str, str]] = {}  # claim → its state before and after
+        self.moved: dict[ClaimId, tuple[str, str]] = {}  # the state before and after
 
     def review(self, claim: Claim, outcome: Outcome) -> None:
         """Find what a review makes of a claim, or raise with the sentence that says why not."""
@@ -189,18 +190,18 @@ def reviews_needed(rules: dict[RuleId, UsableRule], claim: Claim) -> int:
     return rule.reviews
 
 
-def _rounds(session: Session, claim_ids: Sequence[int]) -> dict[int, int]:
+def _rounds(session: Session, claim_ids: Sequence[ClaimId]) -> dict[ClaimId, int]:
     """How often each claim was reviewed; one never reviewed is left out."""
-    found: dict[int, int] = {}
+    found: dict[ClaimId, int] = {}
     for some in batches(claim_ids):
         counted = select(Review.claim_id, func.count()).where(Review.claim_id.in_(some))
         found.update(session.execute(counted.group_by(Review.claim_id)).all())
     return found
 
 
-def _locked_states(session: Session, claim_ids: Sequence[int]) -> dict[int, str]:
+def _locked_states(session: Session, claim_ids: Sequence[ClaimId]) -> dict[ClaimId, str]:
     """The claims' states; two reviewers at once come one after the other."""
-    found: dict[int, str] = {}
+    found: dict[ClaimId, str] = {}
     for some in batches(claim_ids):
         states = select(Claim.id, Claim.state).where(Claim.id.in_(some)).order_by(Claim.id)
         found.update(session.execute(states.with_for_update()).all())

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.days import Notice, longest, notice
 from pointsapp.claims.queries.binding import bind_claims
@@ -72,7 +73,7 @@ def open_sheet(
     return sheet
 
 
-def _check_uncontested(session: Session, claim_ids: Sequence[int]) -> None:
+def _check_uncontested(session: Session, claim_ids: Sequence[ClaimId]) -> None:
     """Conflict when a household contested the help with one just now: the claims are held here."""
     for some in batches(claim_ids):
         contested = select(Claim.id).where(Claim.id.in_(some), under_help_contest()).limit(1)

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Voucher
 from pointsapp.people.ids import UserId
 
 
-def vouch(session: Session, vouchers: Mapping[int, Collection[UserId]]) -> None:
+def vouch(session: Session, vouchers: Mapping[ClaimId, Collection[UserId]]) -> None:
     """Add to each claim the logins that said it took place; who is there already stays once."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [

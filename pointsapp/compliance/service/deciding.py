@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.claims import service as claims
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.compliance.models import SEVERITIES, Doubt, Finding, FindingStep
 from pointsapp.compliance.policy.findings import LEVELS, first_level
@@ -132,7 +133,7 @@ def _confirmed_before(session: Session, doubt: Doubt, person_id: PersonId | None
 
 def _register(
     session: Session, finding: Finding, decision: Decision, by: UserId, now: datetime
-) -> int:
+) -> ClaimId:
     occurred_on = decision.occurred_on or get_doubt(session, finding.doubt_id).raised_on
     rule = _rule(session, finding, occurred_on)
     item = Item(

@@ -1,7 +1,7 @@
 """What households claim themselves, or with a clerk's help: in each state there is one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from pointsapp.claims import service as claims
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim
 from pointsapp.claims.policy.own import Help, Wish
 from pointsapp.claims.policy.registration import Figures
@@ -47,11 +48,11 @@ class _Desk:
     """Where one village's own claims are made and looked at."""
 
     village: Village
-    asked: int = 0
-    answered: int = 0
-    refused: int = 0
-    withdrawn: int = 0
-    helped: int = 0
+    asked: ClaimId = field(init=False)
+    answered: ClaimId = field(init=False)
+    refused: ClaimId = field(init=False)
+    withdrawn: ClaimId = field(init=False)
+    helped: ClaimId = field(init=False)
 
     def now_and_then(self, session: Session, now: datetime, *, seed: int) -> None:
         """A day of work with a photo; it is reviewed with the rest of the month."""

@@ -103,8 +103,8 @@ class _Desk:
             .join(Claim, Claim.id == SheetLine.claim_id)
             .where(Sheet.village_id == self.village.id, Sheet.state == "open", SheetLine.points < 0)
             .order_by(SheetLine.position)
-        ).first() or (0, None)
-        if line:
+        ).first() or (None, None)
+        if line is not None:
             claims.object_to(
                 session, line, via="oral", statement="那几天我们一家都在外地，请再核一核",
                 household_id=household, by=self.village.users["clerk"], now=now,

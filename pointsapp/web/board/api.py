@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 from sqlalchemy import select
 
+from pointsapp.claims.ids import SheetId
 from pointsapp.claims.models import Sheet
 from pointsapp.claims.queries.errata import errata_of
 from pointsapp.claims.queries.lookup import get_sheet
@@ -128,7 +129,7 @@ def public_sheets(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]
 @blueprint.get("/public/villages/<int:village_id>/sheets/<int:sheet_id>")
 @requires(ANYBODY, VILLAGE)
 @blueprint.gives(PublicLinesOut)
-def public_lines(village_id: RegionId, sheet_id: int) -> Any:
+def public_lines(village_id: RegionId, sheet_id: SheetId) -> Any:
     """一期公示上的事和分；姓名只在公开栏的网页上。"""
     if get_sheet(reading(), sheet_id).village_id != village_id:
         raise NotFound("board.no_sheet", "没有找到这一期公示。")

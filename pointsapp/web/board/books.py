@@ -45,7 +45,7 @@ class BookLine:
     minus: int
     struck: int
     adoption: Adoption | None
-    before: int | None  # the id of the version it follows, to show what changed
+    before: BookId | None  # the id of the version it follows, to show what changed
 
 
 def adoption_of(resolution_id: ResolutionId | None) -> Adoption | None:

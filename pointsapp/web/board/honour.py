@@ -52,7 +52,7 @@ def honour_list(session: Session, book: RuleBook, period: str, *, on: date) -> H
     return HonourList(book.unit, decided.number, tuple(lines))
 
 
-def _names(session: Session, account_ids: list[AccountId], *, on: date) -> dict[int, str]:
+def _names(session: Session, account_ids: list[AccountId], *, on: date) -> dict[AccountId, str]:
     """The names of holders, or heads of holding households, who may be named."""
     holders = ledger.holders_of(session, account_ids, on=on)
     households = [h.household_id for h in holders.values() if h.household_id is not None]

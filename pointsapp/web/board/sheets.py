@@ -6,6 +6,7 @@ from datetime import date
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from pointsapp.claims.ids import SheetId
 from pointsapp.claims.models import Sheet
 from pointsapp.claims.policy.notice import PublicSheet
 from pointsapp.claims.queries.errata import errata_of
@@ -76,7 +77,7 @@ def _listing(village_id: RegionId, this_year: int) -> Listing:
 
 @blueprint.get("/v/<int:village_id>/sheets/<int:sheet_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def sheet(village_id: RegionId, sheet_id: int) -> str:
+def sheet(village_id: RegionId, sheet_id: SheetId) -> str:
     """One sheet as it hangs on the wall; prints on A4, on A3 where asked."""
     session = reading()
     if get_sheet(session, sheet_id).village_id != village_id:

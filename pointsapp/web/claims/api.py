@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import ClaimId, SheetId
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.claims.queries.errata import errata_of
@@ -66,7 +67,7 @@ def claims(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/claims/<int:claim_id>")
 @requires(Permission.CLAIMS_VIEW, of_claim)
 @blueprint.gives(ClaimOut)
-def claim(claim_id: int) -> dict[str, Any]:
+def claim(claim_id: ClaimId) -> dict[str, Any]:
     """一条登记。"""
     return _told(reading(), claim_id)
 
@@ -102,7 +103,7 @@ def register_batch(session: Session, given: dict[str, Any], village_id: RegionId
 @requires(Permission.CLAIMS_REVIEW, of_claim)
 @blueprint.takes(ReviewApiIn)
 @blueprint.once(201, StateOut)
-def review_claim(session: Session, given: dict[str, Any], claim_id: int) -> dict[str, Any]:
+def review_claim(session: Session, given: dict[str, Any], claim_id: ClaimId) -> dict[str, Any]:
     """审核一条：通过，或写明理由退回。登记的人不能自己审。"""
     done = service.review(
         session, [claim_id], outcome=given["outcome"], reason=given["reason"],
@@ -116,7 +117,7 @@ def review_claim(session: Session, given: dict[str, Any], claim_id: int) -> dict
 @blueprint.post("/claims/<int:claim_id>/withdrawal")
 @requires(Permission.CLAIMS_REGISTER, of_claim)
 @blueprint.once(201, StateOut)
-def withdraw_claim(session: Session, claim_id: int) -> dict[str, Any]:
+def withdraw_claim(session: Session, claim_id: ClaimId) -> dict[str, Any]:
     """撤回自己登记、还没有人审的一条。"""
     service.withdraw(session, claim_id, by=current_user.id, now=now())
     return _state(session, claim_id)
@@ -139,7 +140,7 @@ def sheets(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/sheets/<int:sheet_id>")
 @requires(Permission.CLAIMS_VIEW, OF_SHEET)
 @blueprint.gives(SheetOut)
-def sheet(sheet_id: int) -> dict[str, Any]:
+def sheet(sheet_id: SheetId) -> dict[str, Any]:
     """一期公示。"""
     village_id = reading().get_one(Sheet, sheet_id).village_id
     return _sheet(reading().execute(sheets_in([village_id]).where(Sheet.id == sheet_id)).one())
@@ -149,7 +150,7 @@ def sheet(sheet_id: int) -> dict[str, Any]:
 @requires(Permission.CLAIMS_VIEW, OF_SHEET)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(LineOut))
-def lines(asked: dict[str, Any], sheet_id: int) -> dict[str, Any]:
+def lines(asked: dict[str, Any], sheet_id: SheetId) -> dict[str, Any]:
     """一期公示上的每一条，带算法。"""
     found = page_of_rows(staff_lines(reading(), sheet_id), asked)
     return {**found, "items": [_line(each) for each in found["items"]]}
@@ -173,12 +174,12 @@ def _item(given: dict[str, Any], place: str = "") -> Item:
     )  # fmt: skip
 
 
-def _told(session: Session, claim_id: int) -> dict[str, Any]:
+def _told(session: Session, claim_id: ClaimId) -> dict[str, Any]:
     village_id = session.get_one(Claim, claim_id).village_id
     return _claim(session.execute(claim_rows([village_id]).where(Claim.id == claim_id)).one())
 
 
-def _state(session: Session, claim_id: int) -> dict[str, Any]:
+def _state(session: Session, claim_id: ClaimId) -> dict[str, Any]:
     found = session.get_one(Claim, claim_id)
     session.refresh(found)
     return {"id": found.id, "state": found.state}

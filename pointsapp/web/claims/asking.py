@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import ClaimId, ClaimPhotoId
 from pointsapp.claims.models import ClaimPhoto, OwnClaim
 from pointsapp.claims.queries.photos import get_photo
 from pointsapp.foundation.database import reading, transaction
@@ -28,7 +29,7 @@ PHOTO = row_of(ClaimPhoto.village_id, "claim_photo_id")
 
 @blueprint.post("/<int:claim_id>/ask")
 @requires(Permission.CLAIMS_REVIEW, of_claim)
-def ask(claim_id: int) -> ResponseReturnValue:
+def ask(claim_id: ClaimId) -> ResponseReturnValue:
     """Ask for more with one sentence; the claim waits for the answer."""
     form = read_form(AskIn, request.form)
     said, queue = "问出去了，等补充好再审。", url_for("claims.queue")
@@ -39,7 +40,7 @@ def ask(claim_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:claim_id>/answer")
 @requires(Permission.CLAIMS_REGISTER, of_claim)
-def answer(claim_id: int) -> ResponseReturnValue:
+def answer(claim_id: ClaimId) -> ResponseReturnValue:
     """Answer for the household, with its words and photos."""
     form = read_form(AnswerForIn, request.form)
     household_id = household_of_claim(claim_id)
@@ -53,7 +54,7 @@ def answer(claim_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:claim_id>/help/right")
 @requires(Permission.CONTESTS_WRITE, of_claim)
-def help_right(claim_id: int) -> ResponseReturnValue:
+def help_right(claim_id: ClaimId) -> ResponseReturnValue:
     """Note that the household says the help was right."""
     form = Reading({}, {}, {})
     said = "记下了：住户认可。"
@@ -64,7 +65,7 @@ def help_right(claim_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:claim_id>/help/wrong")
 @requires(Permission.CONTESTS_WRITE, of_claim)
-def help_wrong(claim_id: int) -> ResponseReturnValue:
+def help_wrong(claim_id: ClaimId) -> ResponseReturnValue:
     """Note that the household says it was wrong, and why."""
     form = read_form(WrongForIn, request.form)
     return _done(claim_id, form, "why", "记下了，由没帮过的人核实。", lambda session: (
@@ -76,7 +77,7 @@ def help_wrong(claim_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:claim_id>/help/settle")
 @requires(Permission.CONTESTS_DECIDE, of_claim)
-def help_settle(claim_id: int) -> ResponseReturnValue:
+def help_settle(claim_id: ClaimId) -> ResponseReturnValue:
     """Let the contested claim stand, or take it out, with a reason."""
     form = read_form(SettleIn, request.form)
     return _done(claim_id, form, "settled", "核实好了。", lambda session: service.settle_help(
@@ -87,7 +88,7 @@ def help_settle(claim_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/photos/<int:claim_photo_id>")
 @requires(Permission.CLAIMS_VIEW, PHOTO)
-def photo(claim_photo_id: int) -> Response:
+def photo(claim_photo_id: ClaimPhotoId) -> Response:
     """A photo of a claim: for who reviews in the village, and for who helped with it."""
     found = get_photo(reading(), claim_photo_id)
     if not _may_see(found):
@@ -107,7 +108,7 @@ def _may_see(found: ClaimPhoto) -> bool:
 
 
 def _done(
-    claim_id: int, form: Reading, field: str, said: str, act: Callable[[Session], Any],
+    claim_id: ClaimId, form: Reading, field: str, said: str, act: Callable[[Session], Any],
     to: str | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """Do it and go on, or show the claim with what is to be mended."""

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.policy.own import MOST_PHOTOS, Help
 from pointsapp.claims.queries import get_claim, usable_rules
 from pointsapp.claims.queries.own import behind, claimable_rules, open_count
@@ -107,7 +108,7 @@ def help_send(household_id: HouseholdId, rule_id: RuleId) -> ResponseReturnValue
 
 @blueprint.post("/<int:claim_id>/slip")
 @requires(Permission.CLAIMS_REGISTER, of_claim)
-def slip(claim_id: int) -> str:
+def slip(claim_id: ClaimId) -> str:
     """The slip to take home; its code is shown this once, an earlier slip's opens nothing more."""
     with transaction() as session:
         token = service.print_slip(session, claim_id, by=current_user.id, now=now())

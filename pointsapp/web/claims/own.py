@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Select, select
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import BatchId, ClaimId
 from pointsapp.claims.models import STATES, Claim, Review
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries import claims_in, expected, get_batch, get_claim
@@ -41,7 +42,7 @@ def own(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/batches/<int:batch_id>")
 @requires(Permission.CLAIMS_REGISTER, of_batch)
-def batch(batch_id: int) -> str:
+def batch(batch_id: BatchId) -> str:
     """What was sent: each line with what it is expected to count."""
     session, found = reading(), get_batch(reading(), batch_id)
     rows = session.execute(
@@ -56,7 +57,7 @@ def batch(batch_id: int) -> str:
 
 @blueprint.post("/<int:claim_id>/withdraw")
 @requires(Permission.CLAIMS_REGISTER, of_claim)
-def withdraw(claim_id: int) -> ResponseReturnValue:
+def withdraw(claim_id: ClaimId) -> ResponseReturnValue:
     """Take back one's own registration; pressed twice it is taken back once."""
     claim = get_claim(reading(), claim_id)
     mine = claim.registered_by == current_user.id

@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import Select
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import ORIGINS, STATES, Claim
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries import (
@@ -95,7 +96,7 @@ def pass_picked() -> ResponseReturnValue:
     return redirect(safe_back(form.values["back"], url_for("claims.queue")))
 
 
-def _whole_page(claim_ids: list[int], back: str) -> str:
+def _whole_page(claim_ids: list[ClaimId], back: str) -> str:
     """All that still waits of a page, once more before it passes in one go."""
     villages = [each.id for each in place.villages(Permission.CLAIMS_REVIEW)]
     session, today = reading(), village_day(now())
@@ -110,14 +111,14 @@ def _whole_page(claim_ids: list[int], back: str) -> str:
 
 @blueprint.get("/<int:claim_id>")
 @requires(Permission.CLAIMS_VIEW, of_claim)
-def claim(claim_id: int) -> str:
+def claim(claim_id: ClaimId) -> str:
     """One registration: all that was written down, who reviewed it, what it would count."""
     return claim_page(claim_id, blank(key=new_token()))
 
 
 @blueprint.post("/<int:claim_id>/refuse")
 @requires(Permission.CLAIMS_REVIEW, of_claim)
-def refuse(claim_id: int) -> ResponseReturnValue:
+def refuse(claim_id: ClaimId) -> ResponseReturnValue:
     """Send one back with a reason that the recorder will read; pressed twice it is sent once."""
     form = read_form(RefuseIn, request.form)
     if not form.ok:
@@ -183,9 +184,9 @@ def _what(row: Any) -> str:
     return what_words(row.Rule.behaviour, row.Claim.quantity, row.Rule.unit_word)
 
 
-def _by_village(claim_ids: Iterable[int]) -> list[tuple[RegionId, list[int]]]:
+def _by_village(claim_ids: Iterable[ClaimId]) -> list[tuple[RegionId, list[ClaimId]]]:
     """The claims by village, each village within reach; others are not found."""
-    found: dict[RegionId, list[int]] = {}
+    found: dict[RegionId, list[ClaimId]] = {}
     for claim_id in claim_ids:
         claim = reading().get(Claim, claim_id)
         # What does not exist is answered as what is out of reach.
@@ -194,7 +195,7 @@ def _by_village(claim_ids: Iterable[int]) -> list[tuple[RegionId, list[int]]]:
     return list(found.items())
 
 
-def _reviewed(village_id: RegionId, claim_ids: list[int]) -> Reviewed:
+def _reviewed(village_id: RegionId, claim_ids: list[ClaimId]) -> Reviewed:
     with transaction() as session:
         return service.review(session, claim_ids, outcome="approved", by=current_user.id, now=now())
 
@@ -213,19 +214,19 @@ def _tell(results: list[Reviewed]) -> None:
         flash("还没有选，请先勾选要通过的登记。", "ask")
 
 
-def _mine(claim_id: int, outcome: str) -> bool:
+def _mine(claim_id: ClaimId, outcome: str) -> bool:
     """Whether this login reviewed it just so before."""
     reviews = reviews_of(reading(), [claim_id]).get(claim_id, [])
     return any(r.reviewed_by == current_user.id and r.outcome == outcome for r, _ in reviews)
 
 
-def _name(claim_id: int) -> str:
+def _name(claim_id: ClaimId) -> str:
     village_id = get_claim(reading(), claim_id).village_id
     row = reading().execute(claim_rows([village_id]).where(Claim.id == claim_id)).first()
     return f"{row.holder}，{_what(row)}" if row else ""
 
 
-def household_of_claim(claim_id: int) -> HouseholdId | None:
+def household_of_claim(claim_id: ClaimId) -> HouseholdId | None:
     """The household that a claim concerns."""
     return get_claim(reading(), claim_id).household_id
 
@@ -235,7 +236,7 @@ def what_of(claim: Claim, rule: UsableRule) -> str:
     return what_words(rule.behaviour, claim.quantity, rule.facts.unit_word)
 
 
-def claim_page(claim_id: int, form: Reading) -> str:
+def claim_page(claim_id: ClaimId, form: Reading) -> str:
     """The page of one claim, with a form that is to be mended."""
     session, today = reading(), village_day(now())
     found = get_claim(session, claim_id)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import SheetId
 from pointsapp.claims.models import Claim, Sheet
 from pointsapp.claims.policy.days import Notice
 from pointsapp.claims.policy.notice import chat_text, spoken_text, what_words
@@ -90,7 +91,7 @@ def open_sheet(village_id: RegionId, unit: str) -> ResponseReturnValue:
 
 @blueprint.get("/sheets/<int:sheet_id>")
 @requires(Permission.CLAIMS_VIEW, SHEET)
-def sheet(sheet_id: int) -> str:
+def sheet(sheet_id: SheetId) -> str:
     """The sheet as staff see it: names on every line, workings, objections."""
     session, found = reading(), get_sheet(reading(), sheet_id)
     lines, notice = staff_lines(session, sheet_id), Notice(found.opened_on, found.closes_on)
@@ -106,7 +107,7 @@ def sheet(sheet_id: int) -> str:
 
 @blueprint.get("/sheets/<int:sheet_id>/print")
 @requires(Permission.CLAIMS_VIEW, SHEET)
-def sheet_print(sheet_id: int) -> str:
+def sheet_print(sheet_id: SheetId) -> str:
     """The public copy on paper, of the village or a group; `big` is read from two metres."""
     found = get_sheet(reading(), sheet_id)
     group = _group(found)
@@ -122,7 +123,7 @@ def sheet_print(sheet_id: int) -> str:
 
 @blueprint.get("/sheets/<int:sheet_id>/text")
 @requires(Permission.CLAIMS_VIEW, SHEET)
-def sheet_text(sheet_id: int) -> str:
+def sheet_text(sheet_id: SheetId) -> str:
     """The public copy as words for the chat group and the loudspeaker, to be copied."""
     found = get_sheet(reading(), sheet_id)
     group = _group(found)
@@ -208,16 +209,16 @@ def _digest(draft: Draft) -> str:
     return hashlib.sha256(" ".join([str(draft.notice), *seen]).encode()).hexdigest()
 
 
-def _open(session: Any, village_id: RegionId, unit: str, month: str) -> int:
+def _open(session: Any, village_id: RegionId, unit: str, month: str) -> SheetId:
     opened = service.open_sheet(
         session, village_id, unit=unit, month=month, by=current_user.id, now=now()
     )
     return opened.id
 
 
-def _just_opened(session: Any, village_id: RegionId, unit: str) -> int | None:
+def _just_opened(session: Any, village_id: RegionId, unit: str) -> SheetId | None:
     """The sheet that this login opened a moment ago from the same page, when pressed twice."""
-    found: int | None = session.scalar(
+    found: SheetId | None = session.scalar(
         select(Sheet.id)
         .where(Sheet.village_id == village_id, Sheet.unit == unit)
         .where(Sheet.opened_by == current_user.id, Sheet.opened_on == village_day(now()))

@@ -6,6 +6,7 @@ from typing import Any
 from flask import g, url_for
 from flask_login import current_user
 
+from pointsapp.claims.ids import ClaimPhotoId
 from pointsapp.claims.models import ORIGINS, Claim
 from pointsapp.claims.policy.own import BEFORE_NOTICE, MOST_PHOTOS
 from pointsapp.claims.queries.own import behind, questions_of, why_not_settle
@@ -16,7 +17,7 @@ from pointsapp.web.access import Permission
 from pointsapp.web.claiming import kept_photos
 
 
-def photo_at(photo_id: int, small: int | None = None) -> str:
+def photo_at(photo_id: ClaimPhotoId, small: int | None = None) -> str:
     """The address of a photo on the desk."""
     return url_for("claims.photo", claim_photo_id=photo_id, small=small)
 

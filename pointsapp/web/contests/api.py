@@ -7,6 +7,7 @@ from marshmallow import fields
 from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import LineId
 from pointsapp.claims.models import Sheet, SheetLine
 from pointsapp.contests.ids import ContestId
 from pointsapp.contests.models import Contest
@@ -92,7 +93,7 @@ def of_line(session: Session, arguments: Any) -> RegionId | None:
 @requires(Permission.CONTESTS_WRITE, of_line)
 @blueprint.takes(ContestIn)
 @blueprint.once(201, ContestOut)
-def object_to_line(session: Session, given: dict[str, Any], line_id: int) -> Contest:
+def object_to_line(session: Session, given: dict[str, Any], line_id: LineId) -> Contest:
     """公示期里，替一户记下对某一条的异议。"""
     sheet_id = session.get_one(SheetLine, line_id).sheet_id
     _check_household(session, given, session.get_one(Sheet, sheet_id).village_id)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import LineId
 from pointsapp.claims.models import Claim, Sheet, SheetLine
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.queries import find_line_of_entry, find_line_of_standing, get_line
@@ -113,7 +114,7 @@ def about_words(kind: str, subject_id: int) -> str:
     session = reading()
     line = None
     if kind == "line":
-        line, _, _ = get_line(session, subject_id)
+        line, _, _ = get_line(session, LineId(subject_id))
     elif kind == "entry":
         line = find_line_of_entry(session, EntryId(subject_id))
     else:

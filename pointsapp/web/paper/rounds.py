@@ -14,6 +14,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people import queries as people
 from pointsapp.people.ids import RegionId
+from pointsapp.rulebooks.ids import RuleId
 from pointsapp.web.access import Permission, region_of, requires
 from pointsapp.web.claims.gridding import rows_of
 from pointsapp.web.claims.months import asked_month, month_of, month_words
@@ -60,7 +61,7 @@ def _counts(rule: UsableRule) -> bool:
     return rule.facts.effect != "slot"
 
 
-def _across(rules: Sequence[UsableRule], chosen: Sequence[int]) -> list[UsableRule]:
+def _across(rules: Sequence[UsableRule], chosen: Sequence[RuleId]) -> list[UsableRule]:
     """The rules chosen for the grid, else the first ones that need nothing but a count."""
     plain = [rule for rule in rules if fits_grid(rule.facts)]
     wanted = [rule for rule in plain if rule.id in set(chosen)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flask import g, render_template, request, url_for
 
+from pointsapp.claims.ids import SheetId
 from pointsapp.claims.models import Sheet
 from pointsapp.claims.policy.notice import AwardLine
 from pointsapp.claims.queries import get_sheet, groups_on, public_copy, staff_lines
@@ -18,7 +19,7 @@ SHEET = row_of(Sheet.village_id, "sheet_id")
 
 @blueprint.get("/strips/<int:sheet_id>")
 @requires(Permission.CLAIMS_VIEW, SHEET)
-def strips(sheet_id: int) -> str:
+def strips(sheet_id: SheetId) -> str:
     """In letters that are read from two metres; awards only, as everybody may read them."""
     session, found = reading(), get_sheet(reading(), sheet_id)
     copy = public_copy(session, sheet_id)

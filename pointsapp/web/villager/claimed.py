@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import ClaimId, ClaimPhotoId
 from pointsapp.claims.models import STATES, Claim
 from pointsapp.claims.policy.notice import what_words
 from pointsapp.claims.policy.own import BEFORE_NOTICE, OPEN, stages
@@ -54,7 +55,7 @@ def claims() -> str:
 
 @blueprint.get("/my/claims/<int:claim_id>")
 @requires(Permission.HOUSEHOLD_PROVED)
-def own_claim(claim_id: int) -> str:
+def own_claim(claim_id: ClaimId) -> str:
     """One of them: its way, its photos, the question that waits, what can be done."""
     late = typed_late("照片请再选一次。")
     return _page(claim_id, blank(**{"key": new_token(), **late}))
@@ -63,7 +64,7 @@ def own_claim(claim_id: int) -> str:
 @blueprint.post("/my/claims/<int:claim_id>/answer")
 @requires(Permission.HOUSEHOLD_PROVED)
 @limiter.limit(SENDS, key_func=card_id)
-def answer_claim(claim_id: int) -> ResponseReturnValue:
+def answer_claim(claim_id: ClaimId) -> ResponseReturnValue:
     """Answer the reviewer's question; photos stay kept when the text has to be mended."""
     claim, _ = get_own(reading(), claim_id, g.card.household_id)
     form = read_form(AnswerIn, request.form)
@@ -81,7 +82,7 @@ def answer_claim(claim_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/my/claims/<int:claim_id>/withdraw")
 @requires(Permission.HOUSEHOLD_PROVED)
-def withdraw_claim(claim_id: int) -> Response:
+def withdraw_claim(claim_id: ClaimId) -> Response:
     """Take it back while nobody has reviewed it."""
     with transaction() as session:
         service.withdraw_own(session, claim_id, household_id=g.card.household_id, now=now())
@@ -91,7 +92,7 @@ def withdraw_claim(claim_id: int) -> Response:
 
 @blueprint.post("/my/claims/<int:claim_id>/right")
 @requires(Permission.HOUSEHOLD_PROVED)
-def confirm_help(claim_id: int) -> Response:
+def confirm_help(claim_id: ClaimId) -> Response:
     """Say that what a clerk wrote down is right."""
     get_own(reading(), claim_id, g.card.household_id)
     with transaction() as session:
@@ -102,7 +103,7 @@ def confirm_help(claim_id: int) -> Response:
 
 @blueprint.post("/my/claims/<int:claim_id>/wrong")
 @requires(Permission.HOUSEHOLD_PROVED)
-def contest_help(claim_id: int) -> ResponseReturnValue:
+def contest_help(claim_id: ClaimId) -> ResponseReturnValue:
     """Say that it is not, and why."""
     get_own(reading(), claim_id, g.card.household_id)
     form = read_form(WrongIn, request.form)
@@ -118,7 +119,7 @@ def contest_help(claim_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/my/claims/photos/<int:claim_photo_id>")
 @requires(Permission.HOUSEHOLD_PROVED)
-def own_photo(claim_photo_id: int) -> Response:
+def own_photo(claim_photo_id: ClaimPhotoId) -> Response:
     """A photo of the household's own; anybody else's is not found."""
     photo = get_photo(reading(), claim_photo_id)
     if photo.household_id != g.card.household_id:
@@ -143,7 +144,7 @@ def slip(token: str) -> str:
     )  # fmt: skip
 
 
-def _page(claim_id: int, form: Reading) -> str:
+def _page(claim_id: ClaimId, form: Reading) -> str:
     session, today = reading(), village_day(now())
     claim, own = get_own(session, claim_id, g.card.household_id)
     rule = usable_rules(session, claim.village_id, [claim.rule_id])[claim.rule_id]

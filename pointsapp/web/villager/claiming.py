@@ -8,6 +8,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import ClaimId, ClaimPhotoId
 from pointsapp.claims.models import Claim
 from pointsapp.claims.policy.own import MOST_PHOTOS
 from pointsapp.claims.queries.own import claimable_rules, get_own, open_count
@@ -48,7 +49,7 @@ def card_id() -> str:
     return f"card:{cookie.get(KEPT, {}).get('id', '')}"
 
 
-def photo_at(photo_id: int, small: int | None = None) -> str:
+def photo_at(photo_id: ClaimPhotoId, small: int | None = None) -> str:
     """The address of one of the household's photos."""
     return url_for("villager.own_photo", claim_photo_id=photo_id, small=small)
 
@@ -82,7 +83,7 @@ def claim_rules() -> str:
 def claim_form(rule_id: RuleId) -> str:
     """The form: nothing said for the household, or filled from the refused claim made anew."""
     follows = request.args.get("follows", "")
-    before = _before(int(follows[:18])) if follows.isdecimal() else None
+    before = _before(ClaimId(int(follows[:18]))) if follows.isdecimal() else None
     initial: dict[str, Any] = {}
     if before is not None:
         initial = {
@@ -94,7 +95,7 @@ def claim_form(rule_id: RuleId) -> str:
     return _page(rule_id, blank(**{"key": new_token(), **initial, **late}))
 
 
-def _before(claim_id: int) -> Claim:
+def _before(claim_id: ClaimId) -> Claim:
     return get_own(reading(), claim_id, g.card.household_id)[0]
 
 
