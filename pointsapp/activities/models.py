@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.activities.ids import ActivityId, ActivityPhotoId, RewardId, ShiftId, SignUpId
 from pointsapp.foundation.database import Base
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.rulebooks.ids import RuleId
@@ -51,7 +52,7 @@ class Activity(Base):
         Index("ix_activity_village_happens", "village_id", "happens_on"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[ActivityId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(60))
@@ -88,8 +89,8 @@ class Shift(Base):
         CheckConstraint("ends > starts", name="order"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    id: Mapped[ShiftId] = mapped_column(primary_key=True)
+    activity_id: Mapped[ActivityId] = mapped_column(ForeignKey("activity.id"))
     starts: Mapped[str] = mapped_column(String(5))  # 'HH:MM', village time
     ends: Mapped[str] = mapped_column(String(5))
     places: Mapped[int | None]  # None: as many as come
@@ -107,8 +108,8 @@ class Reward(Base):
         CheckConstraint("quantity > 0", name="quantity"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    id: Mapped[RewardId] = mapped_column(primary_key=True)
+    activity_id: Mapped[ActivityId] = mapped_column(ForeignKey("activity.id"))
     rule_id: Mapped[RuleId] = mapped_column(ForeignKey("rule.id"))
     task: Mapped[str] = mapped_column(String(7))
     per: Mapped[str] = mapped_column(String(9))
@@ -134,9 +135,9 @@ class SignUp(Base):
         Index("ix_activity_sign_up_household", "household_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
-    shift_id: Mapped[int] = mapped_column(ForeignKey("activity_shift.id"))
+    id: Mapped[SignUpId] = mapped_column(primary_key=True)
+    activity_id: Mapped[ActivityId] = mapped_column(ForeignKey("activity.id"), index=True)
+    shift_id: Mapped[ShiftId] = mapped_column(ForeignKey("activity_shift.id"))
     household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"))
     task: Mapped[str] = mapped_column(String(7))
@@ -167,8 +168,8 @@ class Attendance(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
-    shift_id: Mapped[int] = mapped_column(ForeignKey("activity_shift.id"))
+    activity_id: Mapped[ActivityId] = mapped_column(ForeignKey("activity.id"), index=True)
+    shift_id: Mapped[ShiftId] = mapped_column(ForeignKey("activity_shift.id"))
     household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"))
     task: Mapped[str] = mapped_column(String(7))
@@ -191,8 +192,8 @@ class Photo(Base):
         CheckConstraint("consent IN ('nobody','agreed')", name="consent"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    id: Mapped[ActivityPhotoId] = mapped_column(primary_key=True)
+    activity_id: Mapped[ActivityId] = mapped_column(ForeignKey("activity.id"), index=True)
     digest: Mapped[str | None] = mapped_column(ForeignKey("stored_file.digest"), index=True)
     caption: Mapped[str] = mapped_column(String(60))
     consent: Mapped[str] = mapped_column(String(6))

@@ -1,11 +1,14 @@
 """Keys of rows in addresses: one that no database could hold is not found, never an error."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, request
 from werkzeug.routing import IntegerConverter, Map
 
 from pointsapp.web.fields import LARGEST_KEY
+
+Key = TypeVar("Key", bound=int)
 
 
 class KeyConverter(IntegerConverter):
@@ -15,11 +18,11 @@ class KeyConverter(IntegerConverter):
         super().__init__(url_map, **{"max": LARGEST_KEY, **options})
 
 
-def asked_key(name: str) -> int | None:
-    """A key among the arguments after the question mark; None for nonsense."""
+def asked_key(name: str, kind: Callable[[int], Key]) -> Key | None:
+    """A key of this kind among the arguments after the question mark; None for nonsense."""
     text = request.args.get(name, "")
     fits = text.isascii() and text.isdecimal() and len(text) < 20
-    return int(text) if fits and int(text) <= LARGEST_KEY else None
+    return kind(int(text)) if fits and int(text) <= LARGEST_KEY else None
 
 
 def register(app: Flask) -> None:

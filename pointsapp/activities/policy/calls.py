@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pointsapp.activities.ids import ShiftId
 from pointsapp.rulebooks.policy.facts import plain
 
 LEAST_AGE, MOST_AGE = 0, 120
@@ -13,7 +14,7 @@ LEAST_AGE, MOST_AGE = 0, 120
 class ShiftFacts:
     """A shift: its times ('HH:MM'), how many places it has (None: no end), how many are taken."""
 
-    id: int
+    id: ShiftId
     starts: str
     ends: str
     places: int | None

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pointsapp.activities.ids import RewardId, ShiftId
 from pointsapp.claims.ids import ClaimId
 from pointsapp.people.ids import HouseholdId, PersonId, UserId
+
+NO_SHIFT = ShiftId(0)
 
 
 @dataclass(frozen=True)
 class RewardFacts:
     """A reward of the call; `unit` is the book's: whose points they are."""
 
-    id: int
+    id: RewardId
     task: str
     unit: str  # 'household' or 'resident'
     per: str  # 'person' or 'household'
@@ -27,7 +30,7 @@ class Presence:
     household_id: HouseholdId
     person_id: PersonId
     task: str
-    shift_id: int = 0
+    shift_id: ShiftId = NO_SHIFT
     entered_by: UserId | None = None  # None: by the household's card
 
 
@@ -35,7 +38,7 @@ class Presence:
 class Holder:
     """Whose claim it is: of a household, or of a resident (who lives in it)."""
 
-    reward_id: int
+    reward_id: RewardId
     household_id: HouseholdId
     person_id: PersonId | None = None
 
@@ -154,7 +157,7 @@ class Roll:
     unannounced: int
 
 
-def count(present: Sequence[Presence], signed: Iterable[tuple[int, int]]) -> Roll:
+def count(present: Sequence[Presence], signed: Iterable[tuple[ShiftId, PersonId]]) -> Roll:
     """The roll of an activity; `signed`: (shift, person) of confirmed sign-ups."""
     here = [each for each in present if each.task != "visited"]
     came, announced = {(each.shift_id, each.person_id) for each in here}, set(signed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.activities.ids import ActivityId, ShiftId
 from pointsapp.activities.models import Activity, Attendance, SignUp
 from pointsapp.activities.policy.codes import Somebody
 from pointsapp.activities.policy.earning import Presence, Roll, count
@@ -28,7 +29,7 @@ class Line:
         return self.sign_up.task if self.sign_up is not None else "work"
 
 
-def sheet_of(session: Session, activity: Activity, shift_id: int) -> list[Line]:
+def sheet_of(session: Session, activity: Activity, shift_id: ShiftId) -> list[Line]:
     """Everybody who has a place in a shift or came to it, by household."""
     known = directory(session, activity.village_id, on=activity.happens_on).by_id
     signed = {each.person_id: each for each in sign_ups(session, activity.id, shift_id)}
@@ -42,7 +43,9 @@ def sheet_of(session: Session, activity: Activity, shift_id: int) -> list[Line]:
     return sorted(lines, key=lambda line: (line.somebody.home, line.somebody.place))
 
 
-def sign_ups(session: Session, activity_id: int, shift_id: int | None = None) -> Sequence[SignUp]:
+def sign_ups(
+    session: Session, activity_id: ActivityId, shift_id: ShiftId | None = None
+) -> Sequence[SignUp]:
     """The sign-ups that stand, in the order in which they came."""
     query = select(SignUp).where(SignUp.activity_id == activity_id, SignUp.state != "cancelled")
     if shift_id is not None:
@@ -51,7 +54,7 @@ def sign_ups(session: Session, activity_id: int, shift_id: int | None = None) ->
 
 
 def attended(
-    session: Session, activity_id: int, shift_id: int | None = None
+    session: Session, activity_id: ActivityId, shift_id: ShiftId | None = None
 ) -> Sequence[Attendance]:
     """The attendance that stands."""
     query = select(Attendance).where(
@@ -67,7 +70,7 @@ def presences(rows: Iterable[Attendance]) -> list[Presence]:
     return [Presence(r.household_id, r.person_id, r.task, r.shift_id, r.entered_by) for r in rows]
 
 
-def roll_of(session: Session, activity_id: int) -> Roll:
+def roll_of(session: Session, activity_id: ActivityId) -> Roll:
     """How many came, were visited, did not come."""
     signed = [
         (each.shift_id, each.person_id)

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from pointsapp.activities.ids import ActivityId, RewardId
 from pointsapp.activities.models import Activity, Attendance
 from pointsapp.activities.policy.earning import Handed, Holder, Plan, RewardFacts, due, settle
 from pointsapp.activities.queries.attendance import attended, presences
@@ -26,7 +27,7 @@ def claims_of(session: Session, activity: Activity) -> Sequence[Claim]:
     return session.scalars(query.order_by(Claim.id)).all()
 
 
-def key_of(activity_id: int, holder: Holder, turn: int) -> str:
+def key_of(activity_id: ActivityId, holder: Holder, turn: int) -> str:
     """'activity:7:r3-h18:1': the same holder's next claim has the next turn."""
     return f"activity:{activity_id}:{holder.key}:{turn}"
 
@@ -103,7 +104,7 @@ def _holder(claim: Claim) -> Holder:
     part = claim.key.split(":")[2]
     reward, _, who = part.partition("-")
     person = PersonId(int(who[1:])) if who.startswith("p") else None
-    return Holder(int(reward[1:]), HouseholdId(claim.household_id or 0), person)
+    return Holder(RewardId(int(reward[1:])), HouseholdId(claim.household_id or 0), person)
 
 
 def rewards_of(session: Session, activity: Activity) -> list[RewardFacts]:

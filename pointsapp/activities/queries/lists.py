@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from pointsapp.activities.ids import ActivityId
 from pointsapp.activities.models import Activity, Attendance, Shift, SignUp
 from pointsapp.people.ids import HouseholdId, RegionId
 from pointsapp.people.models import Region
@@ -64,7 +65,7 @@ def _public(session: Session, village_id: RegionId) -> Select[Activity]:
 
 
 def sign_ups_of_household(
-    session: Session, household_id: HouseholdId, *, activity_id: int | None = None
+    session: Session, household_id: HouseholdId, *, activity_id: ActivityId | None = None
 ) -> list[OwnSignUp]:
     """What a household has signed up for and not cancelled, the nearest day first."""
     query = (

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import Unknown
+from pointsapp.activities.ids import ActivityId, ActivityPhotoId, RewardId, ShiftId, SignUpId
 from pointsapp.activities.models import Activity, Attendance, Photo, Reward, Shift, SignUp
 from pointsapp.foundation.keys import token_digest
 from pointsapp.people.ids import RegionId
@@ -22,12 +23,12 @@ def _get(session: Session, kind: type[Row], row_id: int, sentence: str) -> Row:
     return found
 
 
-def get_activity(session: Session, activity_id: int) -> Activity:
+def get_activity(session: Session, activity_id: ActivityId) -> Activity:
     """An activity."""
     return _get(session, Activity, activity_id, "没有找到这次活动")
 
 
-def get_public(session: Session, village_id: RegionId, activity_id: int) -> Activity:
+def get_public(session: Session, village_id: RegionId, activity_id: ActivityId) -> Activity:
     """An activity of a village, or of one merged into it, that everybody may read; a draft is not
     found.
     """
@@ -40,39 +41,39 @@ def get_public(session: Session, village_id: RegionId, activity_id: int) -> Acti
     return found
 
 
-def get_shift(session: Session, shift_id: int) -> Shift:
+def get_shift(session: Session, shift_id: ShiftId) -> Shift:
     """A shift."""
     return _get(session, Shift, shift_id, "没有这个班次，请重新选")
 
 
-def get_reward(session: Session, reward_id: int) -> Reward:
+def get_reward(session: Session, reward_id: RewardId) -> Reward:
     """A reward."""
     return _get(session, Reward, reward_id, "没有这条记分，可能已经去掉了")
 
 
-def get_sign_up(session: Session, sign_up_id: int) -> SignUp:
+def get_sign_up(session: Session, sign_up_id: SignUpId) -> SignUp:
     """A sign-up."""
     return _get(session, SignUp, sign_up_id, "没有找到这个报名")
 
 
-def get_photo(session: Session, photo_id: int) -> Photo:
+def get_photo(session: Session, photo_id: ActivityPhotoId) -> Photo:
     """A photo, taken down ones too."""
     return _get(session, Photo, photo_id, "没有找到这张照片")
 
 
-def shifts_of(session: Session, activity_id: int) -> Sequence[Shift]:
+def shifts_of(session: Session, activity_id: ActivityId) -> Sequence[Shift]:
     """The shifts of an activity, the earliest first."""
     query = select(Shift).where(Shift.activity_id == activity_id)
     return session.scalars(query.order_by(Shift.starts)).all()
 
 
-def rewards_of(session: Session, activity_id: int) -> Sequence[Reward]:
+def rewards_of(session: Session, activity_id: ActivityId) -> Sequence[Reward]:
     """What an activity earns."""
     query = select(Reward).where(Reward.activity_id == activity_id)
     return session.scalars(query.order_by(Reward.id)).all()
 
 
-def photos_of(session: Session, activity_id: int) -> Sequence[Photo]:
+def photos_of(session: Session, activity_id: ActivityId) -> Sequence[Photo]:
     """The photos that hang, in the order they were added."""
     query = select(Photo).where(Photo.activity_id == activity_id, Photo.digest.is_not(None))
     return session.scalars(query.order_by(Photo.id)).all()

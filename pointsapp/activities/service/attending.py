@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import OwnHousehold, TooLate, Unfit, Unknown, WrongLines
+from pointsapp.activities.ids import ActivityId, ShiftId
 from pointsapp.activities.models import Activity, Attendance
 from pointsapp.activities.policy.codes import Somebody, read_lines
 from pointsapp.activities.queries import (
@@ -26,7 +27,7 @@ from pointsapp.people.ids import HouseholdId, PersonId, UserId
 OWN = "您自己家的人，请别的工作人员来点名，或者让他们自己扫码签到。"
 
 
-def make_check_in(session: Session, activity_id: int, *, by: UserId, now: datetime) -> str:
+def make_check_in(session: Session, activity_id: ActivityId, *, by: UserId, now: datetime) -> str:
     """A new code for the check-in; it is shown once, the one before is good no more."""
     activity = held(session, activity_id, "open")
     token = new_token()
@@ -47,7 +48,7 @@ def check_in_open(session: Session, token: str, *, now: datetime) -> Activity:
 
 
 def check_in(
-    session: Session, token: str, *, household_id: HouseholdId, shift_id: int,
+    session: Session, token: str, *, household_id: HouseholdId, shift_id: ShiftId,
     person_ids: Collection[PersonId], now: datetime,
 ) -> int:  # fmt: skip
     """A household says by its card, on the spot, who of it is here; gives how many were new."""
@@ -70,8 +71,8 @@ def check_in(
 
 def mark(
     session: Session,
-    activity_id: int,
-    shift_id: int,
+    activity_id: ActivityId,
+    shift_id: ShiftId,
     *,
     shown: Collection[PersonId],
     came: Mapping[PersonId, str],
@@ -106,8 +107,8 @@ def mark(
 
 
 def key_lines(
-    session: Session, activity_id: int, shift_id: int, text: str, *, via: str, by: UserId,
-    now: datetime,
+    session: Session, activity_id: ActivityId, shift_id: ShiftId, text: str, *, via: str,
+    by: UserId, now: datetime,
 ) -> int:  # fmt: skip
     """Take down who came, a line each, as called out or from a signed sheet; gives how many.
 
@@ -134,7 +135,7 @@ def key_lines(
     return new
 
 
-def _on_the_day(session: Session, activity_id: int, now: datetime) -> Activity:
+def _on_the_day(session: Session, activity_id: ActivityId, now: datetime) -> Activity:
     activity = held(session, activity_id, "open", "closed")
     if village_day(now) < activity.happens_on:
         raise TooLate("attendance.early", "还没到那一天，到了再签到。")
@@ -149,12 +150,12 @@ def _refuse_own(
         raise OwnHousehold("attendance.own", OWN)
 
 
-def _signed_tasks(session: Session, activity: Activity, shift_id: int) -> dict[PersonId, str]:
+def _signed_tasks(session: Session, activity: Activity, shift_id: ShiftId) -> dict[PersonId, str]:
     return {each.person_id: each.task for each in sign_ups(session, activity.id, shift_id)}
 
 
 def _add(
-    session: Session, activity: Activity, shift_id: int, who: Somebody, task: str, via: str,
+    session: Session, activity: Activity, shift_id: ShiftId, who: Somebody, task: str, via: str,
     by: UserId | None, now: datetime,
 ) -> bool:  # fmt: skip
     """Insert one row unless the person is there already, whoever else does the same just now."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import TooLate, Unfit
+from pointsapp.activities.ids import ActivityId
 from pointsapp.activities.models import TEAMS, Activity
 from pointsapp.activities.policy.calls import LEAST_AGE, MOST_AGE
 from pointsapp.activities.queries import attended, claims_of, earns_of, shifts_of
@@ -62,7 +63,7 @@ def draft(
 
 
 def edit(
-    session: Session, activity_id: int, facts: CallFacts, *, by: UserId, now: datetime
+    session: Session, activity_id: ActivityId, facts: CallFacts, *, by: UserId, now: datetime
 ) -> Activity:
     """Change what a call says; of a published one not what people signed up to. Unfit, TooLate."""
     activity = held(session, activity_id, "draft", "open")
@@ -80,7 +81,7 @@ def edit(
     return activity
 
 
-def publish(session: Session, activity_id: int, *, by: UserId, now: datetime) -> Activity:
+def publish(session: Session, activity_id: ActivityId, *, by: UserId, now: datetime) -> Activity:
     """Put a call on the board; Unfit says what it lacks."""
     activity = held(session, activity_id, "draft")
     if not shifts_of(session, activity_id):
@@ -93,7 +94,7 @@ def publish(session: Session, activity_id: int, *, by: UserId, now: datetime) ->
     return activity
 
 
-def discard(session: Session, activity_id: int, *, by: UserId, now: datetime) -> None:
+def discard(session: Session, activity_id: ActivityId, *, by: UserId, now: datetime) -> None:
     """Throw a draft away: nobody but staff has seen it, it stays as cancelled without a word."""
     activity = held(session, activity_id, "draft")
     activity.state, activity.why = "cancelled", "草稿作废"
@@ -101,7 +102,7 @@ def discard(session: Session, activity_id: int, *, by: UserId, now: datetime) ->
 
 
 def postpone(
-    session: Session, activity_id: int, *, to: date, why: str, by: UserId, now: datetime
+    session: Session, activity_id: ActivityId, *, to: date, why: str, by: UserId, now: datetime
 ) -> Activity:
     """Move it to a later day, for the weather or another reason; who signed up stays signed up.
 
@@ -121,7 +122,9 @@ def postpone(
     return activity
 
 
-def cancel(session: Session, activity_id: int, *, why: str, by: UserId, now: datetime) -> Activity:
+def cancel(
+    session: Session, activity_id: ActivityId, *, why: str, by: UserId, now: datetime
+) -> Activity:
     """Cancel it with a reason that stands on the board; not once somebody came."""
     activity = held(session, activity_id, "open")
     _check_nobody_came(session, activity_id)
@@ -137,14 +140,14 @@ def _check_day(day: date, field: str, now: datetime) -> None:
         raise Unfit("activity.day", "离今天一年多了，请看看年份写对了没有", field=field)
 
 
-def _check_nobody_came(session: Session, activity_id: int) -> None:
+def _check_nobody_came(session: Session, activity_id: ActivityId) -> None:
     """TooLate: who came that day has earned what was promised for it."""
     if attended(session, activity_id):
         said = "已经有人签到，不能改期、不能取消。办过了请结束签到；点错了名的，先划掉。"
         raise TooLate("activity.attended", said)
 
 
-def take_over(session: Session, activity_id: int, *, by: UserId, now: datetime) -> Activity:
+def take_over(session: Session, activity_id: ActivityId, *, by: UserId, now: datetime) -> Activity:
     """Organise it from now on: who organises hands in the points, so not once that was begun."""
     activity = held(session, activity_id, "draft", "open", "closed")
     if claims_of(session, activity):

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import OwnHousehold, TooLate
+from pointsapp.activities.ids import ActivityId
 from pointsapp.activities.models import TASKS, Activity
 from pointsapp.activities.policy.earning import Holder, ToRegister
 from pointsapp.activities.queries import earns_of, plan_of
@@ -30,7 +31,7 @@ class HandedIn:
 
 
 def close(
-    session: Session, activity_id: int, *, result: str, by: UserId, now: datetime
+    session: Session, activity_id: ActivityId, *, result: str, by: UserId, now: datetime
 ) -> HandedIn:
     """End the attendance with a sentence on what was done, and hand in the points.
 
@@ -46,7 +47,7 @@ def close(
     return hand_in(session, activity_id, by=by, now=now)
 
 
-def hand_in(session: Session, activity_id: int, *, by: UserId, now: datetime) -> HandedIn:
+def hand_in(session: Session, activity_id: ActivityId, *, by: UserId, now: datetime) -> HandedIn:
     """Make the claims say what the attendance says; doing it twice changes nothing.
 
     Who organises it hands in for all but their own household; somebody else for that one alone.
@@ -72,7 +73,7 @@ def hand_in(session: Session, activity_id: int, *, by: UserId, now: datetime) ->
 
 
 def set_result(
-    session: Session, activity_id: int, *, result: str, by: UserId, now: datetime
+    session: Session, activity_id: ActivityId, *, result: str, by: UserId, now: datetime
 ) -> Activity:
     """Mend the sentence on what was done."""
     activity = held(session, activity_id, "closed")

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import TooLate, Unfit, Unknown
+from pointsapp.activities.ids import ActivityId, ShiftId
 from pointsapp.activities.models import STATES, Activity, Shift
 from pointsapp.foundation.audit import record_audit
 from pointsapp.people.ids import UserId
 
 
-def held(session: Session, activity_id: int, *states: str) -> Activity:
+def held(session: Session, activity_id: ActivityId, *states: str) -> Activity:
     """The activity, held until the transaction ends; TooLate unless it is in one of the states."""
     found = session.get(Activity, activity_id, with_for_update=True, populate_existing=True)
     if found is None:
@@ -21,7 +22,7 @@ def held(session: Session, activity_id: int, *states: str) -> Activity:
     return found
 
 
-def held_shift(session: Session, shift_id: int) -> Shift:
+def held_shift(session: Session, shift_id: ShiftId) -> Shift:
     """The shift, held: who signs up, cancels or changes its places comes one after the other."""
     found = session.get(Shift, shift_id, with_for_update=True, populate_existing=True)
     if found is None:
@@ -29,7 +30,7 @@ def held_shift(session: Session, shift_id: int) -> Shift:
     return found
 
 
-def shift_in(session: Session, activity: Activity, shift_id: int) -> Shift:
+def shift_in(session: Session, activity: Activity, shift_id: ShiftId) -> Shift:
     """A shift of this activity; Unknown for another's."""
     found = session.get(Shift, shift_id)
     if found is None or found.activity_id != activity.id:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import Unfit
+from pointsapp.activities.ids import ActivityId, ActivityPhotoId
 from pointsapp.activities.models import Photo
 from pointsapp.activities.queries import get_photo, photos_of
 from pointsapp.activities.service.common import audit, held, needed
@@ -16,7 +17,7 @@ CONSENTS = ("nobody", "agreed")
 
 
 def add_photo(
-    session: Session, activity_id: int, *, content: bytes, filename: str, caption: str,
+    session: Session, activity_id: ActivityId, *, content: bytes, filename: str, caption: str,
     consent: str, by: UserId, now: datetime,
 ) -> Photo:  # fmt: skip
     """Hang up a photo (JPEG, PNG, WebP, 10 MB); the same one again gives the first.
@@ -46,7 +47,9 @@ def add_photo(
     return made
 
 
-def take_down(session: Session, photo_id: int, *, why: str, by: UserId, now: datetime) -> Photo:
+def take_down(
+    session: Session, photo_id: ActivityPhotoId, *, why: str, by: UserId, now: datetime
+) -> Photo:
     """Take a photo down; its picture is deleted unless something else holds it (PIPL 47)."""
     photo = get_photo(session, photo_id)
     activity = held(session, photo.activity_id, "open", "closed", "cancelled")

@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import TooLate, Unfit
+from pointsapp.activities.ids import ActivityId, RewardId, ShiftId
 from pointsapp.activities.models import PERS, TASKS, Attendance, Reward, Shift, SignUp
 from pointsapp.activities.policy.times import read_time
 from pointsapp.activities.queries import get_reward, get_shift, rules_to_choose, shifts_of
@@ -21,7 +22,7 @@ MOST_UNITS = Decimal(99)
 
 
 def add_shift(
-    session: Session, activity_id: int, *, starts: str, ends: str, places: int | None,
+    session: Session, activity_id: ActivityId, *, starts: str, ends: str, places: int | None,
     by: UserId, now: datetime,
 ) -> Shift:  # fmt: skip
     """Add a shift, times as typed; `places` None: as many as come. Unfit, TooLate."""
@@ -41,7 +42,7 @@ def add_shift(
 
 
 def set_places(
-    session: Session, shift_id: int, places: int | None, *, by: UserId, now: datetime
+    session: Session, shift_id: ShiftId, places: int | None, *, by: UserId, now: datetime
 ) -> Shift:
     """Change how many places a shift has; more places let the queue move up.
 
@@ -60,7 +61,7 @@ def set_places(
     return shift
 
 
-def remove_shift(session: Session, shift_id: int, *, by: UserId, now: datetime) -> None:
+def remove_shift(session: Session, shift_id: ShiftId, *, by: UserId, now: datetime) -> None:
     """Take out a shift that nobody has signed up for; TooLate when somebody ever did."""
     activity = held(session, get_shift(session, shift_id).activity_id, "draft", "open")
     held_shift(session, shift_id)
@@ -75,8 +76,8 @@ def remove_shift(session: Session, shift_id: int, *, by: UserId, now: datetime) 
 
 
 def add_reward(
-    session: Session, activity_id: int, *, rule_id: RuleId, task: str, per: str, quantity: Decimal,
-    by: UserId, now: datetime,
+    session: Session, activity_id: ActivityId, *, rule_id: RuleId, task: str, per: str,
+    quantity: Decimal, by: UserId, now: datetime,
 ) -> Reward:  # fmt: skip
     """Say what a task earns: only by a rule in force on the day, with fixed points.
 
@@ -103,7 +104,7 @@ def add_reward(
     return made
 
 
-def remove_reward(session: Session, reward_id: int, *, by: UserId, now: datetime) -> None:
+def remove_reward(session: Session, reward_id: RewardId, *, by: UserId, now: datetime) -> None:
     """Take a reward out of a draft."""
     reward = get_reward(session, reward_id)
     activity = held(session, reward.activity_id, "draft")

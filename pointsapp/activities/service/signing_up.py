@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.errors import TooLate, Unfit
+from pointsapp.activities.ids import ShiftId, SignUpId
 from pointsapp.activities.models import Activity, Shift, SignUp
 from pointsapp.activities.policy.calls import why_not_come
 from pointsapp.activities.policy.times import has_begun
@@ -18,7 +19,7 @@ from pointsapp.people.queries import get_household, get_person, get_region
 
 def sign_up(
     session: Session,
-    shift_id: int,
+    shift_id: ShiftId,
     person_id: PersonId,
     *,
     household_id: HouseholdId,
@@ -58,7 +59,7 @@ def sign_up(
 
 
 def cancel_sign_up(
-    session: Session, sign_up_id: int, *, by: UserId | None, now: datetime
+    session: Session, sign_up_id: SignUpId, *, by: UserId | None, now: datetime
 ) -> SignUp:
     """Take a sign-up back before the shift begins; the first of the queue moves up."""
     asked = get_sign_up(session, sign_up_id)
@@ -79,7 +80,7 @@ def cancel_sign_up(
     return asked
 
 
-def take_place(session: Session, shift_id: int) -> bool:
+def take_place(session: Session, shift_id: ShiftId) -> bool:
     """Take one place of a shift, if there is one: whoever else tries at the same moment."""
     free = Shift.places.is_(None) | (Shift.taken < Shift.places)
     taken = session.execute(

@@ -1,7 +1,7 @@
 """Activities: two that are over, one to be closed, one open, one rained off, one draft."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from pointsapp.activities import service
+from pointsapp.activities.ids import ActivityId, ShiftId
 from pointsapp.activities.service import CallFacts
 from pointsapp.foundation.clock import village_day
 from pointsapp.presets.demo.cards import CARD_HOME
@@ -87,8 +88,8 @@ class _Activity:
     county: County
     village: Village
     plan: _Plan
-    id: int = 0
-    shift: int = 0
+    id: ActivityId = field(init=False)
+    shift: ShiftId = field(init=False)
 
     def call(self, session: Session, now: datetime) -> None:
         """It is called for: what, when, and what it earns by the book."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.activities import service
 from pointsapp.activities.errors import Unfit
+from pointsapp.activities.ids import ActivityId, SignUpId
 from pointsapp.activities.models import STATES, Activity, SignUp
 from pointsapp.activities.queries import activities_in, coming, get_activity, get_shift, shifts_of
 from pointsapp.foundation.clock import village_day
@@ -91,7 +92,7 @@ def activities(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/activities/<int:activity_id>")
 @requires(VIEW, ACTIVITY)
 @blueprint.gives(ActivityShiftsOut)
-def activity(activity_id: int) -> dict[str, Any]:
+def activity(activity_id: ActivityId) -> dict[str, Any]:
     """一次活动和它的班次：多少名额，报了多少。"""
     session = reading()
     village_id = session.scalar(select(Activity.village_id).where(Activity.id == activity_id))
@@ -145,7 +146,7 @@ class SignUpOut(OutSchema):
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
 @blueprint.takes(SignUpIn)
 @blueprint.once(201, SignUpOut)
-def sign_up(session: Session, given: dict[str, Any], activity_id: int) -> SignUp:
+def sign_up(session: Session, given: dict[str, Any], activity_id: ActivityId) -> SignUp:
     """替一户的一个人报名；名额满了就排队，state 是 waiting。"""
     shift = get_shift(session, given.pop("shift_id"))
     if shift.activity_id != activity_id:
@@ -160,6 +161,6 @@ def sign_up(session: Session, given: dict[str, Any], activity_id: int) -> SignUp
 @blueprint.post("/activity-sign-ups/<int:sign_up_id>/withdrawal")
 @requires(Permission.ACTIVITIES_EDIT, SIGN_UP)
 @blueprint.once(201, SignUpOut)
-def cancel_sign_up(session: Session, sign_up_id: int) -> SignUp:
+def cancel_sign_up(session: Session, sign_up_id: SignUpId) -> SignUp:
     """开始以前退掉一个报名；排队的第一个补上。"""
     return service.cancel_sign_up(session, sign_up_id, by=current_user.id, now=now())

@@ -6,6 +6,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries, service
+from pointsapp.activities.ids import ActivityId, ShiftId
 from pointsapp.activities.models import ATTENDANCE_VIA, Activity, Shift
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
@@ -25,14 +26,14 @@ EMPTY_LINES = 15
 
 @blueprint.get("/activities/<int:activity_id>/attendance")
 @requires(Permission.ACTIVITIES_VIEW, ACTIVITY)
-def attendance(activity_id: int) -> str:
+def attendance(activity_id: ActivityId) -> str:
     """The list of a shift: a tick for everybody who came."""
-    return _page(activity_id, asked_key("shift"), blank(via="list"))
+    return _page(activity_id, asked_key("shift", ShiftId), blank(via="list"))
 
 
 @blueprint.post("/activities/<int:activity_id>/attendance")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def mark(activity_id: int) -> ResponseReturnValue:
+def mark(activity_id: ActivityId) -> ResponseReturnValue:
     """Make the list say what was ticked."""
     form, by, at = read_form(MarkIn, request.form), current_user.id, now()
 
@@ -58,7 +59,7 @@ def mark(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/activities/<int:activity_id>/keyed")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def keyed(activity_id: int) -> ResponseReturnValue:
+def keyed(activity_id: ActivityId) -> ResponseReturnValue:
     """Take down lines; with one wrong line nothing is stored and all stays as typed."""
     form, by, at = read_form(KeyIn, request.form), current_user.id, now()
     wrong: list[str] = []
@@ -79,11 +80,11 @@ def keyed(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/activities/<int:activity_id>/paper")
 @requires(Permission.ACTIVITIES_VIEW, ACTIVITY)
-def paper(activity_id: int) -> str:
+def paper(activity_id: ActivityId) -> str:
     """The sheet to be signed on the spot: those who signed up, and empty lines."""
     session = reading()
     activity = queries.get_activity(session, activity_id)
-    shift = _shift(activity, asked_key("shift"))
+    shift = _shift(activity, asked_key("shift", ShiftId))
     lines = queries.sheet_of(session, activity, shift.id) if shift else []
     return render_template(
         "activities/paper.html", activity=activity, shift=shift, lines=lines, village=g.place,
@@ -93,7 +94,7 @@ def paper(activity_id: int) -> str:
 
 @blueprint.get("/activities/<int:activity_id>/code")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def code(activity_id: int) -> str:
+def code(activity_id: ActivityId) -> str:
     """What the code does, before one is made."""
     activity = queries.get_activity(reading(), activity_id)
     return render_template("activities/code.html", activity=activity, address=None)
@@ -101,7 +102,7 @@ def code(activity_id: int) -> str:
 
 @blueprint.post("/activities/<int:activity_id>/code")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def make_code(activity_id: int) -> ResponseReturnValue:
+def make_code(activity_id: ActivityId) -> ResponseReturnValue:
     """Make a new code and show it, this once."""
     with transaction() as session:
         token = service.make_check_in(session, activity_id, by=current_user.id, now=now())
@@ -119,21 +120,21 @@ def _told(new: int, out: int) -> str:
     return "，".join([*said, *([f"划掉 {out} 人"] if out else [])]) + "。"
 
 
-def _back(activity_id: int, form: Reading) -> str:
+def _back(activity_id: ActivityId, form: Reading) -> str:
     shift = form.values.get("shift")
     return url_for(
         "activities.attendance", activity_id=activity_id, shift=shift, page=request.args.get("page")
     )
 
 
-def _shift(activity: Activity, asked: int | None) -> Shift | None:
+def _shift(activity: Activity, asked: ShiftId | None) -> Shift | None:
     """The shift that was asked for, else the first."""
     there = queries.shifts_of(reading(), activity.id)
     return next((each for each in there if each.id == asked), there[0] if there else None)
 
 
 def _page(
-    activity_id: int, shift_id: int | None, form: Reading, wrong: list[str] | None = None
+    activity_id: ActivityId, shift_id: ShiftId | None, form: Reading, wrong: list[str] | None = None
 ) -> str:
     session, today = reading(), village_day(now())
     activity = queries.get_activity(session, activity_id)

@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries, service
+from pointsapp.activities.ids import ActivityId
 from pointsapp.activities.models import TEAMS, Activity
 from pointsapp.activities.service import CallFacts
 from pointsapp.foundation.clock import village_day
@@ -61,7 +62,7 @@ def draft(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/activities/<int:activity_id>/edit")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def edit(activity_id: int) -> str:
+def edit(activity_id: ActivityId) -> str:
     """What it says now."""
     activity = queries.get_activity(reading(), activity_id)
     said: dict[str, Any] = {name: getattr(activity, name) for name in SAID}
@@ -72,7 +73,7 @@ def edit(activity_id: int) -> str:
 
 @blueprint.post("/activities/<int:activity_id>/edit")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def edit_now(activity_id: int) -> ResponseReturnValue:
+def edit_now(activity_id: ActivityId) -> ResponseReturnValue:
     """Change it; of a published one not what people signed up to."""
     activity, form = queries.get_activity(reading(), activity_id), read_form(CallIn, request.form)
     by, at, done = current_user.id, now(), None
@@ -90,7 +91,7 @@ def edit_now(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/activities/<int:activity_id>/<any(publish, discard, take_over):deed>")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def take_step(activity_id: int, deed: str) -> ResponseReturnValue:
+def take_step(activity_id: ActivityId, deed: str) -> ResponseReturnValue:
     """Publish a draft, throw it away, or organise it from now on."""
     steps: dict[str, tuple[Callable[..., Any], str]] = {
         "publish": (service.publish, "发布了，公开栏上看得到，可以报名了。"),
@@ -106,14 +107,14 @@ def take_step(activity_id: int, deed: str) -> ResponseReturnValue:
 
 @blueprint.get("/activities/<int:activity_id>/postpone")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def postpone(activity_id: int) -> str:
+def postpone(activity_id: ActivityId) -> str:
     """To which day, and why."""
     return _act_page("postpone", activity_id, blank())
 
 
 @blueprint.post("/activities/<int:activity_id>/postpone")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def postpone_now(activity_id: int) -> ResponseReturnValue:
+def postpone_now(activity_id: ActivityId) -> ResponseReturnValue:
     """Move it; everybody stays signed up."""
     form, by, at = read_form(PostponeIn, request.form), current_user.id, now()
 
@@ -129,14 +130,14 @@ def postpone_now(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/activities/<int:activity_id>/cancel")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def cancel(activity_id: int) -> str:
+def cancel(activity_id: ActivityId) -> str:
     """Why."""
     return _act_page("cancel", activity_id, blank())
 
 
 @blueprint.post("/activities/<int:activity_id>/cancel")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def cancel_now(activity_id: int) -> ResponseReturnValue:
+def cancel_now(activity_id: ActivityId) -> ResponseReturnValue:
     """Cancel it; the reason stands on the board."""
     form, by, at = read_form(ReasonIn, request.form), current_user.id, now()
 
@@ -147,7 +148,7 @@ def cancel_now(activity_id: int) -> ResponseReturnValue:
 
 
 def _acted(
-    act: str, activity_id: int, form: Reading, work: Callable[[Session], Any], said: str
+    act: str, activity_id: ActivityId, form: Reading, work: Callable[[Session], Any], said: str
 ) -> ResponseReturnValue:
     if form.ok:
         form, _ = attempt(form, work)
@@ -157,7 +158,7 @@ def _acted(
     return redirect(url_for("activities.text", activity_id=activity_id))
 
 
-def _act_page(act: str, activity_id: int, form: Reading) -> str:
+def _act_page(act: str, activity_id: ActivityId, form: Reading) -> str:
     activity = queries.get_activity(reading(), activity_id)
     signed = len(queries.sign_ups(reading(), activity_id))
     return render_template(f"activities/{act}.html", activity=activity, form=form, signed=signed)

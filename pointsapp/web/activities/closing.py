@@ -6,6 +6,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries, service
+from pointsapp.activities.ids import ActivityId, ActivityPhotoId
 from pointsapp.activities.models import Photo
 from pointsapp.activities.policy.earning import result_sentence
 from pointsapp.activities.service import HandedIn
@@ -23,7 +24,7 @@ from pointsapp.web.forms import Reading, blank, read_form
 
 @blueprint.get("/activities/<int:activity_id>/close")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def close(activity_id: int) -> str:
+def close(activity_id: ActivityId) -> str:
     """How many came, and what will be handed in."""
     result = queries.get_activity(reading(), activity_id).result
     return _close_page(activity_id, blank(result=result))
@@ -31,7 +32,7 @@ def close(activity_id: int) -> str:
 
 @blueprint.post("/activities/<int:activity_id>/close")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def close_now(activity_id: int) -> ResponseReturnValue:
+def close_now(activity_id: ActivityId) -> ResponseReturnValue:
     """End it and hand in the points; or mend the sentence of one that is over."""
     form, by, at = read_form(CloseIn, request.form), current_user.id, now()
     over = queries.get_activity(reading(), activity_id).state == "closed"
@@ -54,7 +55,7 @@ def close_now(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/activities/<int:activity_id>/hand-in")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def hand_in(activity_id: int) -> ResponseReturnValue:
+def hand_in(activity_id: ActivityId) -> ResponseReturnValue:
     """Hand in what a correction changed, or what somebody else could not."""
     by, at = current_user.id, now()
     form, done = attempt(
@@ -76,7 +77,7 @@ def _tell(done: HandedIn) -> None:
         flash(f"有没交上的：{sentence}。", "ask")
 
 
-def _close_page(activity_id: int, form: Reading) -> str:
+def _close_page(activity_id: ActivityId, form: Reading) -> str:
     session = reading()
     activity = queries.get_activity(session, activity_id)
     roll = queries.roll_of(session, activity_id)
@@ -91,14 +92,14 @@ def _close_page(activity_id: int, form: Reading) -> str:
 
 @blueprint.get("/activities/<int:activity_id>/photos")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def photos(activity_id: int) -> str:
+def photos(activity_id: ActivityId) -> str:
     """What hangs, and a form for one more."""
     return _photos_page(activity_id, blank())
 
 
 @blueprint.post("/activities/<int:activity_id>/photos")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def add_photo(activity_id: int) -> ResponseReturnValue:
+def add_photo(activity_id: ActivityId) -> ResponseReturnValue:
     """Hang it up; what the telephone wrote into it is left out."""
     form, by, at = read_form(PhotoIn, request.form), current_user.id, now()
     sent = request.files.get("photo")
@@ -120,7 +121,7 @@ def add_photo(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/activities/photos/<int:photo_id>/take-down")
 @requires(Permission.ACTIVITIES_EDIT, PHOTO)
-def take_down(photo_id: int) -> ResponseReturnValue:
+def take_down(photo_id: ActivityPhotoId) -> ResponseReturnValue:
     """Take it down; the picture is deleted."""
     activity_id = queries.get_photo(reading(), photo_id).activity_id
     form, by, at = read_form(ReasonIn, request.form), current_user.id, now()
@@ -136,7 +137,7 @@ def take_down(photo_id: int) -> ResponseReturnValue:
     return redirect(url_for("activities.photos", activity_id=activity_id))
 
 
-def _photos_page(activity_id: int, form: Reading) -> str:
+def _photos_page(activity_id: ActivityId, form: Reading) -> str:
     activity = queries.get_activity(reading(), activity_id)
     return render_template(
         "activities/photos.html", activity=activity, form=form, village=g.place,

@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries
+from pointsapp.activities.ids import ActivityId
 from pointsapp.activities.models import Activity
 from pointsapp.activities.policy.earning import result_sentence
 from pointsapp.activities.policy.texts import changed_words, chat_text, loudspeaker
@@ -23,7 +24,7 @@ from pointsapp.web.context import now, public_url
 
 @blueprint.get("/activities/<int:activity_id>")
 @requires(Permission.ACTIVITIES_VIEW, ACTIVITY)
-def activity(activity_id: int) -> str:
+def activity(activity_id: ActivityId) -> str:
     """What it says, how it stands, what to do next."""
     session, today = reading(), village_day(now())
     found = queries.get_activity(session, activity_id)
@@ -59,7 +60,7 @@ def _due(session: Session, found: Activity) -> bool:
 
 @blueprint.get("/activities/<int:activity_id>/text")
 @requires(Permission.ACTIVITIES_VIEW, ACTIVITY)
-def text(activity_id: int) -> str:
+def text(activity_id: ActivityId) -> str:
     """The words for the chat group, and those for the loudspeaker."""
     found = queries.get_activity(reading(), activity_id)
     call = queries.call_of(reading(), found)

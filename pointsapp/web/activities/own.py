@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries, service
 from pointsapp.activities.errors import Unfit, Unknown
+from pointsapp.activities.ids import ActivityId, SignUpId
 from pointsapp.activities.models import SIGN_UP_STATES, TASKS, Activity
 from pointsapp.activities.policy.texts import changed_words
 from pointsapp.activities.policy.times import has_begun
@@ -43,7 +44,7 @@ def own() -> str:
 
 @blueprint.get("/my/activities/<int:activity_id>")
 @requires(Permission.HOUSEHOLD_JOIN)
-def own_call(activity_id: int) -> str:
+def own_call(activity_id: ActivityId) -> str:
     """The form: who of us, which shift."""
     activity = queries.get_public(reading(), g.card.village_id, activity_id)
     shifts = queries.shifts_of(reading(), activity_id)
@@ -53,7 +54,7 @@ def own_call(activity_id: int) -> str:
 
 @blueprint.post("/my/activities/<int:activity_id>")
 @requires(Permission.HOUSEHOLD_JOIN)
-def own_sign_up(activity_id: int) -> ResponseReturnValue:
+def own_sign_up(activity_id: ActivityId) -> ResponseReturnValue:
     """Sign up everybody who was ticked, or nobody."""
     activity = queries.get_public(reading(), g.card.village_id, activity_id)
     form, card, at = read_form(OwnSignUpIn, request.form), g.card, now()
@@ -85,7 +86,7 @@ def own_sign_up(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/my/activities/sign-ups/<int:sign_up_id>/cancel")
 @requires(Permission.HOUSEHOLD_JOIN)
-def own_cancel(sign_up_id: int) -> ResponseReturnValue:
+def own_cancel(sign_up_id: SignUpId) -> ResponseReturnValue:
     """One of us does not come."""
     found, at = queries.get_sign_up(reading(), sign_up_id), now()
     if found.household_id != g.card.household_id:

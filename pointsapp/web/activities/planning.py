@@ -6,6 +6,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries, service
+from pointsapp.activities.ids import ActivityId, RewardId, ShiftId
 from pointsapp.activities.models import PERS, TASKS, Reward, Shift
 from pointsapp.activities.queries.lookup import get_reward, get_shift
 from pointsapp.foundation.database import reading
@@ -21,14 +22,14 @@ from pointsapp.web.forms import Reading, blank, read_form
 
 @blueprint.get("/activities/<int:activity_id>/shifts")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def shifts(activity_id: int) -> str:
+def shifts(activity_id: ActivityId) -> str:
     """The shifts there are, and a form for one more."""
     return _shifts_page(activity_id, blank())
 
 
 @blueprint.post("/activities/<int:activity_id>/shifts")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def add_shift(activity_id: int) -> ResponseReturnValue:
+def add_shift(activity_id: ActivityId) -> ResponseReturnValue:
     """Add a shift."""
     form, by, at = read_form(ShiftIn, request.form), current_user.id, now()
 
@@ -45,7 +46,7 @@ def add_shift(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/activities/shifts/<int:shift_id>/places")
 @requires(Permission.ACTIVITIES_EDIT, SHIFT)
-def set_places(shift_id: int) -> ResponseReturnValue:
+def set_places(shift_id: ShiftId) -> ResponseReturnValue:
     """Change the places of a shift; who waits moves up."""
     activity_id = get_shift(reading(), shift_id).activity_id
     form, by, at = read_form(PlacesIn, request.form), current_user.id, now()
@@ -62,7 +63,7 @@ def set_places(shift_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/activities/shifts/<int:shift_id>/remove")
 @requires(Permission.ACTIVITIES_EDIT, SHIFT)
-def remove_shift(shift_id: int) -> ResponseReturnValue:
+def remove_shift(shift_id: ShiftId) -> ResponseReturnValue:
     """Take out a shift that nobody signed up for."""
     activity_id, by, at = get_shift(reading(), shift_id).activity_id, current_user.id, now()
     form, _ = attempt(
@@ -75,14 +76,14 @@ def remove_shift(shift_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/activities/<int:activity_id>/rewards")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def rewards(activity_id: int) -> str:
+def rewards(activity_id: ActivityId) -> str:
     """What it earns, and a form for one more rule."""
     return _rewards_page(activity_id, blank())
 
 
 @blueprint.post("/activities/<int:activity_id>/rewards")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def add_reward(activity_id: int) -> ResponseReturnValue:
+def add_reward(activity_id: ActivityId) -> ResponseReturnValue:
     """Let a task earn by a rule."""
     form, by, at = read_form(RewardIn, request.form), current_user.id, now()
 
@@ -99,7 +100,7 @@ def add_reward(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/activities/rewards/<int:reward_id>/remove")
 @requires(Permission.ACTIVITIES_EDIT, REWARD)
-def remove_reward(reward_id: int) -> ResponseReturnValue:
+def remove_reward(reward_id: RewardId) -> ResponseReturnValue:
     """Take a rule out of a draft."""
     activity_id, by, at = get_reward(reading(), reward_id).activity_id, current_user.id, now()
     form, _ = attempt(
@@ -110,7 +111,7 @@ def remove_reward(reward_id: int) -> ResponseReturnValue:
     return redirect(url_for("activities.rewards", activity_id=activity_id))
 
 
-def _shifts_page(activity_id: int, form: Reading) -> str:
+def _shifts_page(activity_id: ActivityId, form: Reading) -> str:
     activity = queries.get_activity(reading(), activity_id)
     there = queries.shifts_of(reading(), activity_id)
     return render_template(
@@ -118,7 +119,7 @@ def _shifts_page(activity_id: int, form: Reading) -> str:
     )
 
 
-def _rewards_page(activity_id: int, form: Reading) -> str:
+def _rewards_page(activity_id: ActivityId, form: Reading) -> str:
     session = reading()
     activity = queries.get_activity(session, activity_id)
     rules = queries.rules_to_choose(session, activity.village_id, on=activity.happens_on)

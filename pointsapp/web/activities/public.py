@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries
 from pointsapp.activities.errors import Unknown
+from pointsapp.activities.ids import ActivityId, ActivityPhotoId
 from pointsapp.activities.models import Activity
 from pointsapp.activities.policy.earning import result_sentence
 from pointsapp.activities.policy.texts import changed_words
@@ -73,19 +74,19 @@ def _past(session: Session, village_id: RegionId, today: date) -> Listing:
 
 @blueprint.get("/v/<int:village_id>/activities/<int:activity_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def call(village_id: RegionId, activity_id: int) -> str:
+def call(village_id: RegionId, activity_id: ActivityId) -> str:
     """One call: what, where, when, what it earns, places; afterwards what was done."""
     return _call_page("activities/call.html", village_id, activity_id)
 
 
 @blueprint.get("/v/<int:village_id>/activities/<int:activity_id>/print")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def call_print(village_id: RegionId, activity_id: int) -> str:
+def call_print(village_id: RegionId, activity_id: ActivityId) -> str:
     """The same on A4 in large type, with a QR."""
     return _call_page("activities/call_print.html", village_id, activity_id)
 
 
-def _call_page(template: str, village_id: RegionId, activity_id: int) -> str:
+def _call_page(template: str, village_id: RegionId, activity_id: ActivityId) -> str:
     session = reading()
     found = queries.get_public(session, village_id, activity_id)
     told = queries.call_of(session, found)
@@ -98,7 +99,7 @@ def _call_page(template: str, village_id: RegionId, activity_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/activities/photos/<int:photo_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def photo(village_id: RegionId, photo_id: int) -> Response:
+def photo(village_id: RegionId, photo_id: ActivityPhotoId) -> Response:
     """A photo that hangs; kept by no cache, so that taken down means gone."""
     found = queries.get_photo(reading(), photo_id)
     queries.get_public(reading(), village_id, found.activity_id)

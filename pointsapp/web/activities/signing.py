@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries, service
 from pointsapp.activities.errors import Unfit
+from pointsapp.activities.ids import ActivityId, SignUpId
 from pointsapp.activities.models import SIGN_UP_VIA, TASKS, Activity, Shift, SignUp
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -29,7 +30,7 @@ from pointsapp.web.listing import Column, Listing, download_listing
 
 @blueprint.get("/activities/<int:activity_id>/sign-ups")
 @requires(Permission.ACTIVITIES_VIEW, ACTIVITY)
-def sign_ups(activity_id: int) -> ResponseReturnValue:
+def sign_ups(activity_id: ActivityId) -> ResponseReturnValue:
     """Everybody who signed up, by shift; the form for those who call."""
     if asks_for_table():
         return download_listing(_listing(_activity(activity_id)), reading())
@@ -38,7 +39,7 @@ def sign_ups(activity_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/activities/<int:activity_id>/sign-ups")
 @requires(Permission.ACTIVITIES_EDIT, ACTIVITY)
-def sign_up(activity_id: int) -> ResponseReturnValue:
+def sign_up(activity_id: ActivityId) -> ResponseReturnValue:
     """Take down somebody on their behalf."""
     form, by, at = read_form(SignUpIn, request.form), current_user.id, now()
 
@@ -55,7 +56,9 @@ def sign_up(activity_id: int) -> ResponseReturnValue:
     return redirect(url_for("activities.sign_ups", activity_id=activity_id))
 
 
-def _sign_up(session: Session, activity_id: int, given: dict[str, Any], by: UserId, at: Any) -> str:
+def _sign_up(
+    session: Session, activity_id: ActivityId, given: dict[str, Any], by: UserId, at: Any
+) -> str:
     activity = queries.get_activity(session, activity_id)
     if queries.get_shift(session, given["shift"]).activity_id != activity_id:
         raise Unfit("activity.shift", "请选班次", field="shift")
@@ -70,7 +73,7 @@ def _sign_up(session: Session, activity_id: int, given: dict[str, Any], by: User
 
 @blueprint.post("/activities/sign-ups/<int:sign_up_id>/cancel")
 @requires(Permission.ACTIVITIES_EDIT, SIGN_UP)
-def cancel_sign_up(sign_up_id: int) -> ResponseReturnValue:
+def cancel_sign_up(sign_up_id: SignUpId) -> ResponseReturnValue:
     """Somebody called to say that they do not come."""
     activity_id = queries.get_sign_up(reading(), sign_up_id).activity_id
     by, at = current_user.id, now()
@@ -86,7 +89,7 @@ def cancel_sign_up(sign_up_id: int) -> ResponseReturnValue:
     return redirect(url_for("activities.sign_ups", activity_id=activity_id))
 
 
-def _page(activity_id: int, form: Reading) -> str:
+def _page(activity_id: ActivityId, form: Reading) -> str:
     session = reading()
     activity = _activity(activity_id)
     call = queries.call_of(session, activity)
@@ -103,7 +106,7 @@ def _may_sign(activity: Activity) -> bool:
     return activity.state == "open" and current_user.may(Permission.ACTIVITIES_EDIT, g.place.path)
 
 
-def _activity(activity_id: int) -> Activity:
+def _activity(activity_id: ActivityId) -> Activity:
     return queries.get_activity(reading(), activity_id)
 
 

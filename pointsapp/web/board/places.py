@@ -30,9 +30,9 @@ def places() -> ResponseReturnValue:
         where = {each.id: _above(each) for each in found}
         return render_template("board/places.html", q=q, here=None, below=found, where=where,
                                leader=None)  # fmt: skip
-    asked = asked_key("in")
+    region_id = asked_key("in", RegionId)
     roots = [root for root in people.roots(session) if root.ended_on is None]
-    here = people.get_region(session, RegionId(asked)) if asked else None
+    here = people.get_region(session, region_id) if region_id else None
     if here is None and len(roots) == 1:
         here = roots[0]
     below = people.children(session, here.id, on=today) if here else roots

@@ -61,7 +61,7 @@ class Group:
 def leading(region_id: RegionId) -> str:
     """Who leads here, since when, what they sat on in a year, and the year's four lines."""
     session, today = reading(), village_day(now())
-    year = asked_key("year") or today.year
+    year = asked_key("year", int) or today.year
     year = year if FIRST_YEAR <= year <= LAST_YEAR else today.year
     lines = queries.lines_of(session, region_id, year)
     return render_template(

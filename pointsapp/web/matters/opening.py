@@ -43,7 +43,7 @@ def choose(village_id: RegionId) -> str:
 @requires(Permission.MATTERS_RECORD, VILLAGE)
 def open_form(village_id: RegionId) -> str:
     """The form of one item, or of what is on no list."""
-    item = _item(village_id, asked_key("item"))
+    item = _item(village_id, asked_key("item", int))
     today = village_day(now()).isoformat()
     first = {"key": new_token(), "opened_on": today, "item": item.id if item else None}
     return _page(item, blank(**first, subject=item.title if item else None))

@@ -34,6 +34,7 @@ from pointsapp.web.villager.card import (
 from pointsapp.web.villager.late import late_page
 from pointsapp.web.villager.schemas import LookUpIn, PinIn
 
+NOWHERE = RegionId(0)
 NO_CARD = "这个码用不了：户码卡可能已经补发或作废。请用新卡，或者到村委会找代办员。"
 NOT_FOUND = (
     "没有查到：户号或查询密码不对。还没有设过密码的，请带户码卡到村委会设一个；"
@@ -111,15 +112,15 @@ def look_up() -> ResponseReturnValue:
 
     Who is on the way to a page (`next`) with an open card goes on at once.
     """
-    asked, onward = asked_key("village"), request.args.get("next", "")
+    village_id, onward = asked_key("village", RegionId), request.args.get("next", "")
     if onward and find_open(reading(), at=now()):
         return redirect(safe_back(onward, url_for("villager.home")))
-    if asked is None:
+    if village_id is None:
         return render_template("villager/which_village.html")
     # A passbook's code says which door; the PIN is never in an address.
     door = request.args.get("door", "")[:12]
-    form = blank(group_id=asked_key("group"), door=door, next=onward)
-    return _look_up_page(RegionId(asked), form)
+    form = blank(group_id=asked_key("group", RegionId), door=door, next=onward)
+    return _look_up_page(village_id, form)
 
 
 @blueprint.post("/look-up")
@@ -128,7 +129,7 @@ def look_up() -> ResponseReturnValue:
 def look_up_now() -> ResponseReturnValue:
     """Open the household's session, proved; the same refusal whatever did not fit."""
     form = read_form(LookUpIn, request.form)
-    village_id = RegionId(form.values.get("village_id") or asked_key("village") or 0)
+    village_id = form.values.get("village_id") or asked_key("village", RegionId) or NOWHERE
     if not form.ok:
         return _look_up_page(village_id, form), 422
     if service.too_many_tries(reading(), source(), now=now(), village_id=village_id):
