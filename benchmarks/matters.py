@@ -17,6 +17,7 @@ from pointsapp.matters.service import refresh
 from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.people.models import Office, Person, User
 from pointsapp.people.queries import get_village
+from pointsapp.powers.ids import ItemId
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.procedure import Limit, Procedure, Step
 from pointsapp.powers.policy.spelling import write_procedure
@@ -105,7 +106,7 @@ def _insert(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> 
     return list(session.scalars(query, rows)) if rows else []
 
 
-def _item(session: Session, town_id: RegionId, now: datetime) -> int:
+def _item(session: Session, town_id: RegionId, now: datetime) -> ItemId:
     listed = PowerList(
         region_id=town_id, kind="power", number="2024-0001", title="小微权力清单",
         state="adopted", created_at=now, adopted_at=now, in_force_from=SINCE,
@@ -176,7 +177,7 @@ def _resolution(
 
 
 def _matter(
-    place: int, offices: Sequence[Signers], item_id: int, clerk: int, now: datetime
+    place: int, offices: Sequence[Signers], item_id: ItemId, clerk: int, now: datetime
 ) -> dict[str, Any]:
     return {
         "village_id": offices[place % len(offices)].village_id,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pointsapp.claims.ids import ClaimId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.people.ids import PersonId, RegionId, UserId
+from pointsapp.powers.ids import ItemId
 
 SEVERITIES: dict[str, str] = {"light": "轻", "plain": "一般", "grave": "重"}
 DOUBT_STATES: dict[str, str] = {
@@ -219,7 +220,7 @@ class Finding(Base):
     severity: Mapped[str] = mapped_column(String(5))
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"), index=True)
     office: Mapped[str] = mapped_column(String(24))
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # duty or negative list
+    item_id: Mapped[ItemId | None] = mapped_column(ForeignKey("list_item.id"))  # duty, negative
     claim_id: Mapped[ClaimId | None] = mapped_column(ForeignKey("claim.id"))  # the points it costs
     repeated: Mapped[bool] = mapped_column(default=False)
     decided_on: Mapped[date]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
+from pointsapp.powers.ids import ItemId
 
 STATES: dict[str, str] = {"running": "在办", "done": "办结", "stopped": "停办"}
 RECORD_KINDS: dict[str, str] = {
@@ -41,7 +42,7 @@ class Matter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))  # '2026-0017'
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"), index=True)
+    item_id: Mapped[ItemId | None] = mapped_column(ForeignKey("list_item.id"), index=True)
     subject: Mapped[str] = mapped_column(String(120))
     chosen: Mapped[str] = mapped_column(String(40), default="")  # class of the procedure
     household_id: Mapped[HouseholdId | None] = mapped_column(ForeignKey("household.id"), index=True)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.spreadsheets import CellOut
 from pointsapp.powers.drafts import ItemDraft, ListDraft
+from pointsapp.powers.ids import ListId
 from pointsapp.powers.policy.procedure import Procedure
 from pointsapp.powers.queries import read_list
 from pointsapp.powers.tables.fields import HEAD_FIELDS, PROCEDURE_FIELDS
@@ -54,7 +55,7 @@ class Difference:
     unchanged: int
 
 
-def difference(session: Session, before_id: int, after_id: int) -> Difference:
+def difference(session: Session, before_id: ListId, after_id: ListId) -> Difference:
     """How one stored version differs from another; NotFound."""
     return compare(read_list(session, before_id), read_list(session, after_id))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from pointsapp.powers.ids import ItemId
 from pointsapp.powers.policy.procedure import Procedure
 
 
@@ -30,7 +31,7 @@ class ItemDraft:
     check_codes: tuple[str, ...] = ()
     rule_number: int | None = None
     question: str = ""
-    root_id: int | None = field(default=None, compare=False)
+    root_id: ItemId | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.people.ids import RegionId, UserId
+from pointsapp.powers.ids import ItemId, ListId, ProcedureId, PublicityId, StageId, TaskId
 
 KINDS: dict[str, str] = {
     "power": "小微权力清单",
@@ -52,7 +53,7 @@ class PowerList(Base):
         Index("ix_power_list_in_force", "region_id", "kind", "in_force_from"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[ListId] = mapped_column(primary_key=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     kind: Mapped[str] = mapped_column(String(10))
     audience: Mapped[str] = mapped_column(String(12), default="")
@@ -66,7 +67,7 @@ class PowerList(Base):
     adopted_at: Mapped[datetime | None]
     in_force_from: Mapped[date | None]
     in_force_until: Mapped[date | None]  # first day no longer in force
-    follows_id: Mapped[int | None] = mapped_column(ForeignKey("power_list.id"))
+    follows_id: Mapped[ListId | None] = mapped_column(ForeignKey("power_list.id"))
 
 
 class ProcedureRow(Base):
@@ -75,8 +76,8 @@ class ProcedureRow(Base):
     __tablename__ = "procedure"
     __table_args__ = (UniqueConstraint("list_id", "code"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    list_id: Mapped[int] = mapped_column(ForeignKey("power_list.id"))
+    id: Mapped[ProcedureId] = mapped_column(primary_key=True)
+    list_id: Mapped[ListId] = mapped_column(ForeignKey("power_list.id"))
     code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(80))
     source: Mapped[str] = mapped_column(Text, default="")
@@ -93,8 +94,8 @@ class ListItem(Base):
         CheckConstraint("statutory BETWEEN 1 AND 9", name="statutory"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    list_id: Mapped[int] = mapped_column(ForeignKey("power_list.id"))
+    id: Mapped[ItemId] = mapped_column(primary_key=True)
+    list_id: Mapped[ListId] = mapped_column(ForeignKey("power_list.id"))
     number: Mapped[int]
     category: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(120))
@@ -108,14 +109,14 @@ class ListItem(Base):
     contact: Mapped[str] = mapped_column(String(80), default="")
     origin: Mapped[str] = mapped_column(String(12), default="list")
     origin_note: Mapped[str] = mapped_column(String(200), default="")
-    procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"))
+    procedure_id: Mapped[ProcedureId | None] = mapped_column(ForeignKey("procedure.id"))
     for_household: Mapped[bool] = mapped_column(default=False)  # a matter names a household
     for_amount: Mapped[bool] = mapped_column(default=False)  # a matter names an amount in yuan
     relief: Mapped[bool] = mapped_column(default=False)  # town and county decide (B8)
     statutory: Mapped[int | None]  # which of the nine matters of the villagers' meeting (组织法 24)
     check_codes: Mapped[list[Any]] = mapped_column(JSON, default=list)  # doubts this duty is about
     rule_number: Mapped[int | None]  # 第 N 条 of the cadre book that a breach costs
-    root_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))
+    root_id: Mapped[ItemId | None] = mapped_column(ForeignKey("list_item.id"))
     question: Mapped[str] = mapped_column(Text, default="")  # to settle before adoption; '' = none
 
 
@@ -137,7 +138,7 @@ class HandedTask(Base):
         Index("ix_handed_task_village_state", "village_id", "state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[TaskId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     kind: Mapped[str] = mapped_column(String(6), default="task")
@@ -149,8 +150,8 @@ class HandedTask(Base):
     channel: Mapped[str] = mapped_column(String(7))
     handed_on: Mapped[date]
     due_on: Mapped[date | None]  # of a form or ledger: until when it is asked
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # of the access list
-    banned_id: Mapped[int | None] = mapped_column(ForeignKey("list_item.id"))  # must not be asked
+    item_id: Mapped[ItemId | None] = mapped_column(ForeignKey("list_item.id"))  # of the access list
+    banned_id: Mapped[ItemId | None] = mapped_column(ForeignKey("list_item.id"))  # not to be asked
     state: Mapped[str] = mapped_column(String(8))
     answer: Mapped[str | None] = mapped_column(String(9))
     reason: Mapped[str] = mapped_column(Text, default="")  # of the answer, or of the voiding
@@ -178,16 +179,16 @@ class Publicity(Base):
         Index("ix_publicity_village_list", "village_id", "list_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[PublicityId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
-    list_id: Mapped[int] = mapped_column(ForeignKey("power_list.id"))
+    list_id: Mapped[ListId] = mapped_column(ForeignKey("power_list.id"))
     way: Mapped[str] = mapped_column(String(9))  # of policy.publicity.WAYS
     done_on: Mapped[date]
     reached: Mapped[int | None]  # households
     note: Mapped[str] = mapped_column(String(200), default="")
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    voids_id: Mapped[int | None] = mapped_column(ForeignKey("publicity.id"))
+    voids_id: Mapped[PublicityId | None] = mapped_column(ForeignKey("publicity.id"))
     key: Mapped[str] = mapped_column(String(80))
 
 
@@ -201,7 +202,7 @@ class PlanStage(Base):
         CheckConstraint("first_on <= last_on", name="days"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[StageId] = mapped_column(primary_key=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     name: Mapped[str] = mapped_column(String(40))
     first_on: Mapped[date]
@@ -209,7 +210,7 @@ class PlanStage(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it was taken back
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    voids_id: Mapped[int | None] = mapped_column(ForeignKey("plan_stage.id"))
+    voids_id: Mapped[StageId | None] = mapped_column(ForeignKey("plan_stage.id"))
     key: Mapped[str] = mapped_column(String(80))
 
 

@@ -12,6 +12,7 @@ from pointsapp.people.ids import RegionId
 from pointsapp.people.models import HouseholdPlace, Region, User
 from pointsapp.people.queries import ancestors, get_region, path_ids
 from pointsapp.people.queries.dated import in_force
+from pointsapp.powers.ids import ListId, PublicityId, StageId
 from pointsapp.powers.models import PlanStage, PowerList, Publicity
 from pointsapp.powers.policy.publicity import Coverage, Outing, Stage, coverage
 from pointsapp.powers.queries import duties_above, lists_in_force
@@ -34,7 +35,7 @@ class Covered:
     found: Coverage
 
 
-def get_publicity(session: Session, publicity_id: int) -> Publicity:
+def get_publicity(session: Session, publicity_id: PublicityId) -> Publicity:
     """What was recorded as gone out; NotFound."""
     found = session.get(Publicity, publicity_id)
     if found is None:
@@ -42,7 +43,7 @@ def get_publicity(session: Session, publicity_id: int) -> Publicity:
     return found
 
 
-def get_stage(session: Session, region_id: RegionId, stage_id: int) -> PlanStage:
+def get_stage(session: Session, region_id: RegionId, stage_id: StageId) -> PlanStage:
     """A stage that a region stated itself; NotFound."""
     found = session.get(PlanStage, stage_id)
     if found is None or found.region_id != region_id:
@@ -69,7 +70,7 @@ def households_at(
     return dict.fromkeys(village_ids, 0) | dict(rows.all())
 
 
-def publicity_of(session: Session, village_id: RegionId, list_id: int) -> list[Told]:
+def publicity_of(session: Session, village_id: RegionId, list_id: ListId) -> list[Told]:
     """All that was recorded of a list in a village, the latest day first."""
     back = aliased(Publicity)
     rows = session.execute(
@@ -134,7 +135,7 @@ def _nearest(
 
 def _outings(
     session: Session, village_ids: list[RegionId], kind: str, audience: str
-) -> dict[RegionId, list[tuple[int, Outing]]]:
+) -> dict[RegionId, list[tuple[ListId, Outing]]]:
     taken_back = select(Publicity.voids_id).where(Publicity.voids_id.is_not(None))
     rows = session.scalars(
         select(Publicity)
@@ -143,7 +144,7 @@ def _outings(
         .where(Publicity.id.not_in(taken_back))
         .where(PowerList.kind == kind, PowerList.audience == audience)
     )
-    found: dict[RegionId, list[tuple[int, Outing]]] = {}
+    found: dict[RegionId, list[tuple[ListId, Outing]]] = {}
     for row in rows:
         outing = Outing(row.way, row.done_on, row.reached)
         found.setdefault(row.village_id, []).append((row.list_id, outing))

@@ -13,6 +13,7 @@ from pointsapp.people.models import Region
 from pointsapp.people.queries import ancestors, children, get_region
 from pointsapp.people.queries.dated import batches, in_force
 from pointsapp.powers.drafts import ListDraft
+from pointsapp.powers.ids import ItemId, ListId, ProcedureId, TaskId
 from pointsapp.powers.models import KINDS, HandedTask, ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.procedure import Procedure
 from pointsapp.powers.rows import limited, list_draft, procedure_in
@@ -28,12 +29,12 @@ class Sender:
     withdrawn: int
 
 
-def find_list(session: Session, list_id: int) -> PowerList | None:
+def find_list(session: Session, list_id: ListId) -> PowerList | None:
     """A list of any state."""
     return session.get(PowerList, list_id)
 
 
-def get_list(session: Session, list_id: int) -> PowerList:
+def get_list(session: Session, list_id: ListId) -> PowerList:
     """The same; NotFound when there is none."""
     found = find_list(session, list_id)
     if found is None:
@@ -41,7 +42,7 @@ def get_list(session: Session, list_id: int) -> PowerList:
     return found
 
 
-def get_item(session: Session, item_id: int) -> ListItem:
+def get_item(session: Session, item_id: ItemId) -> ListItem:
     """An item of any list; NotFound when there is none."""
     found = session.get(ListItem, item_id)
     if found is None:
@@ -49,7 +50,7 @@ def get_item(session: Session, item_id: int) -> ListItem:
     return found
 
 
-def get_procedure(session: Session, procedure_id: int) -> ProcedureRow:
+def get_procedure(session: Session, procedure_id: ProcedureId) -> ProcedureRow:
     """The row of a procedure of any list; NotFound when there is none."""
     found = session.get(ProcedureRow, procedure_id)
     if found is None:
@@ -57,7 +58,7 @@ def get_procedure(session: Session, procedure_id: int) -> ProcedureRow:
     return found
 
 
-def get_task(session: Session, task_id: int) -> HandedTask:
+def get_task(session: Session, task_id: TaskId) -> HandedTask:
     """A task that was handed down; NotFound."""
     found = session.get(HandedTask, task_id)
     if found is None:
@@ -182,19 +183,19 @@ def latest_list(
     ).first()
 
 
-def items_of(session: Session, list_id: int) -> Sequence[ListItem]:
+def items_of(session: Session, list_id: ListId) -> Sequence[ListItem]:
     """The items of a list in their order."""
     return session.scalars(_items([list_id])).all()
 
 
-def procedures_in(session: Session, list_id: int) -> Sequence[ProcedureRow]:
+def procedures_in(session: Session, list_id: ListId) -> Sequence[ProcedureRow]:
     """The procedures of a list, by code."""
     return session.scalars(
         select(ProcedureRow).where(ProcedureRow.list_id == list_id).order_by(ProcedureRow.code)
     ).all()
 
 
-def read_list(session: Session, list_id: int) -> ListDraft:
+def read_list(session: Session, list_id: ListId) -> ListDraft:
     """A stored list of any state as plain values; NotFound."""
     return list_draft(
         get_list(session, list_id), items_of(session, list_id), procedures_in(session, list_id)
@@ -210,7 +211,7 @@ def items_in_force(
 
 
 def find_item(
-    session: Session, village_id: RegionId, root_or_id: int, *, on: date
+    session: Session, village_id: RegionId, root_or_id: ItemId, *, on: date
 ) -> ListItem | None:
     """The item in force in a village that continues an item (or is it), of whatever version."""
     named = session.get(ListItem, root_or_id)
@@ -223,7 +224,7 @@ def find_item(
 
 
 def find_former_item(
-    session: Session, village_id: RegionId, item_id: int, *, on: date
+    session: Session, village_id: RegionId, item_id: ItemId, *, on: date
 ) -> ListItem | None:
     """An item of a list of the village or above that has been in force; NotFound.
 
@@ -239,15 +240,15 @@ def find_former_item(
     ).first()
 
 
-def procedure_of(session: Session, item_id: int) -> Procedure | None:
+def procedure_of(session: Session, item_id: ItemId) -> Procedure | None:
     """The procedure of an item, with the item's own limit in all; None when it has none."""
     return procedures_of(session, [item_id]).get(item_id)
 
 
-def procedures_of(session: Session, item_ids: Iterable[int]) -> dict[int, Procedure]:
+def procedures_of(session: Session, item_ids: Iterable[ItemId]) -> dict[ItemId, Procedure]:
     """The same of many items, by item; those without a procedure are left out."""
-    read: dict[int, Procedure] = {}
-    found: dict[int, Procedure] = {}
+    read: dict[ProcedureId, Procedure] = {}
+    found: dict[ItemId, Procedure] = {}
     for some in batches(sorted(set(item_ids))):
         rows = session.execute(
             select(ListItem, ProcedureRow)
@@ -276,7 +277,7 @@ def duty_for(
     return next((item for item in (*own, *forbidden) if code in (item.check_codes or ())), None)
 
 
-def _items(list_ids: Sequence[int]) -> Select[ListItem]:
+def _items(list_ids: Sequence[ListId]) -> Select[ListItem]:
     return (
         select(ListItem)
         .where(ListItem.list_id.in_(list_ids))

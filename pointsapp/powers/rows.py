@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
+from pointsapp.powers.ids import ListId, ProcedureId
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.procedure import Limit, Procedure
 from pointsapp.powers.policy.spelling import read_procedure, write_procedure
@@ -20,15 +21,15 @@ def head_of(row: PowerList) -> ListHead:
     return ListHead(row.kind, row.title, row.audience, row.source)
 
 
-def item_draft(row: ListItem, codes: Mapping[int, str]) -> ItemDraft:
+def item_draft(row: ListItem, codes: Mapping[ProcedureId, str]) -> ItemDraft:
     """A stored item as plain values; `codes` of procedures by id; its root is the first of it."""
     values = {name: getattr(row, name) for name in _SAME}
     names = {name: tuple(getattr(row, name) or ()) for name in _NAMES}
-    code = codes.get(row.procedure_id or 0, "")
+    code = codes.get(row.procedure_id, "") if row.procedure_id else ""
     return ItemDraft(**{**values, **names, "root_id": row.root_id or row.id}, procedure=code)
 
 
-def apply_item(row: ListItem, draft: ItemDraft, procedures: Mapping[str, int]) -> None:
+def apply_item(row: ListItem, draft: ItemDraft, procedures: Mapping[str, ProcedureId]) -> None:
     """Write a draft into an item's row; `procedures` gives ids by code."""
     for name in _SAME:
         value: Any = getattr(draft, name)
@@ -70,8 +71,8 @@ def list_draft(
 
 
 def add_procedures(
-    session: Session, list_id: int, procedures: Iterable[Procedure]
-) -> dict[str, int]:
+    session: Session, list_id: ListId, procedures: Iterable[Procedure]
+) -> dict[str, ProcedureId]:
     """Add procedures; gives their ids by code."""
     rows: list[ProcedureRow] = []
     for procedure in procedures:
@@ -83,7 +84,10 @@ def add_procedures(
 
 
 def add_items(
-    session: Session, list_id: int, drafts: Iterable[ItemDraft], procedures: Mapping[str, int]
+    session: Session,
+    list_id: ListId,
+    drafts: Iterable[ItemDraft],
+    procedures: Mapping[str, ProcedureId],
 ) -> None:
     """Add items."""
     for draft in drafts:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cattrs.preconf.json import make_converter
 
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.policy import Requirement
 from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding, deputies, holders, sole_holder
@@ -97,7 +98,7 @@ class Snapshot:
     procedure: Procedure | None
     holdings: tuple[Holding, ...] = ()
     related: tuple[Related, ...] = ()
-    requirements: Mapping[int, Requirement | None] = field(default_factory=dict)
+    requirements: Mapping[ResolutionId, Requirement | None] = field(default_factory=dict)
     waived: tuple[Waived, ...] = ()
     profile: Profile = Profile()
     calendar: Calendar = Calendar(date(2000, 1, 1), "")

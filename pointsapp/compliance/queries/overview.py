@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from pointsapp.compliance.models import Doubt, Finding
 from pointsapp.matters.models import Matter
 from pointsapp.people.ids import RegionId
+from pointsapp.powers.ids import ON_NO_LIST, ItemId
 from pointsapp.powers.models import ListItem
 
 OUTSIDE = "清单之外"
@@ -39,15 +40,15 @@ class Sums:
 class Overview:
     """Sums by village and item; an item is its first version, 0: on no list."""
 
-    cells: dict[tuple[RegionId, int], Sums] = field(default_factory=dict)
-    titles: dict[int, str] = field(default_factory=dict)
+    cells: dict[tuple[RegionId, ItemId], Sums] = field(default_factory=dict)
+    titles: dict[ItemId, str] = field(default_factory=dict)
     trend: list[tuple[str, int, int]] = field(default_factory=list)  # month, doubts, findings
 
     def of_village(self, village_id: RegionId) -> Sums:
         """All items of one village."""
         return self._villages.get(village_id, Sums())
 
-    def of_item(self, root: int) -> Sums:
+    def of_item(self, root: ItemId) -> Sums:
         """One item in all villages."""
         return self._items.get(root, Sums())
 
@@ -94,7 +95,7 @@ def overview(
     return found
 
 
-def _cell(found: Overview, village_id: RegionId, root: int) -> Sums:
+def _cell(found: Overview, village_id: RegionId, root: ItemId) -> Sums:
     return found.cells.setdefault((village_id, root), Sums())
 
 
@@ -103,7 +104,7 @@ def _count(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
 
 
 def _matters(
-    village_ids: Sequence[RegionId], root: ColumnElement[int], on: date, from_on: date | None
+    village_ids: Sequence[RegionId], root: ColumnElement[ItemId], on: date, from_on: date | None
 ) -> Select[*tuple[Any, ...]]:
     running = Matter.state == "running"
     query = (
@@ -122,7 +123,7 @@ def _matters(
 
 
 def _doubts(
-    village_ids: Sequence[RegionId], root: ColumnElement[int], from_on: date | None
+    village_ids: Sequence[RegionId], root: ColumnElement[ItemId], from_on: date | None
 ) -> Select[*tuple[Any, ...]]:
     query = (
         select(Doubt.village_id, root, func.count().label("doubts"))
@@ -135,7 +136,7 @@ def _doubts(
 
 
 def _findings(
-    village_ids: Sequence[RegionId], root: ColumnElement[int], from_on: date | None
+    village_ids: Sequence[RegionId], root: ColumnElement[ItemId], from_on: date | None
 ) -> Select[*tuple[Any, ...]]:
     query = (
         select(
@@ -153,9 +154,9 @@ def _findings(
     return query if from_on is None else query.where(Finding.decided_on >= from_on)
 
 
-def _titles(session: Session, roots: set[int]) -> dict[int, str]:
+def _titles(session: Session, roots: set[ItemId]) -> dict[ItemId, str]:
     rows = session.execute(select(ListItem.id, ListItem.title).where(ListItem.id.in_(roots)))
-    return {0: OUTSIDE, **dict(rows.all())}
+    return {ON_NO_LIST: OUTSIDE, **dict(rows.all())}
 
 
 def _trend(

@@ -20,6 +20,7 @@ from pointsapp.compliance.policy.snapshot import (
     Snapshot,
     Waived,
 )
+from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.decisions.policy import Requirement
 from pointsapp.decisions.queries import find_setting, requirements
@@ -29,6 +30,7 @@ from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding
 from pointsapp.matters.queries import FurtherSigners, facts_of, further_signers, holders
 from pointsapp.people.ids import RegionId
+from pointsapp.powers.ids import ON_NO_LIST, ItemId
 from pointsapp.powers.models import ListItem, PowerList
 from pointsapp.powers.policy.procedure import Procedure
 from pointsapp.powers.queries import procedures_of
@@ -44,7 +46,7 @@ class Surroundings:
     village_id: RegionId
     holdings: tuple[Holding, ...]
     signers: FurtherSigners
-    related: Mapping[tuple[int, str, str], list[Related]]
+    related: Mapping[tuple[ItemId, str, str], list[Related]]
     waivers: Sequence[Waiver]
     split_window: int | None
     calendar: Calendar
@@ -76,7 +78,7 @@ class Surroundings:
 
     def _snapshot(self, matter: MatterFacts, asked: "_Asked") -> Snapshot:
         """One matter in its surroundings; of the payee it keeps no name."""
-        item_id = matter.item_id or 0
+        item_id = matter.item_id or ON_NO_LIST
         procedure = asked.procedures.get(item_id)
         further = self.signers.of_matter(matter.opened_on, self.today)
         resolutions = {r.resolution_id for r in matter.records if r.resolution_id is not None}
@@ -126,12 +128,12 @@ class Surroundings:
 class _Asked:
     """What some matters ask for: by item, by item, by resolution."""
 
-    items: Mapping[int, Item]
-    procedures: Mapping[int, Procedure]
-    requirements: Mapping[int, Requirement | None]
+    items: Mapping[ItemId, Item]
+    procedures: Mapping[ItemId, Procedure]
+    requirements: Mapping[ResolutionId, Requirement | None]
 
 
-def _items(session: Session, item_ids: set[int]) -> dict[int, Item]:
+def _items(session: Session, item_ids: set[ItemId]) -> dict[ItemId, Item]:
     rows = session.execute(
         select(ListItem, PowerList.number)
         .join(PowerList, PowerList.id == ListItem.list_id)
@@ -147,7 +149,9 @@ def _items(session: Session, item_ids: set[int]) -> dict[int, Item]:
     }  # fmt: skip
 
 
-def _related(session: Session, village_id: RegionId) -> dict[tuple[int, str, str], list[Related]]:
+def _related(
+    session: Session, village_id: RegionId
+) -> dict[tuple[ItemId, str, str], list[Related]]:
     rows = session.execute(
         select(
             Matter.number, Matter.amount, Matter.opened_on, Matter.payee, Matter.project,
@@ -158,7 +162,7 @@ def _related(session: Session, village_id: RegionId) -> dict[tuple[int, str, str
         .where(Matter.state != "stopped")
         .order_by(Matter.opened_on)
     )  # fmt: skip
-    found: dict[tuple[int, str, str], list[Related]] = defaultdict(list)
+    found: dict[tuple[ItemId, str, str], list[Related]] = defaultdict(list)
     for number, amount, opened_on, payee, project, root_id, item_id in rows:
         for key in _keys(root_id or item_id, payee, project):
             found[key].append(Related(number, amount or Decimal(0), opened_on))
@@ -169,14 +173,14 @@ def _ordinal(related: Related) -> int:
     return related.opened_on.toordinal()
 
 
-def _keys(root: int | None, payee: str, project: str) -> list[tuple[int, str, str]]:
+def _keys(root: ItemId | None, payee: str, project: str) -> list[tuple[ItemId, str, str]]:
     named = (("payee", payee.strip()), ("project", project.strip()))
     return [(root, what, name) for what, name in named if name and root is not None]
 
 
 def _requirements(
     session: Session, village_id: RegionId, matters: Iterable[MatterFacts]
-) -> dict[int, Requirement | None]:
+) -> dict[ResolutionId, Requirement | None]:
     asked = {r.resolution_id for m in matters for r in m.records if r.resolution_id is not None}
     rows = session.execute(
         select(Resolution.id, Body.kind, Resolution.counted_by, Meeting.held_on)

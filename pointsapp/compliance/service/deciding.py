@@ -21,6 +21,7 @@ from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.numbers import next_number
 from pointsapp.people.ids import PersonId, UserId
 from pointsapp.people.queries import get_user
+from pointsapp.powers.ids import ON_NO_LIST, ItemId
 from pointsapp.powers.queries import get_item
 from pointsapp.rulebooks.models import Rule
 from pointsapp.rulebooks.queries import book_in_force, rules_of
@@ -37,7 +38,7 @@ class Decision:
     statement: str = ""  # what it is, when it was changed; '' = as the doubt says
     severity: str = ""  # '' = as the doubt says
     person_id: PersonId | None = None  # the responsible cadre; None = as the doubt says
-    item_id: int | None = None  # None: it costs no points
+    item_id: ItemId | None = None  # None: it costs no points
     occurred_on: date | None = None  # None: the day the doubt was raised
     points: Decimal | None = None  # signed, where the rule leaves a range
 
@@ -149,7 +150,7 @@ def _register(
 
 def _rule(session: Session, finding: Finding, on: date) -> Rule:
     """The rule of the cadre book in force that the item names; Invalid says what is missing."""
-    item = get_item(session, finding.item_id or 0)
+    item = get_item(session, finding.item_id or ON_NO_LIST)
     if item.rule_number is None:
         raise Invalid("finding.no_rule", f"“{item.title}”没有写扣哪一条的分，请选别的条目或不扣分")
     if finding.person_id is None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.policy import Counts
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId
+from pointsapp.powers.ids import ItemId
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class MatterFacts:
     id: int
     number: str
     village_id: RegionId
-    item_id: int | None
-    item_root: int | None
+    item_id: ItemId | None
+    item_root: ItemId | None
     chosen: str
     household_id: HouseholdId | None
     amount: Decimal | None

@@ -16,6 +16,7 @@ from pointsapp.matters.policy.separation import Standing
 from pointsapp.matters.queries.facts import facts_of
 from pointsapp.matters.queries.holdings import FurtherSigners, further_signers, holders_of
 from pointsapp.people.ids import RegionId
+from pointsapp.powers.ids import ON_NO_LIST, ItemId
 from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.procedure import Limit, Procedure
 from pointsapp.powers.queries import procedures_of
@@ -55,8 +56,8 @@ def standings_of(
 class _Around:
     """What matters have in common: procedures, offices, working days, the further signer."""
 
-    procedures: Mapping[int, Procedure]
-    limits: Mapping[int, Limit]
+    procedures: Mapping[ItemId, Procedure]
+    limits: Mapping[ItemId, Limit]
     holdings: Mapping[RegionId, tuple[Holding, ...]]
     signers: Mapping[RegionId, FurtherSigners]
     workdays: Workdays
@@ -74,17 +75,17 @@ class _Around:
         )
 
     def standing(self, matter: MatterFacts, today: date) -> Standing:
-        procedure = self.procedures.get(matter.item_id or 0)
+        procedure = self.procedures.get(matter.item_id or ON_NO_LIST)
         signer = self.signers[matter.village_id].of_matter(matter.opened_on, today)
         held = self.holdings[matter.village_id]
         reached = progress(
             procedure, matter, today=today, workdays=self.workdays, further_signer=signer,
-            holders=held, limit=self.limits.get(matter.item_id or 0),
+            holders=held, limit=self.limits.get(matter.item_id or ON_NO_LIST),
         )  # fmt: skip
         return Standing(matter, procedure, reached, held, signer)
 
 
-def limits_for(session: Session, item_ids: Collection[int]) -> dict[int, Limit]:
+def limits_for(session: Session, item_ids: Collection[ItemId]) -> dict[ItemId, Limit]:
     """The limit in all of each item that states one."""
     rows = session.execute(
         select(ListItem.id, ListItem.limit_days, ListItem.limit_unit).where(

@@ -14,6 +14,7 @@ from pointsapp.matters.queries.course import standings_of
 from pointsapp.matters.queries.holdings import further_signers, holders_of
 from pointsapp.people.ids import PersonId, RegionId
 from pointsapp.people.queries import villages_with_merged
+from pointsapp.powers.ids import ON_NO_LIST
 from pointsapp.powers.policy.procedure import Procedure, Step
 from pointsapp.powers.queries import procedures_of
 
@@ -82,7 +83,7 @@ def waits_for(
     theirs = [
         and_(Matter.item_id == item_id, Matter.step_code == code)
         for item_id, code in pairs
-        for step in _steps_named(procedures.get(item_id or 0), code)
+        for step in _steps_named(procedures.get(item_id or ON_NO_LIST), code)
         if set(posts) & set(step.actors)
     ]
     return and_(Matter.state == "running", or_(false(), *theirs))
@@ -112,7 +113,7 @@ def _likely(
     return [
         matter
         for matter in rows
-        if (procedure := procedures.get(matter.item_id or 0)) is not None
+        if (procedure := procedures.get(matter.item_id or ON_NO_LIST)) is not None
         and (
             matter.handler_id == person_id
             or _may_concern(

@@ -10,6 +10,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import BudgetLine, Matter, MatterPaper, StepRecord
 from pointsapp.matters.policy.budget import Line
 from pointsapp.people.ids import RegionId
+from pointsapp.powers.ids import ItemId
 from pointsapp.powers.models import ListItem
 
 
@@ -72,7 +73,7 @@ def matters_in(
     village_ids: Collection[RegionId],
     *,
     states: Collection[str] = (),
-    item_root: int | None = None,
+    item_root: ItemId | None = None,
     due_before: date | None = None,
     search: str = "",
 ) -> Select[Matter]:

@@ -24,6 +24,7 @@ from pointsapp.matters.service.refreshing import refresh
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_household, get_person, get_village
+from pointsapp.powers.ids import ItemId
 from pointsapp.powers.models import ListItem
 from pointsapp.powers.policy.procedure import Procedure, Step
 from pointsapp.powers.queries import get_item, get_list, lists_in_force, procedure_of
@@ -36,7 +37,7 @@ def open_matter(
     session: Session,
     village_id: RegionId,
     *,
-    item_id: int | None,
+    item_id: ItemId | None,
     subject: str,
     chosen: str = "",
     household_id: HouseholdId | None = None,
@@ -141,7 +142,7 @@ class _Asked:
 
     session: Session
     village: Region
-    item_id: int
+    item_id: ItemId
     facts: dict[str, Any]
     today: date
 

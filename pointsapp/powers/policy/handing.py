@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pointsapp.people.ids import UserId
+from pointsapp.powers.ids import ItemId
 
 # seeds E A4: villages only assist; A3: some things must not be asked of them at all.
 LEVELS: dict[str, str] = {"town": "镇里", "county": "县里", "above": "市里以上"}
@@ -54,7 +55,7 @@ class Burden:
         )  # fmt: skip
 
 
-def state_of(item_id: int | None, banned_id: int | None) -> str:
+def state_of(item_id: ItemId | None, banned_id: ItemId | None) -> str:
     """Where a task begins: on the access list and not among what must not be asked, or beyond."""
     return "within" if item_id is not None and banned_id is None else "put"
 

@@ -13,6 +13,7 @@ from pointsapp.people.ids import UserId
 from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
 from pointsapp.powers.drafts import ListDraft
+from pointsapp.powers.ids import ListId
 from pointsapp.powers.models import PowerList
 from pointsapp.powers.policy.faults import open_questions
 from pointsapp.powers.queries import latest_list, read_list
@@ -36,7 +37,7 @@ class NotReady(Invalid):
 
 def adopt(
     session: Session,
-    list_id: int,
+    list_id: ListId,
     *,
     resolution_id: ResolutionId,
     in_force_from: date,

@@ -16,6 +16,7 @@ from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
 from pointsapp.powers.faults import head_faults, item_faults, list_faults
+from pointsapp.powers.ids import ItemId, ListId
 from pointsapp.powers.models import KINDS, PowerList
 from pointsapp.powers.policy.faults import procedure_faults
 from pointsapp.powers.queries import get_list, items_of, list_in_force, read_list
@@ -44,7 +45,7 @@ def start_list(
 
 def follow(
     session: Session,
-    list_id: int,
+    list_id: ListId,
     *,
     region_id: RegionId | None = None,
     by: UserId | None,
@@ -112,7 +113,7 @@ def store_list(
 
 def edit_head(
     session: Session,
-    list_id: int,
+    list_id: ListId,
     *,
     title: str,
     source: str,
@@ -127,14 +128,14 @@ def edit_head(
     return row
 
 
-def discard(session: Session, list_id: int, *, by: UserId | None, now: datetime) -> None:
+def discard(session: Session, list_id: ListId, *, by: UserId | None, now: datetime) -> None:
     """Put a draft away; it is kept, but shown no more. Conflict when it is adopted."""
     row = open_draft(session, list_id)
     row.state = "discarded"
     audit(session, "list.discarded", row, by=by, now=now)
 
 
-def open_draft(session: Session, list_id: int) -> PowerList:
+def open_draft(session: Session, list_id: ListId) -> PowerList:
     """A list that may still be changed; Conflict for an adopted or discarded one, NotFound."""
     row = get_list(session, list_id)
     if row.state == "adopted":
@@ -194,14 +195,14 @@ def _continued(
     session: Session, current: PowerList | None, items: Iterable[ItemDraft]
 ) -> list[ItemDraft]:
     """Items with the same words as in the list in force continue them."""
-    roots: dict[tuple[str, str, str], list[int]] = {}
+    roots: dict[tuple[str, str, str], list[ItemId]] = {}
     for item in items_of(session, current.id) if current else ():
         words = (item.office, item.category, item.title)
         roots.setdefault(words, []).append(item.root_id or item.id)
     return [_rooted(item, roots) for item in items]
 
 
-def _rooted(item: ItemDraft, roots: dict[tuple[str, str, str], list[int]]) -> ItemDraft:
+def _rooted(item: ItemDraft, roots: dict[tuple[str, str, str], list[ItemId]]) -> ItemDraft:
     waiting = roots.get((item.office, item.category.strip(), item.title.strip()), [])
     if item.root_id is not None:
         return item

@@ -13,6 +13,7 @@ from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.numbers import next_number
 from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_village
+from pointsapp.powers.ids import ItemId, TaskId
 from pointsapp.powers.models import HandedTask
 from pointsapp.powers.policy.handing import (
     ANSWERS,
@@ -38,8 +39,8 @@ class Handed:
     handed_on: date
     content: str = ""
     due_on: date | None = None
-    item_id: int | None = None
-    banned_id: int | None = None
+    item_id: ItemId | None = None
+    banned_id: ItemId | None = None
     kind: str = "task"  # of policy.handing.ASKED
     every: str | None = None  # of policy.handing.EVERY; None for a task
 
@@ -73,7 +74,7 @@ def record_task(
 
 
 def answer_task(
-    session: Session, task_id: int, *, answer: str, reason: str, by: UserId, now: datetime
+    session: Session, task_id: TaskId, *, answer: str, reason: str, by: UserId, now: datetime
 ) -> HandedTask:
     """The county's answer, once, with a reason; NotAllowed for who recorded it, Conflict."""
     task = get_task(session, task_id)
@@ -93,7 +94,7 @@ def answer_task(
 
 
 def void_task(
-    session: Session, task_id: int, *, reason: str, by: UserId, now: datetime
+    session: Session, task_id: TaskId, *, reason: str, by: UserId, now: datetime
 ) -> HandedTask:
     """Take back what was recorded by mistake, with a reason, until the county has answered."""
     task = get_task(session, task_id)
@@ -103,7 +104,7 @@ def void_task(
 
 
 def end_task(
-    session: Session, task_id: int, *, last_on: date, by: UserId, now: datetime
+    session: Session, task_id: TaskId, *, last_on: date, by: UserId, now: datetime
 ) -> HandedTask:
     """A form or ledger is asked up to this day and no longer; Conflict, Invalid."""
     task = get_task(session, task_id)

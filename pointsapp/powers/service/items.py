@@ -10,6 +10,7 @@ from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people.ids import UserId
 from pointsapp.powers.drafts import ItemDraft
 from pointsapp.powers.faults import MOST_ITEMS, item_faults
+from pointsapp.powers.ids import ItemId, ListId
 from pointsapp.powers.models import ListItem, PowerList
 from pointsapp.powers.queries import get_item, procedures_in
 from pointsapp.powers.rows import apply_item, procedure_in
@@ -25,7 +26,7 @@ class ItemInvalid(Invalid):
 
 
 def add_item(
-    session: Session, list_id: int, draft: ItemDraft, *, by: UserId | None, now: datetime
+    session: Session, list_id: ListId, draft: ItemDraft, *, by: UserId | None, now: datetime
 ) -> ListItem:
     """Add an item at the end of a draft; ItemInvalid, Conflict."""
     row = open_draft(session, list_id)
@@ -41,7 +42,7 @@ def add_item(
 
 
 def change_item(
-    session: Session, item_id: int, draft: ItemDraft, *, by: UserId | None, now: datetime
+    session: Session, item_id: ItemId, draft: ItemDraft, *, by: UserId | None, now: datetime
 ) -> ListItem:
     """Replace an item of a draft; its number and its root stay. ItemInvalid, Conflict."""
     item = get_item(session, item_id)
@@ -51,7 +52,7 @@ def change_item(
     return item
 
 
-def remove_item(session: Session, item_id: int, *, by: UserId | None, now: datetime) -> None:
+def remove_item(session: Session, item_id: ItemId, *, by: UserId | None, now: datetime) -> None:
     """Take an item out of a draft; the numbers of the others stay. Conflict."""
     item = get_item(session, item_id)
     row = open_draft(session, item.list_id)
@@ -61,7 +62,12 @@ def remove_item(session: Session, item_id: int, *, by: UserId | None, now: datet
 
 
 def settle_item(
-    session: Session, item_id: int, *, content: str | None = None, by: UserId | None, now: datetime
+    session: Session,
+    item_id: ItemId,
+    *,
+    content: str | None = None,
+    by: UserId | None,
+    now: datetime,
 ) -> ListItem:
     """Answer what an item left open, with the content as it was decided (None: as it stands)."""
     item = get_item(session, item_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people.ids import UserId
+from pointsapp.powers.ids import ListId, ProcedureId
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.faults import Fault, procedure_faults
 from pointsapp.powers.policy.procedure import Procedure
@@ -28,7 +29,7 @@ class ProcedureInvalid(Invalid):
 
 def store_procedure(
     session: Session,
-    list_id: int,
+    list_id: ListId,
     definition: Mapping[str, Any],
     *,
     by: UserId | None,
@@ -54,7 +55,7 @@ def store_procedure(
 
 def settle_step(
     session: Session,
-    procedure_id: int,
+    procedure_id: ProcedureId,
     step_code: str,
     *,
     answer: Mapping[str, Any],
@@ -76,7 +77,7 @@ def settle_step(
 
 
 def remove_procedure(
-    session: Session, procedure_id: int, *, by: UserId | None, now: datetime
+    session: Session, procedure_id: ProcedureId, *, by: UserId | None, now: datetime
 ) -> None:
     """Take a procedure out of a draft; Conflict while an item uses it."""
     row = get_procedure(session, procedure_id)

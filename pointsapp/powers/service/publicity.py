@@ -11,6 +11,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.people.ids import RegionId, UserId
 from pointsapp.people.queries import get_region, get_village
+from pointsapp.powers.ids import ListId, PublicityId, StageId
 from pointsapp.powers.models import PlanStage, Publicity
 from pointsapp.powers.policy.publicity import WAYS, Outing, Stage, count_fault, stage_fault
 from pointsapp.powers.publicity import (
@@ -23,7 +24,7 @@ from pointsapp.powers.publicity import (
 
 
 def record_publicity(
-    session: Session, village_id: RegionId, list_id: int, outing: Outing, *, note: str = "",
+    session: Session, village_id: RegionId, list_id: ListId, outing: Outing, *, note: str = "",
     key: str, by: UserId, now: datetime,
 ) -> Publicity:  # fmt: skip
     """Record that a list in force went out; the same key again gives the first one. Invalid."""
@@ -49,7 +50,7 @@ def record_publicity(
 
 
 def take_back_publicity(
-    session: Session, publicity_id: int, *, reason: str, by: UserId, now: datetime
+    session: Session, publicity_id: PublicityId, *, reason: str, by: UserId, now: datetime
 ) -> Publicity:
     """Take back what was recorded by mistake, once, with a reason; Conflict, Invalid."""
     row = get_publicity(session, publicity_id)
@@ -99,7 +100,13 @@ def state_stage(
 
 
 def take_back_stage(
-    session: Session, region_id: RegionId, stage_id: int, *, reason: str, by: UserId, now: datetime
+    session: Session,
+    region_id: RegionId,
+    stage_id: StageId,
+    *,
+    reason: str,
+    by: UserId,
+    now: datetime,
 ) -> PlanStage:
     """Take a region's own stage out of its plan, with a reason; NotFound, Conflict, Invalid."""
     row = get_stage(session, region_id, stage_id)
@@ -117,7 +124,7 @@ def take_back_stage(
 
 
 def _check(
-    session: Session, village_id: RegionId, list_id: int, outing: Outing, today: date
+    session: Session, village_id: RegionId, list_id: ListId, outing: Outing, today: date
 ) -> None:
     if outing.way not in WAYS:
         raise Invalid("publicity.way", "请选用什么办法宣传的")

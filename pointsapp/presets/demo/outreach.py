@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
+from pointsapp.powers.ids import PublicityId
 from pointsapp.powers.policy.publicity import Outing, Stage
 from pointsapp.powers.queries import lists_in_force
 from pointsapp.powers.service import record_publicity, state_stage, take_back_publicity
@@ -51,7 +52,7 @@ def _state(session: Session, now: datetime, *, county: County, stage: tuple[str,
 def _go(
     session: Session, now: datetime, *, village: Village, way: str, reached: int | None = None,
     note: str = "",
-) -> int:  # fmt: skip
+) -> PublicityId:  # fmt: skip
     day = village_day(now)
     lists = lists_in_force(session, village.id, on=day)
     row = next(each for each in lists if each.kind == "power")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.service import decide_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
+from pointsapp.powers.ids import ListId
 from pointsapp.powers.policy.procedure import Limit, Procedure
 from pointsapp.powers.service import adopt, store_list
 from pointsapp.presets.demo.county import County, Village
@@ -100,7 +101,7 @@ def _decide(session: Session, now: datetime, *, county: County) -> None:
         )  # fmt: skip
 
 
-def _store(session: Session, now: datetime, *, village: Village, draft: ListDraft) -> int:
+def _store(session: Session, now: datetime, *, village: Village, draft: ListDraft) -> ListId:
     return store_list(session, village.id, draft, by=village.town.clerk, now=now).id
 
 

@@ -15,6 +15,7 @@ from pointsapp.matters import service
 from pointsapp.matters.service.opening import OPENABLE
 from pointsapp.people.ids import RegionId
 from pointsapp.people.queries.finding import find_holder
+from pointsapp.powers.ids import ItemId
 from pointsapp.powers.models import KINDS, ListItem
 from pointsapp.powers.queries import items_in_force, procedure_of
 from pointsapp.web.access import Permission, requires
@@ -43,7 +44,7 @@ def choose(village_id: RegionId) -> str:
 @requires(Permission.MATTERS_RECORD, VILLAGE)
 def open_form(village_id: RegionId) -> str:
     """The form of one item, or of what is on no list."""
-    item = _item(village_id, asked_key("item", int))
+    item = _item(village_id, asked_key("item", ItemId))
     today = village_day(now()).isoformat()
     first = {"key": new_token(), "opened_on": today, "item": item.id if item else None}
     return _page(item, blank(**first, subject=item.title if item else None))
@@ -55,7 +56,8 @@ def open_matter(village_id: RegionId) -> ResponseReturnValue:
     """Open it; pressed twice it is opened once."""
     form = read_form(OpenIn, request.form)
     chosen = form.raw.get("item", "")
-    item = _item(village_id, int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None)
+    known = chosen.isdecimal() and len(chosen) < 19
+    item = _item(village_id, ItemId(int(chosen)) if known else None)
     if form.ok:
         try:
             matter_id = _open(village_id, form.values)
@@ -88,7 +90,7 @@ def _items(village_id: RegionId, kind: str) -> Sequence[ListItem]:
     return items_in_force(reading(), village_id, kind, on=village_day(now()))
 
 
-def _item(village_id: RegionId, item_id: int | None) -> ListItem | None:
+def _item(village_id: RegionId, item_id: ItemId | None) -> ListItem | None:
     """The chosen item of the list in force; None: what is on no list. NotFound."""
     if item_id is None:
         return None

@@ -8,6 +8,7 @@ from pointsapp.decisions import queries as decisions
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
+from pointsapp.powers.ids import ListId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
@@ -18,14 +19,14 @@ from pointsapp.web.powers.scopes import OF_LIST
 
 @blueprint.get("/powers/list/<int:list_id>/adopt")
 @requires(Permission.POWERS_ADOPT, OF_LIST)
-def adopt(list_id: int) -> str:
+def adopt(list_id: ListId) -> str:
     """What is still missing, and the form."""
     return _page(list_id, blank())
 
 
 @blueprint.post("/powers/list/<int:list_id>/adopt")
 @requires(Permission.POWERS_ADOPT, OF_LIST)
-def adopt_now(list_id: int) -> ResponseReturnValue:
+def adopt_now(list_id: ListId) -> ResponseReturnValue:
     """Adopt the draft; refused with everything that stands against it."""
     form = read_form(AdoptIn, request.form)
     if not form.ok:
@@ -41,7 +42,7 @@ def adopt_now(list_id: int) -> ResponseReturnValue:
     return redirect(url_for("powers.one", list_id=list_id))
 
 
-def _page(list_id: int, form: Reading, reasons: list[str] | None = None) -> str:
+def _page(list_id: ListId, form: Reading, reasons: list[str] | None = None) -> str:
     session = reading()
     row = powers.get_list(session, list_id)
     draft = powers.read_list(session, list_id)

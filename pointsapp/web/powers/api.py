@@ -12,6 +12,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers import queries as powers
+from pointsapp.powers.ids import ItemId
 from pointsapp.powers.models import HandedTask, ListItem
 from pointsapp.powers.policy.chart import layout
 from pointsapp.powers.policy.handing import ASKED, EVERY
@@ -125,7 +126,7 @@ def items(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/villages/<int:village_id>/items/<int:item_id>")
 @requires(VIEW, VILLAGE)
 @blueprint.gives(ItemOut)
-def item(village_id: RegionId, item_id: int) -> ListItem:
+def item(village_id: RegionId, item_id: ItemId) -> ListItem:
     """一个事项；给旧版本的编号，得到现在施行的那一个。"""
     return _item(village_id, item_id)
 
@@ -133,7 +134,7 @@ def item(village_id: RegionId, item_id: int) -> ListItem:
 @blueprint.get("/villages/<int:village_id>/items/<int:item_id>/procedure")
 @requires(VIEW, VILLAGE)
 @blueprint.gives(ProcedureOut)
-def procedure(village_id: RegionId, item_id: int) -> dict[str, Any]:
+def procedure(village_id: RegionId, item_id: ItemId) -> dict[str, Any]:
     """一个事项的流程和一张图的数据。"""
     found = _item(village_id, item_id)
     steps = powers.procedure_of(reading(), found.id)
@@ -154,7 +155,7 @@ def handed_tasks(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     return page(query.order_by(HandedTask.id.desc()), asked)
 
 
-def _item(village_id: RegionId, item_id: int) -> ListItem:
+def _item(village_id: RegionId, item_id: ItemId) -> ListItem:
     found = powers.find_item(reading(), village_id, item_id, on=village_day(now()))
     if found is None:
         raise NotFound("item.unknown", "在用的清单上没有这个事项。")

@@ -11,6 +11,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.spreadsheets import CellError
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
+from pointsapp.powers.ids import ListId, ProcedureId
 from pointsapp.powers.policy.faults import Fault, open_questions, procedure_faults
 from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.policy.procedure import Procedure, Step
@@ -29,14 +30,14 @@ from pointsapp.web.powers.words import drawn
 
 @blueprint.get("/powers/list/<int:list_id>/procedures/new")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def new_procedure(list_id: int) -> str:
+def new_procedure(list_id: ListId) -> str:
     """Begin with a ready-made procedure, or with the first step."""
     return _new_page(list_id, blank())
 
 
 @blueprint.post("/powers/list/<int:list_id>/procedures/new")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def add_procedure(list_id: int) -> ResponseReturnValue:
+def add_procedure(list_id: ListId) -> ResponseReturnValue:
     """Store the beginning of a procedure."""
     form = read_form(NewProcedureIn, request.form)
     if not form.ok:
@@ -49,7 +50,7 @@ def add_procedure(list_id: int) -> ResponseReturnValue:
     return redirect(url_for("powers.procedure", procedure_id=procedure_id))
 
 
-def _begun(list_id: int, form: Reading) -> Procedure:
+def _begun(list_id: ListId, form: Reading) -> Procedure:
     """The ready-made one under a code of its own, or one with a single step."""
     taken = {each.code for each in powers.procedures_in(reading(), list_id)}
     values = form.values
@@ -68,7 +69,7 @@ def free_code(stem: str, taken: set[str]) -> str:
 
 @blueprint.get("/powers/procedures/<int:procedure_id>")
 @requires(Permission.POWERS_VIEW, of_procedure)
-def procedure(procedure_id: int) -> str:
+def procedure(procedure_id: ProcedureId) -> str:
     """All steps with the chart beside them."""
     row = powers.get_procedure(reading(), procedure_id)
     return page(procedure_id, blank(**head_of(procedure_in(row))))
@@ -76,7 +77,7 @@ def procedure(procedure_id: int) -> str:
 
 @blueprint.post("/powers/procedures/<int:procedure_id>")
 @requires(Permission.POWERS_EDIT, of_procedure)
-def save_procedure(procedure_id: int) -> ResponseReturnValue:
+def save_procedure(procedure_id: ProcedureId) -> ResponseReturnValue:
     """Replace what holds for the whole procedure."""
     form = read_form(ProcedureIn, request.form)
     if not form.ok:
@@ -99,7 +100,7 @@ def save_procedure(procedure_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/powers/procedures/<int:procedure_id>/remove")
 @requires(Permission.POWERS_EDIT, of_procedure)
-def remove_procedure(procedure_id: int) -> ResponseReturnValue:
+def remove_procedure(procedure_id: ProcedureId) -> ResponseReturnValue:
     """Take a procedure out that no item uses."""
     list_id = powers.get_procedure(reading(), procedure_id).list_id
     with transaction() as session:
@@ -108,7 +109,7 @@ def remove_procedure(procedure_id: int) -> ResponseReturnValue:
     return redirect(url_for("powers.one", list_id=list_id))
 
 
-def store(list_id: int, changed: Procedure) -> int:
+def store(list_id: ListId, changed: Procedure) -> ProcedureId:
     """Store a procedure as its draft's, and its id; ProcedureInvalid for what cannot run."""
     with transaction() as session:
         row = service.store_procedure(
@@ -128,7 +129,7 @@ def head_of(found: Procedure) -> dict[str, str]:
     }
 
 
-def page(procedure_id: int, form: Reading, refused: Sequence[Fault] = ()) -> str:
+def page(procedure_id: ProcedureId, form: Reading, refused: Sequence[Fault] = ()) -> str:
     """The editor; `refused` is why the last change was not stored."""
     session = reading()
     row = powers.get_procedure(session, procedure_id)
@@ -147,7 +148,7 @@ def page(procedure_id: int, form: Reading, refused: Sequence[Fault] = ()) -> str
     )
 
 
-def _new_page(list_id: int, form: Reading) -> str:
+def _new_page(list_id: ListId, form: Reading) -> str:
     return render_template(
         "powers/new_procedure.html",
         row=powers.get_list(reading(), list_id),

@@ -13,6 +13,7 @@ from pointsapp.people.queries import get_region
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
 from pointsapp.powers.drafts import ListDraft, ListHead
+from pointsapp.powers.ids import ListId
 from pointsapp.powers.models import AUDIENCES, KINDS
 from pointsapp.powers.tables import write_xlsx
 from pointsapp.presets.lists import list_names, load_preset
@@ -72,7 +73,7 @@ def take(region_id: RegionId) -> ResponseReturnValue:
     return redirect(url_for("powers.one", list_id=list_id))
 
 
-def to_take() -> list[tuple[int, str]]:
+def to_take() -> list[tuple[ListId, str]]:
     """The lists that the place may begin its own from, as choices: 云岭县：小微权力清单."""
     session, here = reading(), get_region(reading(), g.place.id)
     return [
@@ -132,7 +133,7 @@ def _page(form: Reading, refused: Problems | None = None) -> str:
 
 @blueprint.get("/powers/list/<int:list_id>/download")
 @requires(Permission.POWERS_VIEW, OF_LIST)
-def download(list_id: int) -> ResponseReturnValue:
+def download(list_id: ListId) -> ResponseReturnValue:
     """The whole list as an .xlsx, to be changed and uploaded again."""
     row = powers.get_list(reading(), list_id)
     content = write_xlsx(powers.read_list(reading(), list_id))

@@ -12,6 +12,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
 from pointsapp.powers.drafts import ItemDraft
+from pointsapp.powers.ids import ItemId, ListId
 from pointsapp.powers.models import ORIGINS, ListItem
 from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.policy.procedure import LIMIT_UNITS
@@ -30,14 +31,14 @@ OPTIONAL = ("office", "procedure")
 
 @blueprint.get("/powers/list/<int:list_id>/items/new")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def new_item(list_id: int) -> str:
+def new_item(list_id: ListId) -> str:
     """The form for one more item."""
     return _page(list_id, None, blank(origin="list"))
 
 
 @blueprint.post("/powers/list/<int:list_id>/items/new")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def add_item(list_id: int) -> ResponseReturnValue:
+def add_item(list_id: ListId) -> ResponseReturnValue:
     """Store one more item at the end."""
     form = read_form(ItemIn, request.form)
     if not form.ok:
@@ -54,7 +55,7 @@ def add_item(list_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/powers/items/<int:item_id>")
 @requires(Permission.POWERS_EDIT, of_item)
-def edit_item(item_id: int) -> str:
+def edit_item(item_id: ItemId) -> str:
     """The form for an item."""
     item = powers.get_item(reading(), item_id)
     return _page(item.list_id, item, _filled(item))
@@ -62,7 +63,7 @@ def edit_item(item_id: int) -> str:
 
 @blueprint.post("/powers/items/<int:item_id>")
 @requires(Permission.POWERS_EDIT, of_item)
-def save_item(item_id: int) -> ResponseReturnValue:
+def save_item(item_id: ItemId) -> ResponseReturnValue:
     """Replace an item."""
     item, form = powers.get_item(reading(), item_id), read_form(ItemIn, request.form)
     list_id, number = item.list_id, item.number
@@ -81,7 +82,7 @@ def save_item(item_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/powers/items/<int:item_id>/remove")
 @requires(Permission.POWERS_EDIT, of_item)
-def remove_item(item_id: int) -> ResponseReturnValue:
+def remove_item(item_id: ItemId) -> ResponseReturnValue:
     """Take an item out of a draft."""
     list_id = powers.get_item(reading(), item_id).list_id
     with transaction() as session:
@@ -92,7 +93,7 @@ def remove_item(item_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/powers/items/<int:item_id>/settle")
 @requires(Permission.POWERS_EDIT, of_item)
-def settle_item(item_id: int) -> ResponseReturnValue:
+def settle_item(item_id: ItemId) -> ResponseReturnValue:
     """What was open is decided as the item stands."""
     list_id = powers.get_item(reading(), item_id).list_id
     with transaction() as session:
@@ -131,7 +132,7 @@ def _filled(item: ListItem) -> Reading:
                     for k, v in shown.items()})  # fmt: skip
 
 
-def _page(list_id: int, item: ListItem | None, form: Reading) -> str:
+def _page(list_id: ListId, item: ListItem | None, form: Reading) -> str:
     row = powers.get_list(reading(), list_id)
     return render_template(
         "powers/item_form.html",

@@ -14,6 +14,7 @@ from pointsapp.people.queries import get_region, villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
 from pointsapp.powers.comparison import difference
+from pointsapp.powers.ids import ListId
 from pointsapp.powers.models import PowerList
 from pointsapp.powers.policy.publicity import in_words
 from pointsapp.powers.publicity import coverage_of, lists_shown
@@ -67,7 +68,7 @@ def lists(region_id: RegionId) -> str:
 
 @blueprint.get("/powers/list/<int:list_id>")
 @requires(Permission.POWERS_VIEW, OF_LIST)
-def one(list_id: int) -> str:
+def one(list_id: ListId) -> str:
     """One list: items, procedures, and what stands against a draft."""
     session = reading()
     row = powers.get_list(session, list_id)
@@ -94,7 +95,7 @@ def one(list_id: int) -> str:
 
 @blueprint.get("/powers/list/<int:list_id>/changes")
 @requires(Permission.POWERS_VIEW, OF_LIST)
-def changes(list_id: int) -> str:
+def changes(list_id: ListId) -> str:
     """What differs from the version before."""
     session = reading()
     after = powers.get_list(session, list_id)
@@ -105,7 +106,7 @@ def changes(list_id: int) -> str:
     return render_template("powers/changes.html", before=before, after=after, diff=found)
 
 
-def _told(counting: Sequence[PowerList]) -> dict[int, str]:
+def _told(counting: Sequence[PowerList]) -> dict[ListId, str]:
     """For a village, of each list that counts in it, how it was made known."""
     if g.place.level != "village":
         return {}
@@ -115,7 +116,7 @@ def _told(counting: Sequence[PowerList]) -> dict[int, str]:
 
 def _before(row: PowerList) -> PowerList | None:
     session = reading()
-    found = powers.find_list(session, row.follows_id or 0)
+    found = powers.find_list(session, row.follows_id) if row.follows_id else None
     if found is None and row.state == "draft":
         found = powers.latest_list(session, row.region_id, row.kind, audience=row.audience)
     return found
@@ -123,7 +124,7 @@ def _before(row: PowerList) -> PowerList | None:
 
 @blueprint.post("/powers/list/<int:list_id>/follow")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def follow(list_id: int) -> ResponseReturnValue:
+def follow(list_id: ListId) -> ResponseReturnValue:
     """Begin the next version as a copy of this one."""
     with transaction() as session:
         new_id = service.follow(session, list_id, by=current_user.id, now=now()).id
@@ -133,7 +134,7 @@ def follow(list_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/powers/list/<int:list_id>/head")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def head(list_id: int) -> str:
+def head(list_id: ListId) -> str:
     """The form for title and source of a draft."""
     row = powers.get_list(reading(), list_id)
     return _head_page(row, blank(title=row.title, source=row.source))
@@ -141,7 +142,7 @@ def head(list_id: int) -> str:
 
 @blueprint.post("/powers/list/<int:list_id>/head")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def save_head(list_id: int) -> ResponseReturnValue:
+def save_head(list_id: ListId) -> ResponseReturnValue:
     """Replace title and source."""
     row, form = powers.get_list(reading(), list_id), read_form(HeadIn, request.form)
     if not form.ok:
@@ -161,7 +162,7 @@ def _head_page(row: PowerList, form: Reading) -> str:
 
 @blueprint.get("/powers/list/<int:list_id>/discard")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def discard(list_id: int) -> str:
+def discard(list_id: ListId) -> str:
     """Ask before a draft is put away."""
     row = powers.get_list(reading(), list_id)
     return render_template("powers/discard.html", row=row, form=blank())
@@ -169,7 +170,7 @@ def discard(list_id: int) -> str:
 
 @blueprint.post("/powers/list/<int:list_id>/discard")
 @requires(Permission.POWERS_EDIT, OF_LIST)
-def discard_now(list_id: int) -> ResponseReturnValue:
+def discard_now(list_id: ListId) -> ResponseReturnValue:
     """Put a draft away."""
     with transaction() as session:
         service.discard(session, list_id, by=current_user.id, now=now())

@@ -9,6 +9,7 @@ from pointsapp.people.ids import RegionId
 from pointsapp.people.queries import get_region
 from pointsapp.powers import queries as powers
 from pointsapp.powers.charts import wall_of
+from pointsapp.powers.ids import ItemId, ListId
 from pointsapp.powers.models import ListItem, PowerList
 from pointsapp.powers.policy.publicity import in_words
 from pointsapp.powers.publicity import coverage_of, lists_shown
@@ -35,7 +36,7 @@ def in_force(village_id: RegionId) -> str:
 
 @blueprint.get("/v/<int:village_id>/lists/<int:list_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def shown(village_id: RegionId, list_id: int) -> str:
+def shown(village_id: RegionId, list_id: ListId) -> str:
     """One list in force: its items by category."""
     session, row = reading(), _list_here(village_id, list_id)
     went_out = coverage_of(session, village_id, row, on=village_day(now()))
@@ -55,7 +56,7 @@ def shown(village_id: RegionId, list_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/items/<int:item_id>")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def item(village_id: RegionId, item_id: int) -> str:
+def item(village_id: RegionId, item_id: ItemId) -> str:
     """One item as it stands today, else as it stood: who, what to bring, how long, each step."""
     today, session = village_day(now()), reading()
     found = powers.find_item(session, village_id, item_id, on=today)
@@ -69,7 +70,7 @@ def item(village_id: RegionId, item_id: int) -> str:
 
 @blueprint.get("/v/<int:village_id>/items/<int:item_id>/print")
 @requires(Permission.BOARD_VIEW, VILLAGE)
-def item_print(village_id: RegionId, item_id: int) -> str:
+def item_print(village_id: RegionId, item_id: ItemId) -> str:
     """What counts today as one A3 sheet; whether it hangs on the wall is the place's decision."""
     today = village_day(now())
     found = powers.find_item(reading(), village_id, item_id, on=today)
@@ -98,7 +99,7 @@ def _not_here() -> NotFound:
     return NotFound("item.not_in_force", "这一项现在不在村里施行的清单上，请从清单里找。")
 
 
-def _list_here(village_id: RegionId, list_id: int) -> PowerList:
+def _list_here(village_id: RegionId, list_id: ListId) -> PowerList:
     found = lists_shown(reading(), village_id, on=village_day(now()))
     row = next((each for each in found if each.id == list_id), None)
     if row is None:

@@ -12,6 +12,7 @@ from pointsapp.people.ids import RegionId
 from pointsapp.powers import publicity as went_out
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
+from pointsapp.powers.ids import ListId, PublicityId
 from pointsapp.powers.policy.publicity import WAYS, Outing, in_words
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
@@ -29,7 +30,7 @@ _FIELDS = {
 
 @blueprint.get("/powers/village/<int:village_id>/lists/<int:list_id>/publicity")
 @requires(Permission.POWERS_VIEW, VILLAGE)
-def publicity(village_id: RegionId, list_id: int) -> str:
+def publicity(village_id: RegionId, list_id: ListId) -> str:
     """What went out of one list in a village, and the form for the next time."""
     form = blank(key=new_token(), done_on=village_day(now()).isoformat())
     return _page(list_id, form)
@@ -37,7 +38,7 @@ def publicity(village_id: RegionId, list_id: int) -> str:
 
 @blueprint.post("/powers/village/<int:village_id>/lists/<int:list_id>/publicity")
 @requires(Permission.POWERS_EDIT, VILLAGE)
-def record_publicity(village_id: RegionId, list_id: int) -> ResponseReturnValue:
+def record_publicity(village_id: RegionId, list_id: ListId) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
     form = read_form(PublicityIn, request.form)
     if form.ok:
@@ -59,14 +60,14 @@ def record_publicity(village_id: RegionId, list_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/powers/publicity/<int:publicity_id>/take-back")
 @requires(Permission.POWERS_EDIT, OF_PUBLICITY)
-def take_back(publicity_id: int) -> str:
+def take_back(publicity_id: PublicityId) -> str:
     """Ask why."""
     return _back_page(publicity_id, blank())
 
 
 @blueprint.post("/powers/publicity/<int:publicity_id>/take-back")
 @requires(Permission.POWERS_EDIT, OF_PUBLICITY)
-def take_back_now(publicity_id: int) -> ResponseReturnValue:
+def take_back_now(publicity_id: PublicityId) -> ResponseReturnValue:
     """Take back what was recorded by mistake; it stays to be read."""
     form = read_form(TakenBackIn, request.form)
     if form.ok:
@@ -84,7 +85,7 @@ def take_back_now(publicity_id: int) -> ResponseReturnValue:
     return redirect(url_for("powers.publicity", village_id=g.place.id, list_id=list_id))
 
 
-def _page(list_id: int, form: Reading) -> str:
+def _page(list_id: ListId, form: Reading) -> str:
     session, today, village = reading(), village_day(now()), g.place
     shown = {row.id: row for row in went_out.lists_shown(session, village.id, on=today)}
     told = went_out.publicity_of(session, village.id, list_id)
@@ -99,7 +100,7 @@ def _page(list_id: int, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _back_page(publicity_id: int, form: Reading) -> str:
+def _back_page(publicity_id: PublicityId, form: Reading) -> str:
     row = went_out.get_publicity(reading(), publicity_id)
     return render_template(
         "powers/publicity_back.html", row=row, way=WAYS[row.way], village=g.place, form=form

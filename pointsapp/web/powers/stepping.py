@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.spreadsheets import CellError
+from pointsapp.powers.ids import ProcedureId
 from pointsapp.powers.models import ProcedureRow
 from pointsapp.powers.policy.faults import Fault
 from pointsapp.powers.policy.posts import BODIES, POSTS
@@ -34,21 +35,21 @@ AUTHORISED = {"yes": True, "no": False}
 
 @blueprint.get("/powers/procedures/<int:procedure_id>/steps/new")
 @requires(Permission.POWERS_EDIT, of_procedure)
-def new_step(procedure_id: int) -> str:
+def new_step(procedure_id: ProcedureId) -> str:
     """The form for one more step at the end."""
     return _page(get_procedure(reading(), procedure_id), None, blank(kind="execute"))
 
 
 @blueprint.post("/powers/procedures/<int:procedure_id>/steps/new")
 @requires(Permission.POWERS_EDIT, of_procedure)
-def add_step(procedure_id: int) -> ResponseReturnValue:
+def add_step(procedure_id: ProcedureId) -> ResponseReturnValue:
     """Store one more step."""
     return _save(procedure_id, None)
 
 
 @blueprint.get("/powers/procedures/<int:procedure_id>/steps/<step_code>")
 @requires(Permission.POWERS_EDIT, of_procedure)
-def edit_step(procedure_id: int, step_code: str) -> str:
+def edit_step(procedure_id: ProcedureId, step_code: str) -> str:
     """The form for a step."""
     row = get_procedure(reading(), procedure_id)
     step = _step(procedure_in(row), step_code)
@@ -57,14 +58,14 @@ def edit_step(procedure_id: int, step_code: str) -> str:
 
 @blueprint.post("/powers/procedures/<int:procedure_id>/steps/<step_code>")
 @requires(Permission.POWERS_EDIT, of_procedure)
-def save_step(procedure_id: int, step_code: str) -> ResponseReturnValue:
+def save_step(procedure_id: ProcedureId, step_code: str) -> ResponseReturnValue:
     """Replace a step."""
     return _save(procedure_id, step_code)
 
 
 @blueprint.post("/powers/procedures/<int:procedure_id>/steps/<step_code>/move")
 @requires(Permission.POWERS_EDIT, of_procedure)
-def move_step(procedure_id: int, step_code: str) -> ResponseReturnValue:
+def move_step(procedure_id: ProcedureId, step_code: str) -> ResponseReturnValue:
     """One place up or down."""
     form = read_form(MoveIn, request.form)
     found = procedure_in(get_procedure(reading(), procedure_id))
@@ -78,14 +79,16 @@ def move_step(procedure_id: int, step_code: str) -> ResponseReturnValue:
 
 @blueprint.post("/powers/procedures/<int:procedure_id>/steps/<step_code>/remove")
 @requires(Permission.POWERS_EDIT, of_procedure)
-def remove_step(procedure_id: int, step_code: str) -> ResponseReturnValue:
+def remove_step(procedure_id: ProcedureId, step_code: str) -> ResponseReturnValue:
     """Take a step out."""
     found = procedure_in(get_procedure(reading(), procedure_id))
     gone = _step(found, step_code)
     return _arranged(procedure_id, replace(found, steps=tuple(s for s in found.steps if s != gone)))
 
 
-def _arranged(procedure_id: int, changed: Procedure, anchor: str = "") -> ResponseReturnValue:
+def _arranged(
+    procedure_id: ProcedureId, changed: Procedure, anchor: str = ""
+) -> ResponseReturnValue:
     row = get_procedure(reading(), procedure_id)
     head = head_of(procedure_in(row))
     try:
@@ -96,7 +99,7 @@ def _arranged(procedure_id: int, changed: Procedure, anchor: str = "") -> Respon
     return redirect(url_for("powers.procedure", procedure_id=procedure_id, _anchor=anchor or None))
 
 
-def _save(procedure_id: int, step_code: str | None) -> ResponseReturnValue:
+def _save(procedure_id: ProcedureId, step_code: str | None) -> ResponseReturnValue:
     row = get_procedure(reading(), procedure_id)
     list_id, found = row.list_id, procedure_in(row)
     old = _step(found, step_code) if step_code else None

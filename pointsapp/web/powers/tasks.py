@@ -19,6 +19,7 @@ from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
 from pointsapp.powers.burdens import asked_in
+from pointsapp.powers.ids import ListId, TaskId
 from pointsapp.powers.models import HandedTask
 from pointsapp.powers.policy.handing import (
     ANSWERS,
@@ -99,14 +100,14 @@ def record_task(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/powers/tasks/<int:task_id>")
 @requires(Permission.POWERS_VIEW, OF_TASK)
-def task(task_id: int) -> str:
+def task(task_id: TaskId) -> str:
     """One task: what is asked, what it was compared with, what the county said."""
     return _page(task_id)
 
 
 @blueprint.post("/powers/tasks/<int:task_id>/answer")
 @requires(Permission.TASKS_ANSWER, OF_TASK)
-def answer_task(task_id: int) -> ResponseReturnValue:
+def answer_task(task_id: TaskId) -> ResponseReturnValue:
     """The county's answer."""
     form = read_form(TaskAnswerIn, request.form)
     if form.ok:
@@ -119,7 +120,7 @@ def answer_task(task_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/powers/tasks/<int:task_id>/void")
 @requires(Permission.TASKS_RECORD, OF_TASK)
-def void_task(task_id: int) -> ResponseReturnValue:
+def void_task(task_id: TaskId) -> ResponseReturnValue:
     """Take back what was recorded by mistake."""
     form = read_form(TaskVoidIn, request.form)
     if form.ok:
@@ -132,7 +133,7 @@ def void_task(task_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/powers/tasks/<int:task_id>/end")
 @requires(Permission.TASKS_RECORD, OF_TASK)
-def end_task(task_id: int) -> ResponseReturnValue:
+def end_task(task_id: TaskId) -> ResponseReturnValue:
     """A form or ledger is asked no more."""
     form = read_form(TaskEndIn, request.form)
     if form.ok:
@@ -143,7 +144,7 @@ def end_task(task_id: int) -> ResponseReturnValue:
     return redirect(url_for("powers.task", task_id=task_id))
 
 
-def _attempt(form: Reading, act: Any, task_id: int, **said: Any) -> Reading:
+def _attempt(form: Reading, act: Any, task_id: TaskId, **said: Any) -> Reading:
     try:
         with transaction() as session:
             act(session, task_id, by=current_user.id, now=now(), **said)
@@ -165,13 +166,13 @@ def _new_page(form: Reading) -> str:
     )  # fmt: skip
 
 
-def _choices(list_id: int | None) -> list[tuple[int, str]]:
+def _choices(list_id: ListId | None) -> list[tuple[int, str]]:
     items = powers.items_of(reading(), list_id) if list_id else ()
     return [(item.id, f"{item.category}：{item.title}") for item in items]
 
 
 def _page(
-    task_id: int, *, answer: Reading | None = None, void: Reading | None = None,
+    task_id: TaskId, *, answer: Reading | None = None, void: Reading | None = None,
     end: Reading | None = None,
 ) -> str:  # fmt: skip
     session, today = reading(), village_day(now())

@@ -28,7 +28,9 @@ def _meeting(course: Course, state: StepState, record: RecordFacts) -> Iterator[
             missing = f"“{state.step.name}”没有记应到、实到人数和票数，看不出到会和赞成够不够"
             yield course.suspicion("quorum", state, missing, on=record.happened_on)
         return
-    wanted = _wanted(state.step, course.snapshot.requirements.get(record.resolution_id or 0))
+    asked = course.snapshot.requirements
+    needs = asked.get(record.resolution_id) if record.resolution_id else None
+    wanted = _wanted(state.step, needs)
     if wanted is None:
         return
     reasons = judge(record.counts, wanted).reasons
