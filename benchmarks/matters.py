@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.ids import BodyId, MeetingId, ResolutionId
 from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.foundation.clock import village_day
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter, StepRecord
 from pointsapp.matters.service import refresh
 from pointsapp.people.ids import PersonId, RegionId
@@ -68,7 +69,7 @@ class Signers:
 
 def make_matters(
     session: Session, village_ids: Sequence[RegionId], number: int, *, now: datetime
-) -> list[int]:
+) -> list[MatterId]:
     """Fill villages with `number` matters of ten steps in all; gives their ids. Flushes.
 
     Stored set-based and brought up to the day, as if they had been entered one by one.
@@ -81,11 +82,11 @@ def make_matters(
     item_id = _item(session, get_village(session, village_ids[0]).parent_id or village_ids[0], now)
     offices = [_offices(session, each) for each in village_ids]
     session.flush()
-    made: list[int] = []
+    made: list[MatterId] = []
     for start in range(0, number, AT_ONCE):
         places = range(start, min(start + AT_ONCE, number))
         rows = [_matter(place, offices, item_id, clerk.id, now) for place in places]
-        ids = _insert(session, Matter, rows)
+        ids = [MatterId(each) for each in _insert(session, Matter, rows)]
         votes = _votes(session, places, offices, now)
         session.execute(
             insert(StepRecord),
@@ -201,7 +202,7 @@ def _opened(place: int, now: datetime) -> date:
 
 
 def _records(
-    place: int, matter_id: int, offices: Sequence[Signers], votes: Mapping[int, ResolutionId],
+    place: int, matter_id: MatterId, offices: Sequence[Signers], votes: Mapping[int, ResolutionId],
     clerk: int, now: datetime,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     persons, opened = offices[place % len(offices)].persons, _opened(place, now)

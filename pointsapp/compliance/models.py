@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.claims.ids import ClaimId
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.matters.ids import MatterId
 from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.powers.ids import ItemId
 
@@ -51,7 +52,7 @@ class CheckRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"), index=True)
     checked_at: Mapped[datetime]
     input: Mapped[dict[str, Any]] = mapped_column(JSON)
     input_digest: Mapped[str] = mapped_column(String(64))
@@ -103,7 +104,7 @@ class CheckSheet(Base):
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
     position: Mapped[int]
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"), index=True)
     inspected_on: Mapped[date | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # code → ok / not / note
     note: Mapped[str] = mapped_column(Text, default="")
@@ -130,7 +131,7 @@ class Doubt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
-    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))
+    matter_id: Mapped[MatterId | None] = mapped_column(ForeignKey("matter.id"))
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("check_sheet.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("check_run.id"))
     code: Mapped[str] = mapped_column(String(40))  # of compliance.policy.codes
@@ -170,7 +171,7 @@ class Waiver(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
-    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))  # None: all matters
+    matter_id: Mapped[MatterId | None] = mapped_column(ForeignKey("matter.id"))  # None: all matters
     code: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(String(60))
@@ -190,7 +191,7 @@ class Refusal(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     refused_on: Mapped[date]
     entered_at: Mapped[datetime]
@@ -269,7 +270,7 @@ class Talk(Base):
     key: Mapped[str] = mapped_column(String(80))  # why, once: 'risk:<matter>:<step>'
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     stage: Mapped[str] = mapped_column(String(6))
-    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))
+    matter_id: Mapped[MatterId | None] = mapped_column(ForeignKey("matter.id"))
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
     reason: Mapped[str] = mapped_column(Text)
     suggested_at: Mapped[datetime]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.files import PDF, read_file
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.policy.budget import Line
 from pointsapp.matters.queries.dossier import Dossier, DossierPaper, DossierRecord, dossier
 
@@ -59,7 +60,7 @@ PAPER_HEADS = {
 }
 
 
-def write_archive(session: Session, matter_id: int, *, today: date) -> bytes:
+def write_archive(session: Session, matter_id: MatterId, *, today: date) -> bytes:
     """A zip of one matter: its tables as .csv, the papers, and their sums to compare.
 
     The same matter on the same day gives the same bytes. NotFound.

@@ -8,6 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.database import Base, append_only
+from pointsapp.matters.ids import (
+    MatterId,
+    PaperId,
+    RecordId,
+    ReliefLineId,
+    RoundId,
+    SittingId,
+    TopicId,
+    VenueId,
+)
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
 from pointsapp.powers.ids import ItemId
 
@@ -39,7 +49,7 @@ class Matter(Base):
         Index("ix_matter_village_item", "village_id", "item_id", "opened_on"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[MatterId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))  # '2026-0017'
     item_id: Mapped[ItemId | None] = mapped_column(ForeignKey("list_item.id"), index=True)
@@ -75,8 +85,8 @@ class StepRecord(Base):
         CheckConstraint("(kind = 'voided') = (voids_id IS NOT NULL)", name="voids"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
+    id: Mapped[RecordId] = mapped_column(primary_key=True)
+    matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"))
     step_code: Mapped[str] = mapped_column(String(40), default="")
     kind: Mapped[str] = mapped_column(String(12))
     happened_on: Mapped[date]  # the day it happened
@@ -88,7 +98,7 @@ class StepRecord(Base):
     resolution_id: Mapped[ResolutionId | None] = mapped_column(ForeignKey("resolution.id"))
     amount: Mapped[Decimal | None]  # yuan paid
     note: Mapped[str] = mapped_column(Text, default="")
-    voids_id: Mapped[int | None] = mapped_column(ForeignKey("step_record.id"))
+    voids_id: Mapped[RecordId | None] = mapped_column(ForeignKey("step_record.id"))
     key: Mapped[str] = mapped_column(String(80))
 
 
@@ -101,8 +111,8 @@ class MatterPaper(Base):
     __tablename__ = "matter_paper"
     __table_args__ = (CheckConstraint("digest IS NOT NULL OR kept_where <> ''", name="somewhere"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    id: Mapped[PaperId] = mapped_column(primary_key=True)
+    matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"), index=True)
     step_code: Mapped[str] = mapped_column(String(40), default="")
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str | None] = mapped_column(ForeignKey("stored_file.digest"), index=True)
@@ -123,7 +133,7 @@ class BudgetLine(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
+    matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"))
     position: Mapped[int]
     what: Mapped[str] = mapped_column(String(80))
     quantity: Mapped[str] = mapped_column(String(40), default="")  # '12 吨，每吨 310 元'
@@ -137,7 +147,7 @@ class MatterRecusal(Base):
     __table_args__ = (UniqueConstraint("matter_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
+    matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     declared_on: Mapped[date]
     declared_at: Mapped[datetime]
@@ -149,11 +159,13 @@ class ReliefRound(Base):
     __tablename__ = "relief_round"
     __table_args__ = (UniqueConstraint("village_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RoundId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     scheme: Mapped[str] = mapped_column(String(40))  # 低保, 五保, 临时救助
-    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))  # the meetings it took
+    matter_id: Mapped[MatterId | None] = mapped_column(
+        ForeignKey("matter.id")
+    )  # the meetings it took
     opened_on: Mapped[date]
     opened_by: Mapped[UserId]
     published_from: Mapped[date | None]
@@ -173,8 +185,8 @@ class ReliefLine(Base):
         CheckConstraint("county_outcome IN ('in','out')", name="county_outcome"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("relief_round.id"))
+    id: Mapped[ReliefLineId] = mapped_column(primary_key=True)
+    round_id: Mapped[RoundId] = mapped_column(ForeignKey("relief_round.id"))
     household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"), index=True)
     before: Mapped[str] = mapped_column(String(3))
     opinion: Mapped[str | None] = mapped_column(String(3))  # what the village's meeting said
@@ -208,7 +220,7 @@ class Venue(Base):
     __tablename__ = "venue"
     __table_args__ = (CheckConstraint("kind IN ('talk_room','law_room','council')", name="kind"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[VenueId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     kind: Mapped[str] = mapped_column(String(9))
     name: Mapped[str] = mapped_column(String(40))
@@ -228,9 +240,9 @@ class Sitting(Base):
         CheckConstraint("present >= 0", name="present"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[SittingId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
-    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
+    venue_id: Mapped[VenueId] = mapped_column(ForeignKey("venue.id"), index=True)
     number: Mapped[str] = mapped_column(String(12))
     held_on: Mapped[date]
     host: Mapped[str] = mapped_column(String(60))  # who sat there, in words
@@ -253,11 +265,11 @@ class SittingTopic(Base):
         CheckConstraint("(outcome = 'matter') = (matter_id IS NOT NULL)", name="matter"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    id: Mapped[TopicId] = mapped_column(primary_key=True)
+    sitting_id: Mapped[SittingId] = mapped_column(ForeignKey("sitting.id"))
     position: Mapped[int]
     subject: Mapped[str] = mapped_column(String(120))
     outcome: Mapped[str] = mapped_column(String(9), default="open")
     answer: Mapped[str] = mapped_column(String(500), default="")
-    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"), index=True)
+    matter_id: Mapped[MatterId | None] = mapped_column(ForeignKey("matter.id"), index=True)
     settled_on: Mapped[date | None]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.compliance.models import Doubt, Explanation, Refusal, Waiver
 from pointsapp.compliance.policy.separation import Handled
 from pointsapp.foundation.errors import NotFound
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.people.ids import PersonId, RegionId
 
@@ -28,7 +29,7 @@ def doubts_in(
     *,
     states: Sequence[str] = (),
     code: str = "",
-    matter_id: int | None = None,
+    matter_id: MatterId | None = None,
     person_id: PersonId | None = None,
 ) -> Select[Doubt]:
     """The doubts of some villages, newest first, as a statement to page through."""

@@ -25,6 +25,7 @@ from pointsapp.decisions.models import Body, Meeting, Resolution
 from pointsapp.decisions.policy import Requirement
 from pointsapp.decisions.queries import find_setting, requirements
 from pointsapp.foundation.workdays import load_workdays
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding
@@ -65,7 +66,9 @@ class Surroundings:
             calendar=_calendar(session, village_id, today),
         )
 
-    def snapshots(self, session: Session, matter_ids: Sequence[int]) -> dict[int, Snapshot]:
+    def snapshots(
+        self, session: Session, matter_ids: Sequence[MatterId]
+    ) -> dict[MatterId, Snapshot]:
         """The input of a check for each of these matters of the village, by matter."""
         facts = facts_of(session, matter_ids)
         items = {each.item_id for each in facts.values() if each.item_id is not None}

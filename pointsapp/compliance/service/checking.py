@@ -18,6 +18,7 @@ from pointsapp.decisions.queries import find_setting
 from pointsapp.foundation.audit import record_audit, record_audits
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.numbers import next_numbers
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries import get_matter
 from pointsapp.people.ids import RegionId
@@ -44,7 +45,7 @@ class Checked:
         )
 
 
-def check_matter(session: Session, matter_id: int, *, now: datetime) -> Checked:
+def check_matter(session: Session, matter_id: MatterId, *, now: datetime) -> Checked:
     """Check one matter as it stands today."""
     village_id = get_matter(session, matter_id).village_id
     around = Surroundings.load(session, village_id, today=village_day(now))
@@ -80,7 +81,9 @@ class _Change:
         return bool(self.new or self.back or self.gone)
 
 
-def _check(session: Session, around: Surroundings, ids: Sequence[int], now: datetime) -> Checked:
+def _check(
+    session: Session, around: Surroundings, ids: Sequence[MatterId], now: datetime
+) -> Checked:
     """Raise what is new, clear what is gone, and keep the input where anything changed."""
     standing = _standing(session, ids)
     compared = (
@@ -101,8 +104,8 @@ def _check(session: Session, around: Surroundings, ids: Sequence[int], now: date
     return Checked(len(ids), len(raised) + back, sum(len(each.gone) for each in changes))
 
 
-def _standing(session: Session, ids: Sequence[int]) -> Mapping[int, dict[Key, Doubt]]:
-    found: dict[int, dict[Key, Doubt]] = defaultdict(dict)
+def _standing(session: Session, ids: Sequence[MatterId]) -> Mapping[MatterId, dict[Key, Doubt]]:
+    found: dict[MatterId, dict[Key, Doubt]] = defaultdict(dict)
     for doubt in session.scalars(select(Doubt).where(Doubt.matter_id.in_(ids))):
         if doubt.raised_by is None and doubt.matter_id is not None:
             found[doubt.matter_id][doubt.code, doubt.step_code, doubt.about] = doubt
@@ -154,7 +157,7 @@ def _turn(session: Session, doubt: Doubt, state: str, run_id: int, now: datetime
 
 
 def _raise(
-    session: Session, around: Surroundings, raised: Sequence[tuple[int, int, Suspicion]],
+    session: Session, around: Surroundings, raised: Sequence[tuple[int, MatterId, Suspicion]],
     now: datetime,
 ) -> None:  # fmt: skip
     """Store new doubts; each with its run and its matter."""

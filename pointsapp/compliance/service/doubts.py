@@ -14,6 +14,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.matters.ids import MatterId
 from pointsapp.people.ids import PersonId, RegionId, UserId
 
 
@@ -29,7 +30,7 @@ def raise_doubt(
     by: UserId,
     now: datetime,
     code: str = BY_HAND.code,
-    matter_id: int | None = None,
+    matter_id: MatterId | None = None,
     sheet_id: int | None = None,
 ) -> Doubt:
     """Raise a doubt by hand: an inspection, the supervision committee, a villager's word."""

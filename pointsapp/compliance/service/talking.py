@@ -13,6 +13,7 @@ from pointsapp.compliance.service.words import checked_text, not_after
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.queries import get_user
@@ -42,7 +43,7 @@ def suggest_talks(session: Session, village_id: RegionId, *, now: datetime) -> i
 
 def add_talk(
     session: Session, village_id: RegionId, *, person_id: PersonId, stage: str, reason: str,
-    key: str, by: UserId, now: datetime, matter_id: int | None = None,
+    key: str, by: UserId, now: datetime, matter_id: MatterId | None = None,
 ) -> Talk:  # fmt: skip
     """Plan a talk by hand; the same key again gives the first one."""
     if stage not in STAGES:

@@ -13,6 +13,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.queries import get_matter
 from pointsapp.people.ids import RegionId, UserId
 
@@ -21,7 +22,7 @@ def waive(
     session: Session,
     village_id: RegionId,
     *,
-    matter_id: int | None,
+    matter_id: MatterId | None,
     code: str,
     reason: str,
     author: str,
@@ -63,7 +64,13 @@ def end_waiver(session: Session, waiver_id: int, *, by: UserId, now: datetime) -
 
 
 def refuse_matter(
-    session: Session, matter_id: int, *, reason: str, refused_on: date, by: UserId, now: datetime
+    session: Session,
+    matter_id: MatterId,
+    *,
+    reason: str,
+    refused_on: date,
+    by: UserId,
+    now: datetime,
 ) -> Refusal:
     """The supervision committee refuses a matter; the town finds it on its desk at once."""
     matter = get_matter(session, matter_id)

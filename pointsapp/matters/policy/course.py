@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
+from pointsapp.matters.ids import RecordId
 from pointsapp.matters.policy.facts import RecordFacts
 from pointsapp.powers.policy.procedure import Step
 
@@ -16,9 +17,9 @@ class Entered(Protocol):
     """A row as it was entered; `voids_id` names the one that it takes back."""
 
     @property
-    def id(self) -> int: ...
+    def id(self) -> RecordId: ...
     @property
-    def voids_id(self) -> int | None: ...
+    def voids_id(self) -> RecordId | None: ...
 
 
 Row = TypeVar("Row", bound=Entered)

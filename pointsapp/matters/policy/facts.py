@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.policy import Counts
+from pointsapp.matters.ids import MatterId, RecordId
 from pointsapp.people.ids import HouseholdId, PersonId, RegionId
 from pointsapp.powers.ids import ItemId
 
@@ -14,7 +15,7 @@ from pointsapp.powers.ids import ItemId
 class RecordFacts:
     """One record that stands (voided ones are left out), in the order in which it was entered."""
 
-    id: int
+    id: RecordId
     step_code: str
     kind: str  # of matters.models.RECORD_KINDS
     happened_on: date
@@ -37,7 +38,7 @@ class RecordFacts:
 class MatterFacts:
     """A matter with its records; amounts in yuan, `item_id` None: on no list."""
 
-    id: int
+    id: MatterId
     number: str
     village_id: RegionId
     item_id: ItemId | None

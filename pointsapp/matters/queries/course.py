@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.workdays import Workdays, load_workdays
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.policy.facts import MatterFacts
 from pointsapp.matters.policy.holdings import Holding
 from pointsapp.matters.policy.progress import Progress, progress
@@ -22,20 +23,20 @@ from pointsapp.powers.policy.procedure import Limit, Procedure
 from pointsapp.powers.queries import procedures_of
 
 
-def progress_of(session: Session, matter_id: int, *, today: date) -> Progress:
+def progress_of(session: Session, matter_id: MatterId, *, today: date) -> Progress:
     """How far a matter is on a day; NotFound."""
     return standing_of(session, matter_id, today=today).progress
 
 
 def progress_of_all(
-    session: Session, matter_ids: Sequence[int], *, today: date
-) -> dict[int, Progress]:
+    session: Session, matter_ids: Sequence[MatterId], *, today: date
+) -> dict[MatterId, Progress]:
     """The same for many matters, in a few statements."""
     found = standings_of(session, matter_ids, today=today)
     return {matter_id: each.progress for matter_id, each in found.items()}
 
 
-def standing_of(session: Session, matter_id: int, *, today: date) -> Standing:
+def standing_of(session: Session, matter_id: MatterId, *, today: date) -> Standing:
     """A matter with all that says who may act in it; NotFound."""
     found = standings_of(session, [matter_id], today=today)
     if matter_id not in found:
@@ -44,8 +45,8 @@ def standing_of(session: Session, matter_id: int, *, today: date) -> Standing:
 
 
 def standings_of(
-    session: Session, matter_ids: Sequence[int], *, today: date
-) -> dict[int, Standing]:
+    session: Session, matter_ids: Sequence[MatterId], *, today: date
+) -> dict[MatterId, Standing]:
     """The same for many matters, in a few statements."""
     matters = facts_of(session, matter_ids)
     around = _Around.load(session, matters.values())

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.matters.policy.progress import StepState
 from pointsapp.matters.policy.separation import Act, Standing, why_not
@@ -30,7 +31,7 @@ CONVENES: dict[str, tuple[str, ...]] = {
 class MyStep:
     """A step that waits for this person as `post`; `why_not`: what keeps them from it."""
 
-    matter_id: int
+    matter_id: MatterId
     number: str
     village_id: RegionId
     subject: str

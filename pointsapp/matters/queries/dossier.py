@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.ids import ResolutionId
 from pointsapp.decisions.models import Resolution
 from pointsapp.foundation.clock import village_day
+from pointsapp.matters.ids import MatterId, RecordId
 from pointsapp.matters.models import RECORD_KINDS, STATES, Matter, MatterPaper, StepRecord
 from pointsapp.matters.policy.budget import Line
 from pointsapp.matters.policy.separation import Standing, post_words
@@ -26,7 +27,7 @@ from pointsapp.powers.models import ListItem
 class DossierRecord:
     """One record; the day it happened stands beside the day it was entered."""
 
-    id: int
+    id: RecordId
     step: str
     what: str
     who: str
@@ -81,7 +82,7 @@ class Dossier:
     budget: tuple[Line, ...] = ()
 
 
-def dossier(session: Session, matter_id: int, *, today: date) -> Dossier:
+def dossier(session: Session, matter_id: MatterId, *, today: date) -> Dossier:
     """Everything about a matter; NotFound."""
     matter = get_matter(session, matter_id)
     standing = standing_of(session, matter_id, today=today)

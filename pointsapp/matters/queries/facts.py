@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.decisions.models import Meeting, Resolution
 from pointsapp.decisions.policy import Counts
 from pointsapp.foundation.clock import village_day
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter, MatterPaper, MatterRecusal, StepRecord
 from pointsapp.matters.policy.course import standing
 from pointsapp.matters.policy.facts import MatterFacts, RecordFacts
@@ -36,19 +37,19 @@ _COUNTS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def facts_of(session: Session, matter_ids: Sequence[int]) -> dict[int, MatterFacts]:
+def facts_of(session: Session, matter_ids: Sequence[MatterId]) -> dict[MatterId, MatterFacts]:
     """Each matter with the records that stand, its papers, and who stays out of it.
 
     `recused`: who declared it for the matter or its household, and who lives in that household
     (in which they may still act as applicants).
     """
-    found: dict[int, MatterFacts] = {}
+    found: dict[MatterId, MatterFacts] = {}
     for ids in batches(sorted(set(matter_ids))):
         found |= _portion(session, ids)
     return found
 
 
-def _portion(session: Session, ids: Sequence[int]) -> dict[int, MatterFacts]:
+def _portion(session: Session, ids: Sequence[MatterId]) -> dict[MatterId, MatterFacts]:
     records, papers = _records(session, ids), _papers(session, ids)
     recused = _recused(session, ids)
     rows = session.execute(
@@ -67,7 +68,7 @@ def _portion(session: Session, ids: Sequence[int]) -> dict[int, MatterFacts]:
     }
 
 
-def _records(session: Session, ids: Sequence[int]) -> dict[int, list[RecordFacts]]:
+def _records(session: Session, ids: Sequence[MatterId]) -> dict[MatterId, list[RecordFacts]]:
     """The records that stand: neither voids nor what they void."""
     rows = session.execute(
         select(*_RECORD, *_COUNTS, Resolution.passed)
@@ -76,7 +77,7 @@ def _records(session: Session, ids: Sequence[int]) -> dict[int, list[RecordFacts
         .where(StepRecord.matter_id.in_(ids))
         .order_by(StepRecord.id)
     ).all()
-    found: dict[int, list[RecordFacts]] = defaultdict(list)
+    found: dict[MatterId, list[RecordFacts]] = defaultdict(list)
     for row in standing(rows):
         found[row.matter_id].append(_record(row))
     return found
@@ -100,27 +101,27 @@ def _record(row: Any) -> RecordFacts:
     )
 
 
-def _papers(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+def _papers(session: Session, ids: Sequence[MatterId]) -> dict[MatterId, list[tuple[str, str]]]:
     rows = session.execute(
         select(MatterPaper.matter_id, MatterPaper.step_code, MatterPaper.name)
         .where(MatterPaper.matter_id.in_(ids), MatterPaper.removed_at.is_(None))
         .order_by(MatterPaper.id)
     )
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    found: dict[MatterId, list[tuple[str, str]]] = defaultdict(list)
     for matter_id, step_code, name in rows:
         found[matter_id].append((step_code, name))
     return found
 
 
-def _recused(session: Session, ids: Sequence[int]) -> dict[int, set[PersonId]]:
-    found: dict[int, set[PersonId]] = defaultdict(set)
+def _recused(session: Session, ids: Sequence[MatterId]) -> dict[MatterId, set[PersonId]]:
+    found: dict[MatterId, set[PersonId]] = defaultdict(set)
     for query in _reasons(ids):
         for matter_id, person_id in session.execute(query):
             found[matter_id].add(person_id)
     return found
 
 
-def _reasons(ids: Sequence[int]) -> Iterable[Select[int, PersonId]]:
+def _reasons(ids: Sequence[MatterId]) -> Iterable[Select[MatterId, PersonId]]:
     yield select(MatterRecusal.matter_id, MatterRecusal.person_id).where(
         MatterRecusal.matter_id.in_(ids)
     )

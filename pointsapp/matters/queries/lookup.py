@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.matters.ids import MatterId, PaperId, RecordId
 from pointsapp.matters.models import BudgetLine, Matter, MatterPaper, StepRecord
 from pointsapp.matters.policy.budget import Line
 from pointsapp.people.ids import RegionId
@@ -14,7 +15,7 @@ from pointsapp.powers.ids import ItemId
 from pointsapp.powers.models import ListItem
 
 
-def get_matter(session: Session, matter_id: int) -> Matter:
+def get_matter(session: Session, matter_id: MatterId) -> Matter:
     """A matter; NotFound."""
     matter = session.get(Matter, matter_id)
     if matter is None:
@@ -29,7 +30,7 @@ def find_by_number(session: Session, village_id: RegionId, number: str) -> Matte
     )
 
 
-def get_record(session: Session, record_id: int) -> StepRecord:
+def get_record(session: Session, record_id: RecordId) -> StepRecord:
     """A record of a step; NotFound."""
     record = session.get(StepRecord, record_id)
     if record is None:
@@ -37,14 +38,14 @@ def get_record(session: Session, record_id: int) -> StepRecord:
     return record
 
 
-def records_of(session: Session, matter_id: int) -> Sequence[StepRecord]:
+def records_of(session: Session, matter_id: MatterId) -> Sequence[StepRecord]:
     """Every record of a matter in the order of entry, voided ones and voids too."""
     return session.scalars(
         select(StepRecord).where(StepRecord.matter_id == matter_id).order_by(StepRecord.id)
     ).all()
 
 
-def get_paper(session: Session, paper_id: int) -> MatterPaper:
+def get_paper(session: Session, paper_id: PaperId) -> MatterPaper:
     """A paper of a matter, removed ones too; NotFound."""
     paper = session.get(MatterPaper, paper_id)
     if paper is None:
@@ -52,7 +53,7 @@ def get_paper(session: Session, paper_id: int) -> MatterPaper:
     return paper
 
 
-def papers_of(session: Session, matter_id: int) -> Sequence[MatterPaper]:
+def papers_of(session: Session, matter_id: MatterId) -> Sequence[MatterPaper]:
     """The papers of a matter, those taken out again left out."""
     return session.scalars(
         select(MatterPaper)
@@ -61,7 +62,7 @@ def papers_of(session: Session, matter_id: int) -> Sequence[MatterPaper]:
     ).all()
 
 
-def budget_of(session: Session, matter_id: int) -> list[Line]:
+def budget_of(session: Session, matter_id: MatterId) -> list[Line]:
     """The budget of a matter in the order of its lines; none where none was written."""
     rows = session.scalars(
         select(BudgetLine).where(BudgetLine.matter_id == matter_id).order_by(BudgetLine.position)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.contests.models import Contest
 from pointsapp.foundation.errors import NotFound
+from pointsapp.matters.ids import ReliefLineId, RoundId
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.masking import mask_name
 from pointsapp.matters.policy.relief import CHANGES, IN, Counted, Line, counted, hangs
@@ -54,10 +55,10 @@ class Waiting:
     county: int = 0
     objections: int = 0
     answer_by: date | None = None  # the nearest day for an answer
-    decided: tuple[int, ...] = ()  # rounds whose every line the county decided
+    decided: tuple[RoundId, ...] = ()  # rounds whose every line the county decided
 
 
-def get_round(session: Session, round_id: int) -> ReliefRound:
+def get_round(session: Session, round_id: RoundId) -> ReliefRound:
     """A round; NotFound."""
     found = session.get(ReliefRound, round_id)
     if found is None:
@@ -65,7 +66,7 @@ def get_round(session: Session, round_id: int) -> ReliefRound:
     return found
 
 
-def get_line(session: Session, line_id: int) -> ReliefLine:
+def get_line(session: Session, line_id: ReliefLineId) -> ReliefLine:
     """A line of a round; NotFound."""
     found = session.get(ReliefLine, line_id)
     if found is None:
@@ -78,7 +79,7 @@ def rounds_in(village_ids: Collection[RegionId]) -> Select[ReliefRound]:
     return select(ReliefRound).where(ReliefRound.village_id.in_(village_ids))
 
 
-def lines_of(session: Session, round_id: int) -> Sequence[ReliefLine]:
+def lines_of(session: Session, round_id: RoundId) -> Sequence[ReliefLine]:
     """The lines of a round in the order in which they were listed."""
     return session.scalars(
         select(ReliefLine).where(ReliefLine.round_id == round_id).order_by(ReliefLine.id)
@@ -114,15 +115,15 @@ def facts(lines: Sequence[ReliefLine]) -> list[Line]:
     ]
 
 
-def counted_in(session: Session, round_id: int) -> Counted:
+def counted_in(session: Session, round_id: RoundId) -> Counted:
     """What the county's decisions of a round came to."""
     return counted(facts(lines_of(session, round_id)))
 
 
-def lines_by_round(session: Session, round_ids: Collection[int]) -> dict[int, list[Line]]:
+def lines_by_round(session: Session, round_ids: Collection[RoundId]) -> dict[RoundId, list[Line]]:
     """The lines of rounds as the rules see them; a round without any is left out."""
     rows = select(ReliefLine).where(ReliefLine.round_id.in_(round_ids)).order_by(ReliefLine.id)
-    found: dict[int, list[ReliefLine]] = defaultdict(list)
+    found: dict[RoundId, list[ReliefLine]] = defaultdict(list)
     for line in session.scalars(rows):
         found[line.round_id].append(line)
     return {round_id: facts(lines) for round_id, lines in found.items()}

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
+from pointsapp.matters.ids import SittingId, TopicId, VenueId
 from pointsapp.matters.models import OUTCOMES, Matter, Sitting, SittingTopic, Venue
 from pointsapp.matters.policy.masking import mask_in
 from pointsapp.people.ids import RegionId
@@ -35,7 +36,7 @@ class PublicSitting:
     topics: tuple[PublicTopic, ...]
 
 
-def get_venue(session: Session, venue_id: int) -> Venue:
+def get_venue(session: Session, venue_id: VenueId) -> Venue:
     """A place; NotFound."""
     found = session.get(Venue, venue_id)
     if found is None:
@@ -43,7 +44,7 @@ def get_venue(session: Session, venue_id: int) -> Venue:
     return found
 
 
-def get_sitting(session: Session, sitting_id: int) -> Sitting:
+def get_sitting(session: Session, sitting_id: SittingId) -> Sitting:
     """A sitting; NotFound."""
     found = session.get(Sitting, sitting_id)
     if found is None:
@@ -51,7 +52,7 @@ def get_sitting(session: Session, sitting_id: int) -> Sitting:
     return found
 
 
-def get_topic(session: Session, topic_id: int) -> SittingTopic:
+def get_topic(session: Session, topic_id: TopicId) -> SittingTopic:
     """A topic; NotFound."""
     found = session.get(SittingTopic, topic_id)
     if found is None:
@@ -68,7 +69,7 @@ def venues_of(session: Session, village_id: RegionId, *, on: date | None = None)
     return session.scalars(query).all()
 
 
-def topics_of(session: Session, sitting_id: int) -> Sequence[SittingTopic]:
+def topics_of(session: Session, sitting_id: SittingId) -> Sequence[SittingTopic]:
     """What was raised in a sitting, in its order."""
     return session.scalars(
         select(SittingTopic)
@@ -77,7 +78,7 @@ def topics_of(session: Session, sitting_id: int) -> Sequence[SittingTopic]:
     ).all()
 
 
-def unanswered() -> Select[int, int]:
+def unanswered() -> Select[RegionId, int]:
     """(village, how many topics wait for an answer), to be narrowed and grouped by village."""
     return (
         select(Sitting.village_id, func.count(SittingTopic.id))
@@ -103,8 +104,8 @@ def public_sittings(session: Session, village_id: RegionId, *, most: int) -> lis
 
 
 def _topics(
-    session: Session, village_id: RegionId, sitting_ids: Collection[int]
-) -> dict[int, list[PublicTopic]]:
+    session: Session, village_id: RegionId, sitting_ids: Collection[SittingId]
+) -> dict[SittingId, list[PublicTopic]]:
     rows = session.execute(
         select(SittingTopic, Matter.number)
         .outerjoin(Matter, Matter.id == SittingTopic.matter_id)
@@ -117,7 +118,7 @@ def _topics(
             Person.village_id == village_id, literal(words).contains(Person.name)
         )
     ).all()
-    found: dict[int, list[PublicTopic]] = {}
+    found: dict[SittingId, list[PublicTopic]] = {}
     for topic, number in rows:
         shown = PublicTopic(
             mask_in(topic.subject, names), OUTCOMES[topic.outcome], mask_in(topic.answer, names),

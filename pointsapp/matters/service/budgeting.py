@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Conflict
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import BudgetLine
 from pointsapp.matters.policy.budget import Line, check_lines, why_fixed
 from pointsapp.matters.queries import facts_of
@@ -16,7 +17,7 @@ from pointsapp.people.ids import UserId
 
 
 def set_budget(
-    session: Session, matter_id: int, lines: Sequence[Line], *, by: UserId, now: datetime
+    session: Session, matter_id: MatterId, lines: Sequence[Line], *, by: UserId, now: datetime
 ) -> None:
     """Replace a matter's budget as a whole; Invalid, and Conflict once it hangs or money left."""
     matter = locked(session, matter_id)

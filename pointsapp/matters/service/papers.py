@@ -9,6 +9,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.foundation.files import StoredFile
+from pointsapp.matters.ids import MatterId, PaperId
 from pointsapp.matters.models import MatterPaper, MatterRecusal
 from pointsapp.matters.policy.intake import text_of
 from pointsapp.matters.queries import get_paper, standing_of
@@ -19,7 +20,7 @@ from pointsapp.people.queries import get_person
 
 def add_paper(
     session: Session,
-    matter_id: int,
+    matter_id: MatterId,
     *,
     name: str,
     step_code: str = "",
@@ -54,7 +55,7 @@ def add_paper(
     return paper
 
 
-def remove_paper(session: Session, paper_id: int, *, by: UserId, now: datetime) -> None:
+def remove_paper(session: Session, paper_id: PaperId, *, by: UserId, now: datetime) -> None:
     """Take out a paper that does not belong here; the row stays. Conflict for the second time."""
     paper = get_paper(session, paper_id)
     matter = locked(session, paper.matter_id)
@@ -69,7 +70,7 @@ def remove_paper(session: Session, paper_id: int, *, by: UserId, now: datetime) 
 
 def recuse(
     session: Session,
-    matter_id: int,
+    matter_id: MatterId,
     person_id: PersonId,
     *,
     declared_on: date,
@@ -106,7 +107,7 @@ def _check_kept(session: Session, digest: str | None, where: object) -> None:
         raise NotFound("matter.file", "没有找到这个文件，请重新上传")
 
 
-def _check_step(session: Session, matter_id: int, step_code: str, today: date) -> None:
+def _check_step(session: Session, matter_id: MatterId, step_code: str, today: date) -> None:
     procedure = standing_of(session, matter_id, today=today).procedure
     codes = {step.code for step in procedure.steps} if procedure else set()
     if step_code and step_code not in codes:

@@ -13,6 +13,7 @@ from pointsapp.decisions.queries import get_resolution
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from pointsapp.matters.ids import MatterId, RecordId
 from pointsapp.matters.models import Matter, StepRecord
 from pointsapp.matters.policy.facts import RecordFacts
 from pointsapp.matters.policy.intake import (
@@ -37,7 +38,7 @@ Signature = tuple[str, PersonId | None, date]  # post, who, day
 
 def record_step(
     session: Session,
-    matter_id: int,
+    matter_id: MatterId,
     *,
     step_code: str,
     kind: str,
@@ -77,7 +78,7 @@ def record_step(
 
 def record_signatures(
     session: Session,
-    matter_id: int,
+    matter_id: MatterId,
     step_code: str,
     signed: Sequence[Signature],
     *,
@@ -98,7 +99,7 @@ def record_signatures(
 
 
 def void(
-    session: Session, record_id: int, *, reason: str, key: str, by: UserId, now: datetime
+    session: Session, record_id: RecordId, *, reason: str, key: str, by: UserId, now: datetime
 ) -> StepRecord:
     """Void a record that was a mistake, with a reason; from then on it is as if it never was."""
     record = get_record(session, record_id)
@@ -121,7 +122,7 @@ def void(
 
 def stop(
     session: Session,
-    matter_id: int,
+    matter_id: MatterId,
     *,
     happened_on: date,
     reason: str,
@@ -137,7 +138,7 @@ def stop(
     )  # fmt: skip
 
 
-def locked(session: Session, matter_id: int) -> Matter:
+def locked(session: Session, matter_id: MatterId) -> Matter:
     """The matter, locked until the transaction ends: one record after the other. NotFound."""
     matter = session.scalar(
         select(Matter)
@@ -150,7 +151,9 @@ def locked(session: Session, matter_id: int) -> Matter:
     return matter
 
 
-def _first(session: Session, matter_id: int, key: str, facts: dict[str, Any]) -> StepRecord | None:
+def _first(
+    session: Session, matter_id: MatterId, key: str, facts: dict[str, Any]
+) -> StepRecord | None:
     found = session.scalar(
         select(StepRecord).where(StepRecord.matter_id == matter_id, StepRecord.key == key)
     )

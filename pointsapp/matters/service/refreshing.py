@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries import progress_of_all
 from pointsapp.people.queries.dated import batches
 
 
-def refresh(session: Session, matter_ids: Sequence[int], *, today: date) -> int:
+def refresh(session: Session, matter_ids: Sequence[MatterId], *, today: date) -> int:
     """Bring state, step_code and due_on up to the records and the day; gives how many changed.
 
     The day itself moves a matter on: a publication ends with its last day.

@@ -11,6 +11,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.matters.ids import SittingId, TopicId, VenueId
 from pointsapp.matters.models import OUTCOMES, VENUES, Sitting, SittingTopic, Venue
 from pointsapp.matters.policy.intake import check_key, text_of
 from pointsapp.matters.queries.lookup import find_by_number
@@ -42,7 +43,9 @@ def open_venue(
     return venue
 
 
-def close_venue(session: Session, venue_id: int, *, on: date, by: UserId, now: datetime) -> Venue:
+def close_venue(
+    session: Session, venue_id: VenueId, *, on: date, by: UserId, now: datetime
+) -> Venue:
     """Close it from a day on; what was recorded there stays. Conflict for the second time."""
     venue = get_venue(session, venue_id)
     if venue.closed_on is not None:
@@ -59,7 +62,7 @@ def record_sitting(
     session: Session,
     village_id: RegionId,
     *,
-    venue_id: int,
+    venue_id: VenueId,
     held_on: date,
     host: str,
     present: int,
@@ -97,7 +100,7 @@ def record_sitting(
 
 
 def add_topic(
-    session: Session, sitting_id: int, subject: str, *, by: UserId, now: datetime
+    session: Session, sitting_id: SittingId, subject: str, *, by: UserId, now: datetime
 ) -> SittingTopic:
     """Add what was forgotten; Conflict when there are too many."""
     sitting = get_sitting(session, sitting_id)
@@ -108,7 +111,7 @@ def add_topic(
 
 def settle_topic(
     session: Session,
-    topic_id: int,
+    topic_id: TopicId,
     *,
     outcome: str,
     answer: str = "",

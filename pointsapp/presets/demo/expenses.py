@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters import service as matters
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.policy.budget import Line
 from pointsapp.powers.queries import items_in_force
 from pointsapp.presets.demo.county import County, Village
@@ -105,7 +106,7 @@ class _Expense:
     subject: str
     amount: Decimal
     listed: bool
-    id: int = field(default=0)
+    id: MatterId = field(init=False)
 
     def open(self, session: Session, now: datetime) -> None:
         """From the village's list, or from none."""

@@ -1,13 +1,14 @@
 """Rounds of relief: a list hangs with an objection, another waits for the county."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
+from pointsapp.matters.ids import RoundId
 from pointsapp.matters.queries.relief import lines_of
 from pointsapp.matters.service import relief as rounds
 from pointsapp.presets.demo.county import County, Village
@@ -51,7 +52,7 @@ class _Round:
     """One round of a village."""
 
     village: Village
-    id: int = 0
+    id: RoundId = field(init=False)
 
     def open(self, session: Session, now: datetime) -> None:
         """The clerk lists who has help and who asks for it."""

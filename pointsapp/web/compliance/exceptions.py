@@ -13,6 +13,7 @@ from pointsapp.compliance.policy.codes import CODES
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
@@ -137,7 +138,7 @@ def _refuse(session: Any, village_id: RegionId, values: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _numbers(matter_ids: set[int | None]) -> dict[int, str]:
+def _numbers(matter_ids: set[MatterId | None]) -> dict[MatterId, str]:
     rows = reading().execute(select(Matter.id, Matter.number).where(Matter.id.in_(matter_ids)))
     return dict(rows.all())
 

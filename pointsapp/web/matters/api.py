@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters import queries, service
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter, ReliefRound, StepRecord
 from pointsapp.matters.policy.relief import counted
 from pointsapp.matters.queries.lookup import budget_of
@@ -55,7 +56,7 @@ def matters(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/matters/<int:matter_id>")
 @requires(VIEW, of_matter)
 @blueprint.gives(CourseOut)
-def matter(matter_id: int) -> dict[str, Any]:
+def matter(matter_id: MatterId) -> dict[str, Any]:
     """一件办件走到哪里了；不含姓名、说明和材料。"""
     session = reading()
     found = session.get_one(Matter, matter_id)
@@ -67,7 +68,7 @@ def matter(matter_id: int) -> dict[str, Any]:
 @requires(VIEW, of_matter)
 @blueprint.asks(PageIn)
 @blueprint.gives(page_of(BudgetLineOut))
-def budget(asked: dict[str, Any], matter_id: int) -> dict[str, Any]:
+def budget(asked: dict[str, Any], matter_id: MatterId) -> dict[str, Any]:
     """花钱以前公开的预算明细。"""
     return page_of_rows(budget_of(reading(), matter_id), asked)
 
@@ -87,7 +88,7 @@ def open_matter(session: Session, given: dict[str, Any], village_id: RegionId) -
 @requires(Permission.MATTERS_RECORD, of_matter)
 @blueprint.takes(StepIn)
 @blueprint.once(201, RecordOut)
-def record_step(session: Session, given: dict[str, Any], matter_id: int) -> StepRecord:
+def record_step(session: Session, given: dict[str, Any], matter_id: MatterId) -> StepRecord:
     """记下一步：哪天办的，谁办的。"""
     return service.record_step(
         session, matter_id, key=once_key(), by=current_user.id, now=now(), **given

@@ -7,6 +7,7 @@ from flask_login import current_user
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.matters import queries, service
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.policy.budget import read_lines, why_fixed, write_lines
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
@@ -18,7 +19,7 @@ from pointsapp.web.matters.scopes import of_matter
 
 @blueprint.get("/matters/<int:matter_id>/budget")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def budget_form(matter_id: int) -> str:
+def budget_form(matter_id: MatterId) -> str:
     """The lines there are, to be changed; or why they can no longer be."""
     lines = queries.budget_of(reading(), matter_id)
     return _page(matter_id, blank(lines=write_lines(lines)))
@@ -26,7 +27,7 @@ def budget_form(matter_id: int) -> str:
 
 @blueprint.post("/matters/<int:matter_id>/budget")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def set_budget(matter_id: int) -> ResponseReturnValue:
+def set_budget(matter_id: MatterId) -> ResponseReturnValue:
     """Replace all lines."""
     form = read_form(BudgetIn, request.form)
     if form.ok:
@@ -43,7 +44,7 @@ def set_budget(matter_id: int) -> ResponseReturnValue:
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
-def _page(matter_id: int, form: Reading) -> str:
+def _page(matter_id: MatterId, form: Reading) -> str:
     session = reading()
     return render_template(
         "matters/budget.html", matter=queries.get_matter(session, matter_id), form=form,

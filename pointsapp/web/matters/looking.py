@@ -12,6 +12,7 @@ from pointsapp.compliance.queries import doubts_in
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters import queries
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import STATES
 from pointsapp.matters.policy.progress import STEP_STATES
 from pointsapp.people.ids import RegionId
@@ -35,14 +36,14 @@ from pointsapp.web.matters.words import record_lines, step_lines
 
 @blueprint.get("/matters/<int:matter_id>")
 @requires(Permission.MATTERS_VIEW, of_matter)
-def matter(matter_id: int) -> str:
+def matter(matter_id: MatterId) -> str:
     """How far it is, what is due, who signed, which papers there are."""
     return render_template("matters/matter.html", **everything(matter_id))
 
 
 @blueprint.get("/matters/<int:matter_id>/dossier")
 @requires(Permission.MATTERS_VIEW, of_matter)
-def dossier(matter_id: int) -> str:
+def dossier(matter_id: MatterId) -> str:
     """All of one matter as one print: the day it happened beside the day it was entered."""
     return render_template("matters/dossier.html", **everything(matter_id))
 
@@ -71,7 +72,7 @@ def public(village_id: RegionId, number: str) -> str:
     )
 
 
-def everything(matter_id: int) -> dict[str, Any]:
+def everything(matter_id: MatterId) -> dict[str, Any]:
     """What the page and the dossier show of a matter."""
     session, today = reading(), village_day(now())
     found = queries.get_matter(session, matter_id)

@@ -12,6 +12,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import service
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.service.opening import OPENABLE
 from pointsapp.people.ids import RegionId
 from pointsapp.people.queries.finding import find_holder
@@ -70,7 +71,7 @@ def open_matter(village_id: RegionId) -> ResponseReturnValue:
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
-def _open(village_id: RegionId, values: dict[str, Any]) -> int:
+def _open(village_id: RegionId, values: dict[str, Any]) -> MatterId:
     facts = {name: values[name] for name in
              ("subject", "chosen", "amount", "payee", "project", "opened_on", "key")}  # fmt: skip
     household = None

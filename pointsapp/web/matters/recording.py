@@ -13,6 +13,7 @@ from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.files import read_file, store_file
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import queries, service
+from pointsapp.matters.ids import MatterId, PaperId, RecordId
 from pointsapp.matters.models import RECORD_KINDS
 from pointsapp.matters.policy.separation import Standing
 from pointsapp.people.ids import PersonId
@@ -40,7 +41,7 @@ PAYS = ("paid", "refused", "noted")
 
 @blueprint.get("/matters/<int:matter_id>/steps/<step_code>")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def step_form(matter_id: int, step_code: str) -> str:
+def step_form(matter_id: MatterId, step_code: str) -> str:
     """The form for the next thing that happens in a step."""
     today = village_day(now()).isoformat()
     return _page(matter_id, step_code, blank(key=new_token(), happened_on=today))
@@ -48,7 +49,7 @@ def step_form(matter_id: int, step_code: str) -> str:
 
 @blueprint.post("/matters/<int:matter_id>/steps/<step_code>")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def record(matter_id: int, step_code: str) -> ResponseReturnValue:
+def record(matter_id: MatterId, step_code: str) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
     form = read_form(RecordIn, request.form)
     if form.ok:
@@ -64,14 +65,14 @@ def record(matter_id: int, step_code: str) -> ResponseReturnValue:
 
 @blueprint.get("/matters/records/<int:record_id>/void")
 @requires(Permission.MATTERS_RECORD, of_record)
-def void_form(record_id: int) -> str:
+def void_form(record_id: RecordId) -> str:
     """Ask for the reason; the record stays to be read."""
     return _void_page(record_id, blank(key=new_token()))
 
 
 @blueprint.post("/matters/records/<int:record_id>/void")
 @requires(Permission.MATTERS_RECORD, of_record)
-def void(record_id: int) -> ResponseReturnValue:
+def void(record_id: RecordId) -> ResponseReturnValue:
     """Void a record that was a mistake."""
     form = read_form(ReasonIn, request.form)
     if form.ok:
@@ -88,7 +89,7 @@ def void(record_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/matters/<int:matter_id>/stop")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def stop_form(matter_id: int) -> str:
+def stop_form(matter_id: MatterId) -> str:
     """Ask for the reason."""
     today = village_day(now()).isoformat()
     return _stop_page(matter_id, blank(key=new_token(), happened_on=today))
@@ -96,7 +97,7 @@ def stop_form(matter_id: int) -> str:
 
 @blueprint.post("/matters/<int:matter_id>/stop")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def stop(matter_id: int) -> ResponseReturnValue:
+def stop(matter_id: MatterId) -> ResponseReturnValue:
     """End a matter that will not be carried out."""
     form = read_form(ReasonIn, request.form)
     if form.ok:
@@ -112,7 +113,7 @@ def stop(matter_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/matters/<int:matter_id>/papers/new")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def paper_form(matter_id: int) -> str:
+def paper_form(matter_id: MatterId) -> str:
     """A photo or a file, or where the original is."""
     asked = {name: request.args.get(name) for name in ("step", "name")}
     return _paper_page(matter_id, blank(**asked))
@@ -120,7 +121,7 @@ def paper_form(matter_id: int) -> str:
 
 @blueprint.post("/matters/<int:matter_id>/papers/new")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def add_paper(matter_id: int) -> ResponseReturnValue:
+def add_paper(matter_id: MatterId) -> ResponseReturnValue:
     """Keep it; a photo loses everything but the picture."""
     form = read_form(PaperIn, request.form)
     if form.ok:
@@ -133,7 +134,7 @@ def add_paper(matter_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/matters/papers/<int:paper_id>")
 @requires(Permission.MATTERS_VIEW, of_paper)
-def paper(paper_id: int) -> ResponseReturnValue:
+def paper(paper_id: PaperId) -> ResponseReturnValue:
     """The file itself, to take home."""
     found = queries.get_paper(reading(), paper_id)
     if found.digest is None or found.removed_at is not None:
@@ -145,7 +146,7 @@ def paper(paper_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/matters/papers/<int:paper_id>/remove")
 @requires(Permission.MATTERS_RECORD, of_paper)
-def remove_paper(paper_id: int) -> ResponseReturnValue:
+def remove_paper(paper_id: PaperId) -> ResponseReturnValue:
     """Take a wrong paper away; the audit trail keeps that it was there."""
     found = queries.get_paper(reading(), paper_id)
     with transaction() as session:
@@ -156,14 +157,14 @@ def remove_paper(paper_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/matters/<int:matter_id>/recusals")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def recusal_form(matter_id: int) -> str:
+def recusal_form(matter_id: MatterId) -> str:
     """Who stays out of it; no reason is asked."""
     return _recusal_page(matter_id, blank(declared_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/matters/<int:matter_id>/recusals")
 @requires(Permission.MATTERS_RECORD, of_matter)
-def recuse(matter_id: int) -> ResponseReturnValue:
+def recuse(matter_id: MatterId) -> ResponseReturnValue:
     """Note it."""
     form = read_form(RecuseIn, request.form)
     if form.ok:
@@ -186,7 +187,7 @@ def _attempt(form: Reading, act: Any) -> Reading:
     return form
 
 
-def _record(session: Any, matter_id: int, code: str, values: dict[str, Any]) -> None:
+def _record(session: Any, matter_id: MatterId, code: str, values: dict[str, Any]) -> None:
     post, person, day = values["post"], values["person"], values["happened_on"]
     standing = queries.standing_of(session, matter_id, today=village_day(now()))
     service.record_step(
@@ -197,7 +198,7 @@ def _record(session: Any, matter_id: int, code: str, values: dict[str, Any]) -> 
     )  # fmt: skip
 
 
-def _add_paper(session: Any, matter_id: int, values: dict[str, Any]) -> None:
+def _add_paper(session: Any, matter_id: MatterId, values: dict[str, Any]) -> None:
     upload, digest, filename = request.files.get("file"), None, ""
     if upload is not None and upload.filename:
         filename = upload.filename[-120:]
@@ -208,7 +209,7 @@ def _add_paper(session: Any, matter_id: int, values: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _page(matter_id: int, code: str, form: Reading) -> str:
+def _page(matter_id: MatterId, code: str, form: Reading) -> str:
     session, today = reading(), village_day(now())
     standing = queries.standing_of(session, matter_id, today=today)
     state = next((each for each in standing.progress.steps if each.step.code == code), None)
@@ -231,7 +232,7 @@ def _names(standing: Standing) -> dict[PersonId, str]:
     return {key: person.name for key, person in found.items()}
 
 
-def _void_page(record_id: int, form: Reading) -> str:
+def _void_page(record_id: RecordId, form: Reading) -> str:
     session = reading()
     found = queries.get_record(session, record_id)
     return render_template(
@@ -240,18 +241,18 @@ def _void_page(record_id: int, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _stop_page(matter_id: int, form: Reading) -> str:
+def _stop_page(matter_id: MatterId, form: Reading) -> str:
     matter = queries.get_matter(reading(), matter_id)
     return render_template("matters/stop.html", matter=matter, village=g.place, form=form)
 
 
-def _paper_page(matter_id: int, form: Reading) -> str:
+def _paper_page(matter_id: MatterId, form: Reading) -> str:
     found = everything(matter_id)
     steps = [(each.state.step.code, each.state.step.name) for each in found["steps"]]
     return render_template("matters/paper.html", **found, form=form, options=steps)
 
 
-def _recusal_page(matter_id: int, form: Reading) -> str:
+def _recusal_page(matter_id: MatterId, form: Reading) -> str:
     session = reading()
     return render_template(
         "matters/recusal.html", matter=queries.get_matter(session, matter_id), village=g.place,

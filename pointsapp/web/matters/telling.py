@@ -7,6 +7,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.matters import queries
 from pointsapp.matters.archive import write_archive
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries.public import PublicMatter
 from pointsapp.matters.texts import board_sheet, chat_text
@@ -20,7 +21,7 @@ from pointsapp.web.matters.scopes import of_matter
 
 @blueprint.get("/matters/<int:matter_id>/sheet")
 @requires(Permission.MATTERS_VIEW, of_matter)
-def sheet(matter_id: int) -> str:
+def sheet(matter_id: MatterId) -> str:
     """The sheet for the board, A4: what everybody may know, and a QR to where it goes on."""
     found = queries.get_matter(reading(), matter_id)
     today, public = village_day(now()), _public(found)
@@ -32,7 +33,7 @@ def sheet(matter_id: int) -> str:
 
 @blueprint.get("/matters/<int:matter_id>/text")
 @requires(Permission.MATTERS_VIEW, of_matter)
-def text(matter_id: int) -> str:
+def text(matter_id: MatterId) -> str:
     """The words for the chat group, to be copied."""
     found = queries.get_matter(reading(), matter_id)
     chat = chat_text(_public(found), address=_address(found))
@@ -41,7 +42,7 @@ def text(matter_id: int) -> str:
 
 @blueprint.get("/matters/<int:matter_id>/archive")
 @requires(Permission.MATTERS_VIEW, of_matter)
-def archive(matter_id: int) -> ResponseReturnValue:
+def archive(matter_id: MatterId) -> ResponseReturnValue:
     """Everything of one matter as a .zip for an auditor."""
     found = queries.get_matter(reading(), matter_id)
     content = write_archive(reading(), matter_id, today=village_day(now()))

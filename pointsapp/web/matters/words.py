@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.decisions.ids import ResolutionId
 from pointsapp.foundation.clock import village_day
+from pointsapp.matters.ids import RecordId
 from pointsapp.matters.models import RECORD_KINDS, StepRecord
 from pointsapp.matters.policy.holdings import deputies, holders, sole_holder
 from pointsapp.matters.policy.progress import STEP_STATES, StepState
@@ -24,7 +25,7 @@ MARKS = {"done": "done", "current": "now", "open": "now", "refused": "late"}
 class Line:
     """One record of a step: what, on which day, entered when and by whom."""
 
-    id: int
+    id: RecordId
     what: str
     who: str
     happened_on: date

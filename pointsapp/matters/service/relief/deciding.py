@@ -11,6 +11,7 @@ from pointsapp.contests.queries import get_contest, open_on
 from pointsapp.decisions.queries import need_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, NotAllowed, NotFound
+from pointsapp.matters.ids import ReliefLineId
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.relief import (
     check_county_turn,
@@ -26,7 +27,7 @@ from pointsapp.people.queries import find_user, household_of, recused_households
 
 def object_to_line(
     session: Session,
-    line_id: int,
+    line_id: ReliefLineId,
     *,
     via: str,
     statement: str,
@@ -58,7 +59,7 @@ def answer_objection(
     contest = get_contest(session, contest_id)
     if contest.subject_kind != SUBJECT:
         raise NotFound("relief.no_objection", "这不是对救助名单的异议")
-    line = get_line(session, contest.subject_id)
+    line = get_line(session, ReliefLineId(contest.subject_id))
     if contest.raised_by == by:
         raise NotAllowed("relief.own_note", "这件异议是您记下的，请镇里别的人答复")
     _check_apart(session, line.household_id, by, village_day(now))
@@ -67,7 +68,7 @@ def answer_objection(
 
 def decide_town(
     session: Session,
-    line_id: int,
+    line_id: ReliefLineId,
     *,
     outcome: str,
     reason: str = "",
@@ -95,7 +96,7 @@ def decide_town(
 
 def decide_county(
     session: Session,
-    line_id: int,
+    line_id: ReliefLineId,
     *,
     outcome: str,
     reason: str = "",
@@ -122,7 +123,12 @@ def decide_county(
 
 
 def _line_to_decide(
-    session: Session, line_id: int, outcome: str, decided_on: date, by: UserId, now: datetime
+    session: Session,
+    line_id: ReliefLineId,
+    outcome: str,
+    decided_on: date,
+    by: UserId,
+    now: datetime,
 ) -> tuple[ReliefLine, ReliefRound]:
     line = get_line(session, line_id)
     found = locked(session, line.round_id)

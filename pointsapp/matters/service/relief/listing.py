@@ -12,6 +12,7 @@ from pointsapp.decisions.queries import need_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.matters.ids import MatterId, ReliefLineId, RoundId
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.intake import text_of
 from pointsapp.matters.policy.relief import (
@@ -54,7 +55,7 @@ def open_round(
     *,
     scheme: str,
     opened_on: date,
-    matter_id: int | None = None,
+    matter_id: MatterId | None = None,
     by: UserId,
     now: datetime,
 ) -> ReliefRound:
@@ -83,7 +84,7 @@ def open_round(
 
 
 def set_lines(
-    session: Session, round_id: int, lines: Sequence[Listed], *, by: UserId, now: datetime
+    session: Session, round_id: RoundId, lines: Sequence[Listed], *, by: UserId, now: datetime
 ) -> None:
     """Add or correct lines; all or none. Conflict once the list was published."""
     found = _unpublished(session, round_id)
@@ -102,7 +103,7 @@ def set_lines(
     audit(session, "relief.listed", found, by=by, now=now, lines=len(lines))
 
 
-def keep_unchanged(session: Session, round_id: int, *, by: UserId, now: datetime) -> int:
+def keep_unchanged(session: Session, round_id: RoundId, *, by: UserId, now: datetime) -> int:
     """Say 'goes on' of all who receive help and of whom nothing was said yet; how many."""
     _unpublished(session, round_id)
     lines = [
@@ -114,7 +115,7 @@ def keep_unchanged(session: Session, round_id: int, *, by: UserId, now: datetime
     return len(lines)
 
 
-def drop_line(session: Session, line_id: int, *, by: UserId, now: datetime) -> None:
+def drop_line(session: Session, line_id: ReliefLineId, *, by: UserId, now: datetime) -> None:
     """Strike a household that was listed by mistake; never one that receives help."""
     line = get_line(session, line_id)
     found = _unpublished(session, line.round_id)
@@ -128,7 +129,7 @@ def drop_line(session: Session, line_id: int, *, by: UserId, now: datetime) -> N
 
 
 def publish_round(
-    session: Session, round_id: int, *, from_on: date, by: UserId, now: datetime
+    session: Session, round_id: RoundId, *, from_on: date, by: UserId, now: datetime
 ) -> ReliefRound:
     """Put the list on the village's own board from a day on, for `board.days` calendar days.
 
@@ -149,7 +150,7 @@ def publish_round(
 
 
 def take_down(
-    session: Session, round_id: int, *, reason: str, by: UserId, now: datetime
+    session: Session, round_id: RoundId, *, reason: str, by: UserId, now: datetime
 ) -> ReliefRound:
     """Take a list down to mend it, as when a household was missed; published again, its days
     begin anew. Objections stay. Conflict once the town found on a household.
@@ -168,7 +169,7 @@ def take_down(
 
 
 def close_round(
-    session: Session, round_id: int, *, closed_on: date, by: UserId, now: datetime
+    session: Session, round_id: RoundId, *, closed_on: date, by: UserId, now: datetime
 ) -> ReliefRound:
     """Close a round whose every household the county decided; the result hangs from that day."""
     found = locked(session, round_id)
@@ -185,7 +186,7 @@ def close_round(
     return found
 
 
-def _unpublished(session: Session, round_id: int) -> ReliefRound:
+def _unpublished(session: Session, round_id: RoundId) -> ReliefRound:
     found = locked(session, round_id)
     if found.published_from is not None:
         raise Conflict(

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.errors import Invalid, NotFound
+from pointsapp.matters.ids import RoundId
 from pointsapp.matters.models import ReliefRound
 from pointsapp.people.ids import UserId
 
 
-def locked(session: Session, round_id: int) -> ReliefRound:
+def locked(session: Session, round_id: RoundId) -> ReliefRound:
     """A round, locked until the transaction ends; NotFound."""
     found = session.scalar(
         select(ReliefRound)

@@ -13,6 +13,7 @@ from pointsapp.contests.models import Contest
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, ProductError
+from pointsapp.matters.ids import ReliefLineId
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.relief import IN
 from pointsapp.matters.queries.relief import SUBJECT
@@ -72,7 +73,7 @@ def agree_relief() -> ResponseReturnValue:
 
 @blueprint.post("/matters/relief/lines/<int:relief_line_id>/decide")
 @requires(Permission.RELIEF_DECIDE, of_line)
-def decide_relief(relief_line_id: int) -> ResponseReturnValue:
+def decide_relief(relief_line_id: ReliefLineId) -> ResponseReturnValue:
     """Decide on one household, as town or as county."""
     form = read_form(DecideIn, request.form)
     level = form.values.pop("level", "")

@@ -12,6 +12,7 @@ from pointsapp.contests.queries import contests_on
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import Conflict
+from pointsapp.matters.ids import ReliefLineId
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.policy.relief import WORDS, check_county_turn, check_town_turn
 from pointsapp.matters.queries.relief import SUBJECT, facts, get_line, get_round, receiving
@@ -25,7 +26,7 @@ from pointsapp.web.matters.relief.scopes import acts, decides_as, of_line
 
 @blueprint.get("/matters/relief/lines/<int:relief_line_id>")
 @requires(Permission.MATTERS_VIEW, of_line)
-def relief_line(relief_line_id: int) -> str:
+def relief_line(relief_line_id: ReliefLineId) -> str:
     """All about one household in a round."""
     line = get_line(reading(), relief_line_id)
     if acts(g.place.path):
@@ -35,7 +36,7 @@ def relief_line(relief_line_id: int) -> str:
     return line_page(relief_line_id, blank(decided_on=village_day(now()).isoformat(), **said))
 
 
-def line_page(relief_line_id: int, form: Reading) -> str:
+def line_page(relief_line_id: ReliefLineId, form: Reading) -> str:
     """The page, with the one form that whoever reads it can use now."""
     session, today = reading(), village_day(now())
     row = session.execute(rows.line_rows(today).where(ReliefLine.id == relief_line_id)).one()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
+from pointsapp.matters.ids import ReliefLineId, RoundId
 from pointsapp.matters.queries.relief import get_line, get_round
 from pointsapp.matters.service import relief as service
 from pointsapp.matters.service.relief import Listed
@@ -26,14 +27,14 @@ from pointsapp.web.matters.relief.scopes import of_line, of_round
 
 @blueprint.get("/matters/relief/<int:round_id>/add")
 @requires(Permission.RELIEF_EDIT, of_round)
-def relief_add(round_id: int) -> str:
+def relief_add(round_id: RoundId) -> str:
     """The form for one more household."""
     return _page(round_id, blank(before="out"))
 
 
 @blueprint.post("/matters/relief/<int:round_id>/add")
 @requires(Permission.RELIEF_EDIT, of_round)
-def add_relief_line(round_id: int) -> ResponseReturnValue:
+def add_relief_line(round_id: RoundId) -> ResponseReturnValue:
     """Put a household on the list; one that is there already is corrected."""
     form = read_form(ListedIn, request.form)
     if form.ok:
@@ -48,7 +49,7 @@ def add_relief_line(round_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/matters/relief/lines/<int:relief_line_id>/opinion")
 @requires(Permission.RELIEF_EDIT, of_line)
-def relief_opinion(relief_line_id: int) -> ResponseReturnValue:
+def relief_opinion(relief_line_id: ReliefLineId) -> ResponseReturnValue:
     """Write down what the village's meeting says of a household."""
     form = read_form(LineIn, request.form)
     line = get_line(reading(), relief_line_id)
@@ -65,7 +66,7 @@ def relief_opinion(relief_line_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/matters/relief/lines/<int:relief_line_id>/drop")
 @requires(Permission.RELIEF_EDIT, of_line)
-def drop_relief_line(relief_line_id: int) -> ResponseReturnValue:
+def drop_relief_line(relief_line_id: ReliefLineId) -> ResponseReturnValue:
     """Strike a household that was listed by mistake."""
     round_id = get_line(reading(), relief_line_id).round_id
     with transaction() as session:
@@ -76,7 +77,7 @@ def drop_relief_line(relief_line_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/matters/relief/<int:round_id>/unchanged")
 @requires(Permission.RELIEF_EDIT, of_round)
-def keep_relief(round_id: int) -> ResponseReturnValue:
+def keep_relief(round_id: RoundId) -> ResponseReturnValue:
     """Say of all the others who receive help that it goes on."""
     with transaction() as session:
         kept = service.keep_unchanged(session, round_id, by=current_user.id, now=now())
@@ -84,7 +85,7 @@ def keep_relief(round_id: int) -> ResponseReturnValue:
     return redirect(url_for("matters.relief_round", round_id=round_id))
 
 
-def _add(session: Session, round_id: int, values: dict[str, Any]) -> None:
+def _add(session: Session, round_id: RoundId, values: dict[str, Any]) -> None:
     found = get_round(session, round_id)
     home = find_holder(
         session, found.village_id, "household", values["household"], on=village_day(now())
@@ -95,7 +96,7 @@ def _add(session: Session, round_id: int, values: dict[str, Any]) -> None:
     service.set_lines(session, round_id, [said], by=current_user.id, now=now())
 
 
-def _page(round_id: int, form: Reading) -> str:
+def _page(round_id: RoundId, form: Reading) -> str:
     return render_template(
         "matters/relief_add.html", round=get_round(reading(), round_id), village=g.place, form=form
     )

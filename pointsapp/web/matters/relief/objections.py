@@ -10,6 +10,7 @@ from pointsapp.contests.policy import STATES, VIAS, clock
 from pointsapp.contests.queries import get_contest, open_on
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.matters.ids import ReliefLineId
 from pointsapp.matters.models import ReliefLine
 from pointsapp.matters.queries.relief import SUBJECT
 from pointsapp.matters.service import relief as service
@@ -28,14 +29,14 @@ from pointsapp.web.matters.relief.scopes import acts, of_line, of_objection
 
 @blueprint.get("/matters/relief/lines/<int:relief_line_id>/object")
 @requires(Permission.RELIEF_EDIT, of_line)
-def relief_object(relief_line_id: int) -> str:
+def relief_object(relief_line_id: ReliefLineId) -> str:
     """The form for what somebody came to say."""
     return _object_page(relief_line_id, blank(via="oral"))
 
 
 @blueprint.post("/matters/relief/lines/<int:relief_line_id>/object")
 @requires(Permission.RELIEF_EDIT, of_line)
-def object_to_relief(relief_line_id: int) -> ResponseReturnValue:
+def object_to_relief(relief_line_id: ReliefLineId) -> ResponseReturnValue:
     """Write it down; pressed twice it is written down once."""
     form = read_form(ObjectIn, request.form)
     already = open_on(reading(), SUBJECT, [relief_line_id]).get(relief_line_id)
@@ -74,7 +75,7 @@ def answer_relief_objection(objection_id: ContestId) -> ResponseReturnValue:
     return redirect(url_for("matters.relief_line", relief_line_id=found.subject_id))
 
 
-def _object(session: Session, relief_line_id: int, form: Reading) -> None:
+def _object(session: Session, relief_line_id: ReliefLineId, form: Reading) -> None:
     household = None
     if form.values["who"]:
         household = find_holder(
@@ -86,13 +87,13 @@ def _object(session: Session, relief_line_id: int, form: Reading) -> None:
     )  # fmt: skip
 
 
-def _row(relief_line_id: int) -> tuple[ReliefLine, str]:
+def _row(relief_line_id: ReliefLineId) -> tuple[ReliefLine, str]:
     query = rows.line_rows(village_day(now())).where(ReliefLine.id == relief_line_id)
     row = reading().execute(query).one()
     return row.ReliefLine, rows.household_words(row)
 
 
-def _object_page(relief_line_id: int, form: Reading) -> str:
+def _object_page(relief_line_id: ReliefLineId, form: Reading) -> str:
     line, household = _row(relief_line_id)
     return render_template(
         "matters/relief_object.html", line=line, household=household, village=g.place, form=form,
@@ -103,7 +104,7 @@ def _object_page(relief_line_id: int, form: Reading) -> str:
 def _answer_page(objection_id: ContestId, form: Reading) -> str:
     session, today = reading(), village_day(now())
     found = get_contest(session, objection_id)
-    line, household = _row(found.subject_id)
+    line, household = _row(ReliefLineId(found.subject_id))
     users = {each: find_user(session, each) for each in (found.raised_by, found.decided_by) if each}
     names = {each: user.name for each, user in users.items() if user is not None}
     return render_template(

@@ -8,6 +8,7 @@ from pointsapp.decisions.queries import find_setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
+from pointsapp.matters.ids import RoundId
 from pointsapp.matters.policy.relief import last_day
 from pointsapp.matters.queries.relief import get_round, posting
 from pointsapp.matters.service import relief as service
@@ -23,14 +24,14 @@ from pointsapp.web.matters.relief.scopes import of_round
 
 @blueprint.get("/matters/relief/<int:round_id>/publish")
 @requires(Permission.RELIEF_EDIT, of_round)
-def relief_publish(round_id: int) -> str:
+def relief_publish(round_id: RoundId) -> str:
     """What will hang, masked, and from when to when."""
     return _publish_page(round_id, blank(from_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/matters/relief/<int:round_id>/publish")
 @requires(Permission.RELIEF_EDIT, of_round)
-def publish_relief(round_id: int) -> ResponseReturnValue:
+def publish_relief(round_id: RoundId) -> ResponseReturnValue:
     """Put it up."""
     form = read_form(PublishIn, request.form)
     if form.ok:
@@ -45,14 +46,14 @@ def publish_relief(round_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/matters/relief/<int:round_id>/take-down")
 @requires(Permission.RELIEF_EDIT, of_round)
-def relief_take_down(round_id: int) -> str:
+def relief_take_down(round_id: RoundId) -> str:
     """Ask why, and say what it costs."""
     return _take_down_page(round_id, blank())
 
 
 @blueprint.post("/matters/relief/<int:round_id>/take-down")
 @requires(Permission.RELIEF_EDIT, of_round)
-def take_down_relief(round_id: int) -> ResponseReturnValue:
+def take_down_relief(round_id: RoundId) -> ResponseReturnValue:
     """Take the list down; published again its days begin anew."""
     form = read_form(TakeDownIn, request.form)
     if form.ok:
@@ -67,7 +68,7 @@ def take_down_relief(round_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/matters/relief/<int:round_id>/sheet")
 @requires(Permission.MATTERS_VIEW, of_round)
-def relief_sheet(round_id: int) -> str:
+def relief_sheet(round_id: RoundId) -> str:
     """The paper for the village's own board, A4: the list while it hangs, then the result."""
     session = reading()
     found = get_round(session, round_id)
@@ -81,7 +82,7 @@ def relief_sheet(round_id: int) -> str:
     )  # fmt: skip
 
 
-def _publish_page(round_id: int, form: Reading) -> str:
+def _publish_page(round_id: RoundId, form: Reading) -> str:
     session, today = reading(), village_day(now())
     found = get_round(session, round_id)
     days = find_setting(session, found.village_id, "board.days", on=today)
@@ -92,6 +93,6 @@ def _publish_page(round_id: int, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _take_down_page(round_id: int, form: Reading) -> str:
+def _take_down_page(round_id: RoundId, form: Reading) -> str:
     found = get_round(reading(), round_id)
     return render_template("matters/relief_take_down.html", round=found, village=g.place, form=form)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
+from pointsapp.matters.ids import RoundId
 from pointsapp.matters.models import ReliefLine, ReliefRound
 from pointsapp.matters.queries import get_matter
 from pointsapp.matters.queries.relief import counted_in, get_round
@@ -66,7 +67,7 @@ def new_relief(village_id: RegionId) -> str:
 def open_relief(village_id: RegionId) -> ResponseReturnValue:
     """Begin; who receives help since the last round is listed already."""
     form = read_form(RoundIn, request.form)
-    opened: list[int] = []
+    opened: list[RoundId] = []
     if form.ok:
         form = attempt(form, lambda session: opened.append(
             _open(session, village_id, form.values)
@@ -79,14 +80,14 @@ def open_relief(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/matters/relief/<int:round_id>")
 @requires(Permission.MATTERS_VIEW, of_round)
-def relief_round(round_id: int) -> ResponseReturnValue:
+def relief_round(round_id: RoundId) -> ResponseReturnValue:
     """One round: how far it is, what is to be done, and its households."""
     return _page(round_id, blank(closed_on=village_day(now()).isoformat()))
 
 
 @blueprint.post("/matters/relief/<int:round_id>/close")
 @requires(Permission.RELIEF_EDIT, of_round)
-def close_relief(round_id: int) -> ResponseReturnValue:
+def close_relief(round_id: RoundId) -> ResponseReturnValue:
     """End a round that the county has decided; the result hangs on the village's own board."""
     form = read_form(CloseIn, request.form)
     if form.ok:
@@ -99,7 +100,7 @@ def close_relief(round_id: int) -> ResponseReturnValue:
     return redirect(url_for("matters.relief_round", round_id=round_id))
 
 
-def _open(session: Session, village_id: RegionId, values: dict[str, Any]) -> int:
+def _open(session: Session, village_id: RegionId, values: dict[str, Any]) -> RoundId:
     matter = matter_of(session, village_id, values["matter"])
     return service.open_round(
         session, village_id, scheme=values["scheme"], opened_on=values["opened_on"],
@@ -111,7 +112,7 @@ def _new_page(form: Reading) -> str:
     return render_template("matters/relief_new.html", village=g.place, form=form, schemes=SCHEMES)
 
 
-def _page(round_id: int, form: Reading) -> ResponseReturnValue:
+def _page(round_id: RoundId, form: Reading) -> ResponseReturnValue:
     session, today = reading(), village_day(now())
     found = get_round(session, round_id)
     state = rows.state_of(found, today)
@@ -124,7 +125,7 @@ def _page(round_id: int, form: Reading) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _left(session: Session, round_id: int) -> dict[str, int]:
+def _left(session: Session, round_id: RoundId) -> dict[str, int]:
     """How many lines wait for a word of the village, of the town, of the county."""
     columns = (ReliefLine.opinion, ReliefLine.town_outcome, ReliefLine.county_outcome)
     told = select(func.count(), *(func.count(each) for each in columns))

@@ -13,6 +13,7 @@ from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.files import read_file, store_file
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import service
+from pointsapp.matters.ids import SittingId, TopicId
 from pointsapp.matters.models import OUTCOMES, Matter
 from pointsapp.matters.queries.sittings import (
     get_sitting,
@@ -57,7 +58,7 @@ def record_sitting(village_id: RegionId) -> ResponseReturnValue:
     return redirect(url_for("matters.sitting", sitting_id=sitting_id))
 
 
-def _record(session: Session, village_id: RegionId, values: dict[str, Any]) -> int:
+def _record(session: Session, village_id: RegionId, values: dict[str, Any]) -> SittingId:
     upload, digest = request.files.get("file"), None
     if upload is not None and upload.filename:
         digest = store_file(session, upload.read(), filename=upload.filename, now=now()).digest
@@ -70,14 +71,14 @@ def _record(session: Session, village_id: RegionId, values: dict[str, Any]) -> i
 
 @blueprint.get("/matters/sittings/<int:sitting_id>")
 @requires(Permission.MATTERS_VIEW, OF_SITTING)
-def sitting(sitting_id: int) -> str:
+def sitting(sitting_id: SittingId) -> str:
     """One sitting with its topics."""
     return _page(sitting_id, blank())
 
 
 @blueprint.get("/matters/sittings/<int:sitting_id>/photo")
 @requires(Permission.MATTERS_VIEW, OF_SITTING)
-def sitting_photo(sitting_id: int) -> ResponseReturnValue:
+def sitting_photo(sitting_id: SittingId) -> ResponseReturnValue:
     """The photo of the paper record."""
     found = get_sitting(reading(), sitting_id)
     if found.digest is None:
@@ -89,7 +90,7 @@ def sitting_photo(sitting_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/matters/sittings/<int:sitting_id>/topics")
 @requires(Permission.MATTERS_RECORD, OF_SITTING)
-def add_topic(sitting_id: int) -> ResponseReturnValue:
+def add_topic(sitting_id: SittingId) -> ResponseReturnValue:
     """One more topic."""
     form = read_form(TopicIn, request.form)
     if form.ok:
@@ -104,14 +105,14 @@ def add_topic(sitting_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/matters/topics/<int:topic_id>")
 @requires(Permission.MATTERS_RECORD, of_topic)
-def topic(topic_id: int) -> str:
+def topic(topic_id: TopicId) -> str:
     """The form for what became of a topic."""
     return _topic_page(topic_id, blank())
 
 
 @blueprint.post("/matters/topics/<int:topic_id>")
 @requires(Permission.MATTERS_RECORD, of_topic)
-def settle_topic(topic_id: int) -> ResponseReturnValue:
+def settle_topic(topic_id: TopicId) -> ResponseReturnValue:
     """What became of it."""
     form = read_form(SettleIn, request.form)
     if form.ok:
@@ -142,7 +143,7 @@ def _new_page(village_id: RegionId, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _topic_page(topic_id: int, form: Reading) -> str:
+def _topic_page(topic_id: TopicId, form: Reading) -> str:
     found = get_topic(reading(), topic_id)
     return render_template(
         "matters/topic.html", topic=found, form=form, village=g.place,
@@ -151,7 +152,7 @@ def _topic_page(topic_id: int, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _page(sitting_id: int, form: Reading) -> str:
+def _page(sitting_id: SittingId, form: Reading) -> str:
     session = reading()
     found = get_sitting(session, sitting_id)
     topics = topics_of(session, sitting_id)

@@ -8,6 +8,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.matters import service
+from pointsapp.matters.ids import VenueId
 from pointsapp.matters.models import VENUES
 from pointsapp.matters.queries.sittings import get_venue, public_sittings, venues_of
 from pointsapp.people.ids import RegionId
@@ -64,7 +65,7 @@ def open_venue(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.post("/matters/venues/<int:venue_id>/close")
 @requires(Permission.MATTERS_RECORD, OF_VENUE)
-def close_venue(venue_id: int) -> ResponseReturnValue:
+def close_venue(venue_id: VenueId) -> ResponseReturnValue:
     """Close it from today on."""
     village_id = get_venue(reading(), venue_id).village_id
     with transaction() as session:
