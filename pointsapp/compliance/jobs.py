@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import FindingId
 from pointsapp.compliance.queries.findings import overdue_findings
 from pointsapp.compliance.service.checking import check_village
 from pointsapp.compliance.service.rectifying import escalate
@@ -46,7 +47,7 @@ def late_findings(session: Session, *, now: datetime) -> Iterable[Unit]:
 
 def take_up(session: Session, unit: Unit, *, now: datetime) -> None:
     """Take one overdue finding up, if its time has come."""
-    escalate(session, unit.subject_id, now=now)
+    escalate(session, FindingId(unit.subject_id), now=now)
 
 
 CHECKING = Job("compliance.check", due=nights, run=check_tonight, every=timedelta(minutes=5))

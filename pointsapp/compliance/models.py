@@ -7,6 +7,16 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.claims.ids import ClaimId
+from pointsapp.compliance.ids import (
+    CheckRunId,
+    CheckSheetId,
+    DoubtId,
+    FindingId,
+    InspectionId,
+    RefusalId,
+    TalkId,
+    WaiverId,
+)
 from pointsapp.foundation.database import Base, append_only
 from pointsapp.matters.ids import MatterId
 from pointsapp.people.ids import PersonId, RegionId, UserId
@@ -50,7 +60,7 @@ class CheckRun(Base):
 
     __tablename__ = "check_run"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[CheckRunId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"), index=True)
     checked_at: Mapped[datetime]
@@ -72,7 +82,7 @@ class Inspection(Base):
         CheckConstraint("state IN ('planned','drawn','closed')", name="state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[InspectionId] = mapped_column(primary_key=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))  # the town
     number: Mapped[str] = mapped_column(String(12))
     year: Mapped[int]
@@ -100,8 +110,8 @@ class CheckSheet(Base):
     __tablename__ = "check_sheet"
     __table_args__ = (UniqueConstraint("inspection_id", "position"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
+    id: Mapped[CheckSheetId] = mapped_column(primary_key=True)
+    inspection_id: Mapped[InspectionId] = mapped_column(ForeignKey("inspection.id"))
     position: Mapped[int]
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"), index=True)
@@ -128,12 +138,12 @@ class Doubt(Base):
         Index("ix_doubt_village_state", "village_id", "state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[DoubtId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     matter_id: Mapped[MatterId | None] = mapped_column(ForeignKey("matter.id"))
-    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("check_sheet.id"))
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("check_run.id"))
+    sheet_id: Mapped[CheckSheetId | None] = mapped_column(ForeignKey("check_sheet.id"))
+    run_id: Mapped[CheckRunId | None] = mapped_column(ForeignKey("check_run.id"))
     code: Mapped[str] = mapped_column(String(40))  # of compliance.policy.codes
     step_code: Mapped[str] = mapped_column(String(40), default="")
     about: Mapped[str] = mapped_column(String(60), default="")  # a post, a person, a paper
@@ -155,7 +165,7 @@ class Explanation(Base):
     __tablename__ = "explanation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    doubt_id: Mapped[int] = mapped_column(ForeignKey("doubt.id"), index=True)
+    doubt_id: Mapped[DoubtId] = mapped_column(ForeignKey("doubt.id"), index=True)
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id"))
     statement: Mapped[str] = mapped_column(Text)
     given_on: Mapped[date]
@@ -169,7 +179,7 @@ class Waiver(Base):
     __tablename__ = "waiver"
     __table_args__ = (CheckConstraint("until_on >= from_on", name="days"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[WaiverId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     matter_id: Mapped[MatterId | None] = mapped_column(ForeignKey("matter.id"))  # None: all matters
     code: Mapped[str] = mapped_column(String(40))
@@ -188,7 +198,7 @@ class Refusal(Base):
     __tablename__ = "refusal"
     __table_args__ = (UniqueConstraint("village_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RefusalId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
     matter_id: Mapped[MatterId] = mapped_column(ForeignKey("matter.id"), index=True)
@@ -211,10 +221,10 @@ class Finding(Base):
         CheckConstraint("level IN ('village','town','county')", name="level"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[FindingId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     number: Mapped[str] = mapped_column(String(12))
-    doubt_id: Mapped[int] = mapped_column(ForeignKey("doubt.id"), unique=True)
+    doubt_id: Mapped[DoubtId] = mapped_column(ForeignKey("doubt.id"), unique=True)
     outcome: Mapped[str] = mapped_column(String(9))
     statement: Mapped[str] = mapped_column(Text)  # what it is, as decided
     reason: Mapped[str] = mapped_column(Text)
@@ -241,7 +251,7 @@ class FindingStep(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    finding_id: Mapped[FindingId] = mapped_column(ForeignKey("finding.id"), index=True)
     kind: Mapped[str] = mapped_column(String(9))
     statement: Mapped[str] = mapped_column(Text, default="")
     due_on: Mapped[date | None]
@@ -265,13 +275,13 @@ class Talk(Base):
         CheckConstraint("state IN ('suggested','held','acknowledged','dropped')", name="state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[TalkId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     key: Mapped[str] = mapped_column(String(80))  # why, once: 'risk:<matter>:<step>'
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     stage: Mapped[str] = mapped_column(String(6))
     matter_id: Mapped[MatterId | None] = mapped_column(ForeignKey("matter.id"))
-    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
+    finding_id: Mapped[FindingId | None] = mapped_column(ForeignKey("finding.id"))
     reason: Mapped[str] = mapped_column(Text)
     suggested_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(12), default="suggested")

@@ -16,6 +16,7 @@ from pointsapp.foundation.jobs import Job, Unit
 from pointsapp.foundation.keys import Keyring
 from pointsapp.integrations import service
 from pointsapp.integrations.doors import Doors
+from pointsapp.integrations.ids import DeliveryId
 from pointsapp.integrations.queries import (
     get_delivery,
     get_webhook,
@@ -59,7 +60,8 @@ def deliveries(session: Session, *, now: datetime) -> Iterable[Unit]:
 def deliver(unit: Unit, *, now: datetime, keyring: Keyring, doors: Doors) -> None:
     """Send one delivery and keep what came back."""
     session = reading()
-    found = get_delivery(session, unit.subject_id)
+    delivery_id = DeliveryId(unit.subject_id)
+    found = get_delivery(session, delivery_id)
     hook = get_webhook(session, found.webhook_id)
     letter = Letter(
         hook.url, keyring.decrypt(hook.secret_cipher), hook.key_id, int(now.timestamp()),
@@ -69,7 +71,7 @@ def deliver(unit: Unit, *, now: datetime, keyring: Keyring, doors: Doors) -> Non
     outcome = send(letter, doors)
     with transaction() as session:
         service.note_outcome(
-            session, unit.subject_id, delivered=outcome.delivered, code=outcome.code,
+            session, delivery_id, delivered=outcome.delivered, code=outcome.code,
             trouble=outcome.trouble, now=now,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
+from pointsapp.integrations.ids import DeliveryId, TokenId, WebhookId
 from pointsapp.people.ids import RegionId, UserId
 
 
@@ -16,7 +17,7 @@ class ApiToken(Base):
     __tablename__ = "api_token"
     __table_args__ = (UniqueConstraint("digest"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[TokenId] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     digest: Mapped[str] = mapped_column(String(64))
     hint: Mapped[str] = mapped_column(String(8))  # its last signs, to tell tokens apart
@@ -38,7 +39,7 @@ class ApiAnswer(Base):
     __table_args__ = (UniqueConstraint("token_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_id: Mapped[int] = mapped_column(ForeignKey("api_token.id"))
+    token_id: Mapped[TokenId] = mapped_column(ForeignKey("api_token.id"))
     key: Mapped[str] = mapped_column(String(80))
     body_digest: Mapped[str] = mapped_column(String(64))
     status: Mapped[int]
@@ -51,7 +52,7 @@ class Webhook(Base):
 
     __tablename__ = "webhook"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[WebhookId] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     url: Mapped[str] = mapped_column(String(500))
     secret_cipher: Mapped[str] = mapped_column(String(300))
@@ -76,8 +77,8 @@ class Delivery(Base):
         Index("ix_webhook_delivery_state_try", "state", "try_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id"))
+    id: Mapped[DeliveryId] = mapped_column(primary_key=True)
+    webhook_id: Mapped[WebhookId] = mapped_column(ForeignKey("webhook.id"))
     audit_id: Mapped[int] = mapped_column(ForeignKey("audit_row.id"))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)  # ids and an instant, no names
     state: Mapped[str] = mapped_column(String(10), default="waiting")

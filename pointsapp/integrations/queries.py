@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
+from pointsapp.integrations.ids import DeliveryId, TokenId, WebhookId
 from pointsapp.integrations.models import ApiToken, Delivery, Webhook
 from pointsapp.integrations.policy import LATE_ROWS
 from pointsapp.people.ids import UserId
@@ -20,7 +21,7 @@ def find_token(session: Session, text: str) -> ApiToken | None:
     return session.scalar(select(ApiToken).where(ApiToken.digest == token_digest(text)))
 
 
-def get_token(session: Session, token_id: int) -> ApiToken:
+def get_token(session: Session, token_id: TokenId) -> ApiToken:
     """A token; NotFound."""
     token = session.get(ApiToken, token_id)
     if token is None:
@@ -43,7 +44,7 @@ def token_rows() -> Select[ApiToken, str, str]:
     )
 
 
-def get_webhook(session: Session, webhook_id: int) -> Webhook:
+def get_webhook(session: Session, webhook_id: WebhookId) -> Webhook:
     """A webhook; NotFound."""
     webhook = session.get(Webhook, webhook_id)
     if webhook is None:
@@ -56,7 +57,7 @@ def webhook_rows() -> Select[Webhook, str]:
     return select(Webhook, Region.name.label("region")).join(Region, Region.id == Webhook.region_id)
 
 
-def get_delivery(session: Session, delivery_id: int) -> Delivery:
+def get_delivery(session: Session, delivery_id: DeliveryId) -> Delivery:
     """A delivery; NotFound."""
     delivery = session.get(Delivery, delivery_id)
     if delivery is None:
@@ -113,19 +114,21 @@ def to_send(session: Session, hook: Webhook, *, now: datetime, limit: int) -> Se
     ).all()
 
 
-def deliveries_of(webhook_id: int) -> Select[Delivery]:
+def deliveries_of(webhook_id: WebhookId) -> Select[Delivery]:
     """All deliveries of a webhook, to be searched and paged."""
     return select(Delivery).where(Delivery.webhook_id == webhook_id)
 
 
-def counts_of(session: Session, webhook_ids: Collection[int]) -> dict[int, dict[str, int]]:
+def counts_of(
+    session: Session, webhook_ids: Collection[WebhookId]
+) -> dict[WebhookId, dict[str, int]]:
     """How many deliveries of each state each webhook has."""
     rows = session.execute(
         select(Delivery.webhook_id, Delivery.state, func.count())
         .where(Delivery.webhook_id.in_(webhook_ids))
         .group_by(Delivery.webhook_id, Delivery.state)
     )
-    found: dict[int, dict[str, int]] = {}
+    found: dict[WebhookId, dict[str, int]] = {}
     for webhook_id, state, count in rows:
         found.setdefault(webhook_id, {})[state] = count
     return found

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import DoubtId, RefusalId, WaiverId
 from pointsapp.compliance.models import Doubt, Explanation, Refusal, Waiver
 from pointsapp.compliance.policy.separation import Handled
 from pointsapp.foundation.errors import NotFound
@@ -16,7 +17,7 @@ from pointsapp.people.ids import PersonId, RegionId
 WAITING = ("open", "explained")
 
 
-def get_doubt(session: Session, doubt_id: int) -> Doubt:
+def get_doubt(session: Session, doubt_id: DoubtId) -> Doubt:
     """A doubt; NotFound."""
     found = session.get(Doubt, doubt_id)
     if found is None:
@@ -54,7 +55,7 @@ def my_explanations(session: Session, person_id: PersonId) -> Sequence[Doubt]:
     ).all()
 
 
-def explanations_of(session: Session, doubt_id: int) -> Sequence[Explanation]:
+def explanations_of(session: Session, doubt_id: DoubtId) -> Sequence[Explanation]:
     """What was said of a doubt, in order."""
     return session.scalars(
         select(Explanation).where(Explanation.doubt_id == doubt_id).order_by(Explanation.id)
@@ -72,7 +73,7 @@ def handled(session: Session, doubt: Doubt) -> Handled:
     )
 
 
-def get_waiver(session: Session, waiver_id: int) -> Waiver:
+def get_waiver(session: Session, waiver_id: WaiverId) -> Waiver:
     """A waiver; NotFound."""
     found = session.get(Waiver, waiver_id)
     if found is None:
@@ -96,7 +97,7 @@ def waivers_in_force(session: Session, village_id: RegionId, *, on: date) -> Seq
     ]
 
 
-def get_refusal(session: Session, refusal_id: int) -> Refusal:
+def get_refusal(session: Session, refusal_id: RefusalId) -> Refusal:
     """A refusal of the supervision committee; NotFound."""
     found = session.get(Refusal, refusal_id)
     if found is None:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import FindingId
 from pointsapp.compliance.models import Finding, FindingStep
 from pointsapp.compliance.policy import findings as policy
 from pointsapp.compliance.policy.separation import Handled
@@ -13,7 +14,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import PersonId, RegionId
 
 
-def get_finding(session: Session, finding_id: int, *, lock: bool = False) -> Finding:
+def get_finding(session: Session, finding_id: FindingId, *, lock: bool = False) -> Finding:
     """A finding; NotFound. `lock` keeps others from taking the next step meanwhile."""
     query = select(Finding).where(Finding.id == finding_id)
     found = session.scalar(query.with_for_update() if lock else query)
@@ -22,7 +23,7 @@ def get_finding(session: Session, finding_id: int, *, lock: bool = False) -> Fin
     return found
 
 
-def steps_of_finding(session: Session, finding_id: int) -> Sequence[FindingStep]:
+def steps_of_finding(session: Session, finding_id: FindingId) -> Sequence[FindingStep]:
     """What was done about a finding, in order."""
     return session.scalars(
         select(FindingStep).where(FindingStep.finding_id == finding_id).order_by(FindingStep.id)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import CheckSheetId, InspectionId
 from pointsapp.compliance.models import CheckSheet, Inspection
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import RegionId
@@ -13,7 +14,9 @@ QUARTERS = (1, 2, 3, 4)
 Quarters = dict[int, list[Inspection]]
 
 
-def get_inspection(session: Session, inspection_id: int, *, lock: bool = False) -> Inspection:
+def get_inspection(
+    session: Session, inspection_id: InspectionId, *, lock: bool = False
+) -> Inspection:
     """An inspection; NotFound."""
     query = select(Inspection).where(Inspection.id == inspection_id)
     found = session.scalar(query.with_for_update() if lock else query)
@@ -44,7 +47,7 @@ def planned_in(
     return found
 
 
-def get_sheet(session: Session, sheet_id: int) -> CheckSheet:
+def get_sheet(session: Session, sheet_id: CheckSheetId) -> CheckSheet:
     """A check sheet; NotFound."""
     found = session.get(CheckSheet, sheet_id)
     if found is None:
@@ -52,7 +55,7 @@ def get_sheet(session: Session, sheet_id: int) -> CheckSheet:
     return found
 
 
-def sheets_of(session: Session, inspection_id: int) -> Sequence[CheckSheet]:
+def sheets_of(session: Session, inspection_id: InspectionId) -> Sequence[CheckSheet]:
     """The sheets of an inspection in the order in which they were drawn."""
     return session.scalars(
         select(CheckSheet)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import TalkId
 from pointsapp.compliance.models import Talk
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import PersonId, RegionId
 
 
-def get_talk(session: Session, talk_id: int, *, lock: bool = False) -> Talk:
+def get_talk(session: Session, talk_id: TalkId, *, lock: bool = False) -> Talk:
     """A talk; NotFound."""
     query = select(Talk).where(Talk.id == talk_id)
     found = session.scalar(query.with_for_update() if lock else query)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import CheckRunId
 from pointsapp.compliance.models import CheckRun, Doubt
 from pointsapp.compliance.policy import snapshot as snapshots_of
 from pointsapp.compliance.policy.checks import Suspicion, check
@@ -127,7 +128,7 @@ def _compare(seen: Snapshot, standing: Mapping[Key, Doubt]) -> _Change:
 
 def _store_runs(
     session: Session, changes: Sequence[_Change], now: datetime
-) -> list[tuple[int, _Change]]:
+) -> list[tuple[CheckRunId, _Change]]:
     """Keep what was looked at and found; gives the id of each run."""
     rows = [_run(each, now) for each in changes]
     if not rows:
@@ -148,7 +149,7 @@ def _run(change: _Change, now: datetime) -> dict[str, Any]:
     }
 
 
-def _turn(session: Session, doubt: Doubt, state: str, run_id: int, now: datetime) -> None:
+def _turn(session: Session, doubt: Doubt, state: str, run_id: CheckRunId, now: datetime) -> None:
     doubt.state = state
     record_audit(
         session, f"doubt.{state}", "doubt", doubt.id, by=None, now=now,
@@ -157,8 +158,8 @@ def _turn(session: Session, doubt: Doubt, state: str, run_id: int, now: datetime
 
 
 def _raise(
-    session: Session, around: Surroundings, raised: Sequence[tuple[int, MatterId, Suspicion]],
-    now: datetime,
+    session: Session, around: Surroundings,
+    raised: Sequence[tuple[CheckRunId, MatterId, Suspicion]], now: datetime,
 ) -> None:  # fmt: skip
     """Store new doubts; each with its run and its matter."""
     if not raised:
@@ -176,7 +177,7 @@ def _raise(
     ]  # fmt: skip
     query = insert(Doubt).returning(Doubt.id, sort_by_parameter_order=True)
     ids = session.scalars(query, rows).all()
-    facts = {
+    facts: dict[int, dict[str, object]] = {
         doubt_id: {"code": each.code, "run": run_id}
         for doubt_id, (run_id, _, each) in zip(ids, raised, strict=True)
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.claims import service as claims
 from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.policy.registration import Figures, Item
+from pointsapp.compliance.ids import DoubtId
 from pointsapp.compliance.models import SEVERITIES, Doubt, Finding, FindingStep
 from pointsapp.compliance.policy.findings import LEVELS, first_level
 from pointsapp.compliance.policy.separation import why_not_decide
@@ -44,7 +45,7 @@ class Decision:
 
 
 def decide(
-    session: Session, doubt_id: int, decision: Decision, *, by: UserId, now: datetime
+    session: Session, doubt_id: DoubtId, decision: Decision, *, by: UserId, now: datetime
 ) -> Finding:
     """Confirm, change or dismiss a doubt, once and by somebody who had no hand in it.
 

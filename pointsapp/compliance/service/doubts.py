@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import CheckSheetId, DoubtId
 from pointsapp.compliance.models import SEVERITIES, Doubt, Explanation
 from pointsapp.compliance.policy.codes import BY_HAND, EVERY_CODE
 from pointsapp.compliance.queries.doubts import get_doubt
@@ -31,7 +32,7 @@ def raise_doubt(
     now: datetime,
     code: str = BY_HAND.code,
     matter_id: MatterId | None = None,
-    sheet_id: int | None = None,
+    sheet_id: CheckSheetId | None = None,
 ) -> Doubt:
     """Raise a doubt by hand: an inspection, the supervision committee, a villager's word."""
     if code not in EVERY_CODE or severity not in SEVERITIES:
@@ -54,7 +55,7 @@ def raise_doubt(
 
 def explain(
     session: Session,
-    doubt_id: int,
+    doubt_id: DoubtId,
     *,
     statement: str,
     person_id: PersonId | None,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import CheckSheetId, DoubtId, InspectionId
 from pointsapp.compliance.models import METHODS, CheckSheet, Inspection
 from pointsapp.compliance.policy.sampling import draw
 from pointsapp.compliance.queries.inspections import get_inspection, get_sheet
@@ -16,6 +17,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.numbers import next_number
+from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.people.ids import PersonId, RegionId, UserId
 from pointsapp.people.models import Region
@@ -61,7 +63,13 @@ def plan_inspection(
 
 
 def draw_sample(
-    session: Session, inspection_id: int, *, seed: str, seed_source: str, by: UserId, now: datetime
+    session: Session,
+    inspection_id: InspectionId,
+    *,
+    seed: str,
+    seed_source: str,
+    by: UserId,
+    now: datetime,
 ) -> Inspection:
     """Draw the sample with a seed that anybody can read elsewhere; once."""
     inspection = get_inspection(session, inspection_id, lock=True)
@@ -89,7 +97,7 @@ def draw_sample(
 
 def key_sheet(
     session: Session,
-    sheet_id: int,
+    sheet_id: CheckSheetId,
     *,
     inspected_on: date,
     answers: dict[str, Any],
@@ -112,9 +120,9 @@ def key_sheet(
 
 
 def doubt_from_sheet(
-    session: Session, sheet_id: int, *, reason: str, clause: str, severity: str, office: str,
-    person_id: PersonId | None, by: UserId, now: datetime,
-) -> int:  # fmt: skip
+    session: Session, sheet_id: CheckSheetId, *, reason: str, clause: str, severity: str,
+    office: str, person_id: PersonId | None, by: UserId, now: datetime,
+) -> DoubtId:  # fmt: skip
     """Raise a doubt about what was seen; its id."""
     sheet = get_sheet(session, sheet_id)
     doubt = raise_doubt(
@@ -125,7 +133,7 @@ def doubt_from_sheet(
 
 
 def close_inspection(
-    session: Session, inspection_id: int, *, by: UserId, now: datetime
+    session: Session, inspection_id: InspectionId, *, by: UserId, now: datetime
 ) -> Inspection:
     """End an inspection whose sheets are all keyed."""
     inspection = get_inspection(session, inspection_id, lock=True)
@@ -153,7 +161,7 @@ def _check(session: Session, town_id: RegionId, plan: Plan, today: date) -> None
         raise Invalid("inspection.span", "请检查起止日期和抽几件：止期不能早于起期，至少抽 1 件")
 
 
-def _population(session: Session, plan: Plan) -> dict[str, tuple[int, int]]:
+def _population(session: Session, plan: Plan) -> dict[str, tuple[RegionId, MatterId]]:
     """Number as printed → (village, matter); numbers of all villages differ by the village code."""
     rows = session.execute(
         select(Region.code, Matter.number, Matter.village_id, Matter.id)

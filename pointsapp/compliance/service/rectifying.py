@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import FindingId
 from pointsapp.compliance.models import Finding, FindingStep
 from pointsapp.compliance.policy import findings as policy
 from pointsapp.compliance.policy.separation import why_not_reinspect
@@ -17,7 +18,7 @@ from pointsapp.people.queries import get_user
 
 
 def order_rectification(
-    session: Session, finding_id: int, *, what: str, due_on: date, by: UserId, now: datetime
+    session: Session, finding_id: FindingId, *, what: str, due_on: date, by: UserId, now: datetime
 ) -> Finding:
     """Order what is to be put right by a day; a later order replaces the deadline."""
     if due_on < village_day(now):
@@ -28,7 +29,7 @@ def order_rectification(
 
 def report_rectified(
     session: Session,
-    finding_id: int,
+    finding_id: FindingId,
     *,
     statement: str,
     happened_on: date,
@@ -44,7 +45,7 @@ def report_rectified(
 
 def reinspect(
     session: Session,
-    finding_id: int,
+    finding_id: FindingId,
     *,
     passed: bool,
     statement: str,
@@ -63,7 +64,7 @@ def reinspect(
                 checked_text(statement, "复查情况"), by, now, happened_on=happened_on)  # fmt: skip
 
 
-def escalate(session: Session, finding_id: int, *, now: datetime) -> Finding:
+def escalate(session: Session, finding_id: FindingId, *, now: datetime) -> Finding:
     """Take an overdue finding one level up, as the rule says; nothing when it is not due."""
     finding, today = get_finding(session, finding_id), village_day(now)
     level = policy.goes_up(course_of(session, finding), today)
@@ -74,7 +75,7 @@ def escalate(session: Session, finding_id: int, *, now: datetime) -> Finding:
 
 def _add(
     session: Session,
-    finding_id: int,
+    finding_id: FindingId,
     kind: str,
     statement: str,
     by: UserId | None,

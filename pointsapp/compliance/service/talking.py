@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import TalkId
 from pointsapp.compliance.models import STAGES, Finding, Talk
 from pointsapp.compliance.policy.talks import suggest
 from pointsapp.compliance.queries.snapshots import Surroundings
@@ -64,7 +65,7 @@ def add_talk(
 
 
 def hold_talk(
-    session: Session, talk_id: int, *, held_on: date, held_by: str, summary: str, by: UserId,
+    session: Session, talk_id: TalkId, *, held_on: date, held_by: str, summary: str, by: UserId,
     now: datetime,
 ) -> Talk:  # fmt: skip
     """Record a talk that was held; nobody holds their own."""
@@ -79,7 +80,7 @@ def hold_talk(
     return talk
 
 
-def acknowledge_talk(session: Session, talk_id: int, *, by: UserId, now: datetime) -> Talk:
+def acknowledge_talk(session: Session, talk_id: TalkId, *, by: UserId, now: datetime) -> Talk:
     """The cadre says that the talk took place as written; nobody else does."""
     talk = _waiting(session, talk_id, "held")
     if get_user(session, by).person_id != talk.person_id:
@@ -89,7 +90,7 @@ def acknowledge_talk(session: Session, talk_id: int, *, by: UserId, now: datetim
     return talk
 
 
-def drop_talk(session: Session, talk_id: int, *, reason: str, by: UserId, now: datetime) -> Talk:
+def drop_talk(session: Session, talk_id: TalkId, *, reason: str, by: UserId, now: datetime) -> Talk:
     """Do without a suggested talk, and say why."""
     talk = _waiting(session, talk_id, "suggested")
     talk.state, talk.summary = "dropped", checked_text(reason, "为什么不谈")
@@ -118,7 +119,7 @@ def _after_findings(
     ]  # fmt: skip
 
 
-def _waiting(session: Session, talk_id: int, state: str) -> Talk:
+def _waiting(session: Session, talk_id: TalkId, state: str) -> Talk:
     talk = get_talk(session, talk_id, lock=True)
     if talk.state != state:
         raise Conflict("talk.state", "这次谈话已经记过了，请刷新看看。")

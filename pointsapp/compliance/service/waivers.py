@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from pointsapp.compliance.ids import RefusalId, WaiverId
 from pointsapp.compliance.models import Doubt, Refusal, Waiver
 from pointsapp.compliance.policy.codes import CODES
 from pointsapp.compliance.queries.doubts import get_refusal, get_waiver
@@ -52,7 +53,7 @@ def waive(
     return waiver
 
 
-def end_waiver(session: Session, waiver_id: int, *, by: UserId, now: datetime) -> Waiver:
+def end_waiver(session: Session, waiver_id: WaiverId, *, by: UserId, now: datetime) -> Waiver:
     """End a waiver before its day; doubts that it covered come back with the next check."""
     waiver = get_waiver(session, waiver_id)
     if waiver.ended_at is not None:
@@ -88,7 +89,7 @@ def refuse_matter(
     return refusal
 
 
-def see_refusal(session: Session, refusal_id: int, *, by: UserId, now: datetime) -> Refusal:
+def see_refusal(session: Session, refusal_id: RefusalId, *, by: UserId, now: datetime) -> Refusal:
     """The town has taken note; the first time counts."""
     refusal = get_refusal(session, refusal_id)
     if refusal.seen_at is None:

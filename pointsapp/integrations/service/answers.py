@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
+from pointsapp.integrations.ids import TokenId
 from pointsapp.integrations.models import ApiAnswer
 from pointsapp.integrations.policy import ANSWERS_KEPT, KEY
 
@@ -30,7 +31,14 @@ def body_digest(method: str, path: str, body: Any) -> str:
 
 
 def take_key(
-    session: Session, token_id: int, key: str, *, method: str, path: str, body: Any, now: datetime
+    session: Session,
+    token_id: TokenId,
+    key: str,
+    *,
+    method: str,
+    path: str,
+    body: Any,
+    now: datetime,
 ) -> First | None:
     """Take a key for this write, whoever else may try; the first answer if it was taken before.
 
@@ -64,7 +72,7 @@ def take_key(
 
 
 def keep_answer(
-    session: Session, token_id: int, key: str, *, status: int, answer: dict[str, Any]
+    session: Session, token_id: TokenId, key: str, *, status: int, answer: dict[str, Any]
 ) -> None:
     """Keep what is answered to the write that took the key."""
     session.execute(

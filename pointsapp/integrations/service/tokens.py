@@ -11,6 +11,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.keys import new_token, token_digest
+from pointsapp.integrations.ids import TokenId
 from pointsapp.integrations.models import ApiToken
 from pointsapp.integrations.policy import end_fault, scope_faults
 from pointsapp.integrations.queries import get_token
@@ -23,7 +24,7 @@ TWICE = timedelta(minutes=1)
 class NewToken(NamedTuple):
     """A token that was just made: its text is stored nowhere."""
 
-    id: int
+    id: TokenId
     text: str
     good: bool
 
@@ -86,7 +87,7 @@ def _sent_before(session: Session, token: ApiToken) -> list[ApiToken]:
     return [each for each in session.scalars(found) if each.scope == token.scope]
 
 
-def agree_token(session: Session, token_id: int, *, by: UserId, now: datetime) -> None:
+def agree_token(session: Session, token_id: TokenId, *, by: UserId, now: datetime) -> None:
     """The login that a token acts as says yes; NotAllowed for anybody else."""
     token = get_token(session, token_id)
     if token.user_id != by:
@@ -98,7 +99,7 @@ def agree_token(session: Session, token_id: int, *, by: UserId, now: datetime) -
         _audit(session, "token.agreed", token, by, now)
 
 
-def revoke_token(session: Session, token_id: int, *, by: UserId, now: datetime) -> None:
+def revoke_token(session: Session, token_id: TokenId, *, by: UserId, now: datetime) -> None:
     """End a token at once; twice is once."""
     token = get_token(session, token_id)
     if token.revoked_at is None:
@@ -106,7 +107,7 @@ def revoke_token(session: Session, token_id: int, *, by: UserId, now: datetime) 
         _audit(session, "token.revoked", token, by, now)
 
 
-def note_use(session: Session, token_id: int, *, on: date) -> None:
+def note_use(session: Session, token_id: TokenId, *, on: date) -> None:
     """Remember the last village day a token was used on; no audit row."""
     session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_on=on))
 

@@ -14,6 +14,7 @@ from pointsapp.foundation.errors import Conflict
 from pointsapp.foundation.keys import Keyring, new_token
 from pointsapp.integrations.doors import Doors, url_fault
 from pointsapp.integrations.events import EVENTS
+from pointsapp.integrations.ids import DeliveryId, WebhookId
 from pointsapp.integrations.models import Delivery, Webhook
 from pointsapp.integrations.policy import DELIVERIES_KEPT, end_fault, next_try
 from pointsapp.integrations.queries import (
@@ -30,7 +31,7 @@ from pointsapp.people.ids import RegionId, UserId
 class NewWebhook(NamedTuple):
     """A webhook that was just made: its secret is shown nowhere else."""
 
-    id: int
+    id: WebhookId
     secret: str
     key_id: str
 
@@ -83,7 +84,7 @@ def _sent_before(session: Session, hook: Webhook) -> list[Webhook]:
     return [each for each in session.scalars(found) if each.events == hook.events]
 
 
-def stop_webhook(session: Session, webhook_id: int, *, by: UserId, now: datetime) -> None:
+def stop_webhook(session: Session, webhook_id: WebhookId, *, by: UserId, now: datetime) -> None:
     """Tell it nothing any more, nor what waits; twice is once."""
     hook = get_webhook(session, webhook_id)
     if hook.stopped_at is None:
@@ -109,7 +110,7 @@ def gather(session: Session, row: AuditRow, *, now: datetime) -> int:
     return made
 
 
-def payload_of(webhook_id: int, row: AuditRow) -> dict[str, Any]:
+def payload_of(webhook_id: WebhookId, row: AuditRow) -> dict[str, Any]:
     """What is told: what, where, when, by ids; who asks for more needs a token."""
     return {
         "id": f"{webhook_id}-{row.id}",
@@ -122,7 +123,7 @@ def payload_of(webhook_id: int, row: AuditRow) -> dict[str, Any]:
 
 def note_outcome(
     session: Session,
-    delivery_id: int,
+    delivery_id: DeliveryId,
     *,
     delivered: bool,
     code: int | None,
@@ -145,7 +146,7 @@ def note_outcome(
         found.try_at = again
 
 
-def send_again(session: Session, delivery_id: int, *, by: UserId, now: datetime) -> None:
+def send_again(session: Session, delivery_id: DeliveryId, *, by: UserId, now: datetime) -> None:
     """Put a delivery that did not arrive back in the row, to be tried at once."""
     found = get_delivery(session, delivery_id)
     hook = get_webhook(session, found.webhook_id)
@@ -189,7 +190,7 @@ def tidy_deliveries(session: Session, *, now: datetime) -> None:
     )
 
 
-def _give_up(session: Session, webhook_ids: Collection[int], why: str) -> None:
+def _give_up(session: Session, webhook_ids: Collection[WebhookId], why: str) -> None:
     session.execute(
         update(Delivery)
         .where(Delivery.webhook_id.in_(webhook_ids), Delivery.state == "waiting")

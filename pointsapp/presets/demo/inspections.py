@@ -1,13 +1,14 @@
 """Quarterly inspections: one is closed, one is under way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance import service as compliance
+from pointsapp.compliance.ids import CheckSheetId, InspectionId
 from pointsapp.compliance.models import CheckSheet
 from pointsapp.foundation.clock import village_day
 from pointsapp.presets.demo.county import County, Town
@@ -33,7 +34,7 @@ class _Inspection:
 
     county: County
     town: Town
-    id: int = 0
+    id: InspectionId = field(init=False)
 
     def plan(self, session: Session, now: datetime) -> None:
         """Which matters may be drawn is fixed."""
@@ -65,11 +66,11 @@ class _Inspection:
         self._key(session, self._sheets(session)[-1], now)
         compliance.close_inspection(session, self.id, by=self.county.inspector, now=now)
 
-    def _sheets(self, session: Session) -> list[int]:
+    def _sheets(self, session: Session) -> list[CheckSheetId]:
         drawn = select(CheckSheet.id).where(CheckSheet.inspection_id == self.id)
         return list(session.scalars(drawn.order_by(CheckSheet.position)))
 
-    def _key(self, session: Session, sheet_id: int, now: datetime) -> None:
+    def _key(self, session: Session, sheet_id: CheckSheetId, now: datetime) -> None:
         compliance.key_sheet(
             session, sheet_id, inspected_on=village_day(now),
             answers=dict.fromkeys(QUESTIONS, "ok"), note="票据和台账对得上", photos=[],

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance import service as compliance
+from pointsapp.compliance.ids import FindingId
 from pointsapp.compliance.models import Doubt, Finding, Talk
 from pointsapp.foundation.clock import village_day
 from pointsapp.matters.models import Matter
@@ -115,7 +116,7 @@ class _Case:
             .limit(1)
         ).one()
 
-    def _finding(self, session: Session) -> int:
+    def _finding(self, session: Session) -> FindingId:
         return session.scalars(
             select(Finding.id).where(Finding.doubt_id == self._doubt(session).id)
         ).one()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.integrations import service
+from pointsapp.integrations.ids import TokenId
 from pointsapp.integrations.models import ApiToken
 from pointsapp.integrations.policy import TokenFacts, why_not_good
 from pointsapp.integrations.queries import find_token
@@ -22,13 +23,14 @@ from pointsapp.web.current import CurrentUser, Grant
 
 LONGEST_TOKEN = 100
 UNKNOWN = "令牌不对，请核对后再试。"
+NO_TOKEN = TokenId(0)
 
 
 @dataclass(frozen=True)
 class TokenUser(CurrentUser):
     """A login as one of its tokens: never more than the login may, only within the scope."""
 
-    token_id: int = 0
+    token_id: TokenId = NO_TOKEN
     scope: frozenset[str] = frozenset()
 
     def may(self, permission: Permission, path: str) -> bool:
@@ -103,7 +105,7 @@ def _seen(session: Session, token: ApiToken, user: User, today: date) -> TokenUs
     )  # fmt: skip
 
 
-def _note(token_id: int, today: date) -> None:
+def _note(token_id: TokenId, today: date) -> None:
     """Once a day, whatever is asked: so that staff see which tokens are alive."""
     with transaction() as session:
         service.note_use(session, token_id, on=today)

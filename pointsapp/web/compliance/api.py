@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance import queries, service
+from pointsapp.compliance.ids import DoubtId, FindingId
 from pointsapp.compliance.models import Doubt, Explanation, Finding, Inspection, Talk
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -52,7 +53,7 @@ def doubts(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/doubts/<int:doubt_id>")
 @requires(VIEW, OF_DOUBT)
 @blueprint.gives(DoubtOut)
-def doubt(doubt_id: int) -> Doubt:
+def doubt(doubt_id: DoubtId) -> Doubt:
     """一个疑点。"""
     return queries.get_doubt(reading(), doubt_id)
 
@@ -61,7 +62,7 @@ def doubt(doubt_id: int) -> Doubt:
 @requires(Permission.DOUBTS_ANSWER, OF_DOUBT)
 @blueprint.takes(ExplainIn)
 @blueprint.once(201, ExplanationOut)
-def explain_doubt(session: Session, given: dict[str, Any], doubt_id: int) -> Explanation:
+def explain_doubt(session: Session, given: dict[str, Any], doubt_id: DoubtId) -> Explanation:
     """写疑点说明；认定由另外的人在网页上办。"""
     meant = queries.get_doubt(session, doubt_id).person_id
     return service.explain(
@@ -84,7 +85,7 @@ def findings(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
 @blueprint.get("/findings/<int:finding_id>")
 @requires(VIEW, row_of(Finding.village_id, "finding_id"))
 @blueprint.gives(FindingOut)
-def finding(finding_id: int) -> Finding:
+def finding(finding_id: FindingId) -> Finding:
     """一个问题。"""
     return queries.get_finding(reading(), finding_id)
 

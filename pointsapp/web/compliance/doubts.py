@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Select, select
 
 from pointsapp.compliance import queries, service
+from pointsapp.compliance.ids import DoubtId
 from pointsapp.compliance.models import DOUBT_STATES, SEVERITIES, CheckRun, Doubt, Finding
 from pointsapp.compliance.policy.codes import CODES, EVERY_CODE
 from pointsapp.compliance.policy.separation import why_not_decide
@@ -19,6 +20,7 @@ from pointsapp.foundation.errors import NotFound
 from pointsapp.matters.models import RECORD_KINDS, Matter
 from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person, Region
+from pointsapp.powers.ids import ItemId
 from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.queries import duty_for, items_in_force
 from pointsapp.web import place
@@ -65,14 +67,14 @@ def doubts() -> ResponseReturnValue:
 
 @blueprint.get("/doubts/<int:doubt_id>")
 @requires(Permission.DOUBTS_VIEW, OF_DOUBT)
-def doubt(doubt_id: int) -> str:
+def doubt(doubt_id: DoubtId) -> str:
     """One doubt with everything a person needs to judge it."""
     return _page(doubt_id, blank(given_on=village_day(now()).isoformat()), blank())
 
 
 @blueprint.post("/doubts/<int:doubt_id>/explain")
 @requires(Permission.DOUBTS_ANSWER, OF_DOUBT)
-def explain(doubt_id: int) -> ResponseReturnValue:
+def explain(doubt_id: DoubtId) -> ResponseReturnValue:
     """The cadre's own word, or a clerk's note of it."""
     form = read_form(ExplainIn, request.form)
     if form.ok:
@@ -90,7 +92,7 @@ def explain(doubt_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/doubts/<int:doubt_id>/decide")
 @requires(Permission.FINDINGS_DECIDE, OF_DOUBT)
-def decide(doubt_id: int) -> ResponseReturnValue:
+def decide(doubt_id: DoubtId) -> ResponseReturnValue:
     """Confirm, change or dismiss it, by somebody who had no hand in it."""
     form = read_form(DecideIn, request.form)
     if form.ok:
@@ -115,7 +117,7 @@ def decide(doubt_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/doubts/<int:doubt_id>/how")
 @requires(Permission.DOUBTS_VIEW, OF_DOUBT)
-def how(doubt_id: int) -> str:
+def how(doubt_id: DoubtId) -> str:
     """How the check found it: what it looked at that night, and that it says the same again."""
     session = reading()
     found = queries.get_doubt(session, doubt_id)
@@ -168,7 +170,7 @@ def _new_page(village_id: RegionId, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _page(doubt_id: int, explanation: Reading, decision: Reading) -> str:
+def _page(doubt_id: DoubtId, explanation: Reading, decision: Reading) -> str:
     session, today = reading(), village_day(now())
     found = queries.get_doubt(session, doubt_id)
     matter = session.get(Matter, found.matter_id) if found.matter_id else None
@@ -204,7 +206,7 @@ def _deciding(found: Doubt, today: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _duties(village_id: RegionId, today: Any) -> list[tuple[int, str]]:
+def _duties(village_id: RegionId, today: Any) -> list[tuple[ItemId, str]]:
     """The duty and negative items that name a rule of the cadre book."""
     session = reading()
     return [
@@ -215,7 +217,7 @@ def _duties(village_id: RegionId, today: Any) -> list[tuple[int, str]]:
     ]
 
 
-def _finding_of(doubt_id: int) -> Finding | None:
+def _finding_of(doubt_id: DoubtId) -> Finding | None:
     return reading().scalar(select(Finding).where(Finding.doubt_id == doubt_id))
 
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from pointsapp.compliance import queries, service
+from pointsapp.compliance.ids import RefusalId, WaiverId
 from pointsapp.compliance.models import Refusal
 from pointsapp.compliance.policy.codes import CODES
 from pointsapp.foundation.clock import village_day
@@ -67,7 +68,7 @@ def waive(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.post("/waivers/<int:waiver_id>/end")
 @requires(Permission.WAIVERS_GIVE, OF_WAIVER)
-def end_waiver(waiver_id: int) -> ResponseReturnValue:
+def end_waiver(waiver_id: WaiverId) -> ResponseReturnValue:
     """End it early; what it covered is found again the next night."""
     with transaction() as session:
         service.end_waiver(session, waiver_id, by=current_user.id, now=now())
@@ -114,7 +115,7 @@ def refuse_matter(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.post("/refusals/<int:refusal_id>/seen")
 @requires(Permission.FINDINGS_DECIDE, OF_REFUSAL)
-def see_refusal(refusal_id: int) -> ResponseReturnValue:
+def see_refusal(refusal_id: RefusalId) -> ResponseReturnValue:
     """The town has read it."""
     with transaction() as session:
         service.see_refusal(session, refusal_id, by=current_user.id, now=now())

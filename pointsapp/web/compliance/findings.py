@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from pointsapp.claims.models import STATES as CLAIM_STATES
 from pointsapp.claims.models import Claim
 from pointsapp.compliance import queries, service
+from pointsapp.compliance.ids import FindingId
 from pointsapp.compliance.models import (
     FINDING_STATES,
     FINDING_STEPS,
@@ -60,14 +61,14 @@ def findings() -> ResponseReturnValue:
 
 @blueprint.get("/findings/<int:finding_id>")
 @requires(Permission.DOUBTS_VIEW, OF_FINDING)
-def finding(finding_id: int) -> str:
+def finding(finding_id: FindingId) -> str:
     """One finding: what it is, what it cost, and how it is being put right."""
     return _page(finding_id, {})
 
 
 @blueprint.post("/findings/<int:finding_id>/order")
 @requires(Permission.FINDINGS_DECIDE, OF_FINDING)
-def order(finding_id: int) -> ResponseReturnValue:
+def order(finding_id: FindingId) -> ResponseReturnValue:
     """Order what is to be put right."""
     return _step(finding_id, "order", OrderIn, "通知下了。", lambda session, values: (
         service.order_rectification(session, finding_id, by=current_user.id, now=now(), **values)
@@ -76,7 +77,7 @@ def order(finding_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/findings/<int:finding_id>/report")
 @requires(Permission.FINDINGS_ANSWER, OF_FINDING)
-def report(finding_id: int) -> ResponseReturnValue:
+def report(finding_id: FindingId) -> ResponseReturnValue:
     """Report what was put right."""
     done = "报上去了，等别人来复查。"
     return _step(finding_id, "report", ReportIn, done, lambda session, values: (
@@ -86,7 +87,7 @@ def report(finding_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/findings/<int:finding_id>/reinspect")
 @requires(Permission.FINDINGS_DECIDE, OF_FINDING)
-def reinspect(finding_id: int) -> ResponseReturnValue:
+def reinspect(finding_id: FindingId) -> ResponseReturnValue:
     """Look again, by somebody else."""
     return _step(finding_id, "reinspect", ReinspectIn, "复查记好了。", lambda session, values: (
         service.reinspect(
@@ -97,7 +98,7 @@ def reinspect(finding_id: int) -> ResponseReturnValue:
 
 
 def _step(
-    finding_id: int,
+    finding_id: FindingId,
     name: str,
     schema: type[FormSchema],
     done: str,
@@ -113,7 +114,7 @@ def _step(
     return redirect(url_for("compliance.finding", finding_id=finding_id))
 
 
-def _page(finding_id: int, forms: dict[str, Reading]) -> str:
+def _page(finding_id: FindingId, forms: dict[str, Reading]) -> str:
     session, today = reading(), village_day(now())
     found = queries.get_finding(session, finding_id)
     doubt = queries.get_doubt(session, found.doubt_id)

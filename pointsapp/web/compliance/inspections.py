@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from pointsapp.compliance import queries, service
+from pointsapp.compliance.ids import InspectionId
 from pointsapp.compliance.models import METHODS, CheckSheet, Inspection
 from pointsapp.compliance.policy.sampling import fingerprint, lot, quarter_of
 from pointsapp.foundation.clock import village_day
@@ -78,14 +79,14 @@ def plan_inspection(region_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/inspections/<int:inspection_id>")
 @requires(Permission.DOUBTS_VIEW, OF_INSPECTION)
-def inspection(inspection_id: int) -> str:
+def inspection(inspection_id: InspectionId) -> str:
     """One inspection: its plan, its sample with every lot, its sheets."""
     return _page(inspection_id, blank())
 
 
 @blueprint.post("/inspections/<int:inspection_id>/draw")
 @requires(Permission.INSPECTIONS_EDIT, OF_INSPECTION)
-def draw_sample(inspection_id: int) -> ResponseReturnValue:
+def draw_sample(inspection_id: InspectionId) -> ResponseReturnValue:
     """Draw the sample with the published seed."""
     form = read_form(SeedIn, request.form)
     if form.ok:
@@ -100,7 +101,7 @@ def draw_sample(inspection_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/inspections/<int:inspection_id>/close")
 @requires(Permission.INSPECTIONS_EDIT, OF_INSPECTION)
-def close_inspection(inspection_id: int) -> ResponseReturnValue:
+def close_inspection(inspection_id: InspectionId) -> ResponseReturnValue:
     """End it, when every sheet is keyed."""
     with transaction() as session:
         service.close_inspection(session, inspection_id, by=current_user.id, now=now())
@@ -110,7 +111,7 @@ def close_inspection(inspection_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/inspections/<int:inspection_id>/print")
 @requires(Permission.DOUBTS_VIEW, OF_INSPECTION)
-def print_sheets(inspection_id: int) -> str:
+def print_sheets(inspection_id: InspectionId) -> str:
     """The check sheets on paper, one matter a sheet."""
     found = queries.get_inspection(reading(), inspection_id)
     return render_template(
@@ -128,7 +129,7 @@ def _plan_page(region_id: RegionId, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _page(inspection_id: int, form: Reading) -> str:
+def _page(inspection_id: InspectionId, form: Reading) -> str:
     session = reading()
     found = queries.get_inspection(session, inspection_id)
     villages = [get_region(session, each).name for each in found.village_ids]
@@ -142,7 +143,7 @@ def _page(inspection_id: int, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _sheets(inspection_id: int) -> list[Any]:
+def _sheets(inspection_id: InspectionId) -> list[Any]:
     rows = reading().execute(
         select(CheckSheet, Matter, Region.name.label("village"))
         .join(Matter, Matter.id == CheckSheet.matter_id)

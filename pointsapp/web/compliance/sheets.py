@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance import queries, service
+from pointsapp.compliance.ids import CheckSheetId
 from pointsapp.compliance.models import SEVERITIES, CheckSheet
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -36,7 +37,7 @@ MOST_PHOTOS = 12
 
 @blueprint.get("/sheets/<int:check_sheet_id>")
 @requires(Permission.INSPECTIONS_EDIT, OF_SHEET)
-def check_sheet(check_sheet_id: int) -> str:
+def check_sheet(check_sheet_id: CheckSheetId) -> str:
     """The form for what is written on the paper sheet."""
     found = queries.get_sheet(reading(), check_sheet_id)
     first = {"inspected_on": (found.inspected_on or village_day(now())).isoformat()}
@@ -45,7 +46,7 @@ def check_sheet(check_sheet_id: int) -> str:
 
 @blueprint.get("/sheets/<int:check_sheet_id>/photos/<int:photo>")
 @requires(Permission.DOUBTS_VIEW, OF_SHEET)
-def sheet_photo(check_sheet_id: int, photo: int) -> ResponseReturnValue:
+def sheet_photo(check_sheet_id: CheckSheetId, photo: int) -> ResponseReturnValue:
     """One photo that was taken there; they are counted from 1."""
     photos = queries.get_sheet(reading(), check_sheet_id).photos
     if not 1 <= photo <= len(photos):
@@ -58,7 +59,7 @@ def sheet_photo(check_sheet_id: int, photo: int) -> ResponseReturnValue:
 
 @blueprint.post("/sheets/<int:check_sheet_id>")
 @requires(Permission.INSPECTIONS_EDIT, OF_SHEET)
-def key_sheet(check_sheet_id: int) -> ResponseReturnValue:
+def key_sheet(check_sheet_id: CheckSheetId) -> ResponseReturnValue:
     """Key the sheet; what does not agree becomes a doubt when the team says so."""
     form = read_form(SheetIn, request.form)
     if form.ok and form.values["doubt"] and not form.values["reason"]:
@@ -73,7 +74,7 @@ def key_sheet(check_sheet_id: int) -> ResponseReturnValue:
     return redirect(url_for("compliance.inspection", inspection_id=found.inspection_id))
 
 
-def _key(session: Session, sheet_id: int, values: dict[str, Any]) -> None:
+def _key(session: Session, sheet_id: CheckSheetId, values: dict[str, Any]) -> None:
     sheet = queries.get_sheet(session, sheet_id)
     service.key_sheet(
         session, sheet_id, inspected_on=values["inspected_on"],
@@ -104,7 +105,7 @@ def _photos(session: Session, sheet: CheckSheet, dropped: set[str]) -> list[str]
     return found
 
 
-def _page(sheet_id: int, form: Reading) -> str:
+def _page(sheet_id: CheckSheetId, form: Reading) -> str:
     session = reading()
     found = queries.get_sheet(session, sheet_id)
     photos = list(enumerate(found.photos, start=1))

@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import Select, select
 
 from pointsapp.compliance import queries, service
+from pointsapp.compliance.ids import TalkId
 from pointsapp.compliance.models import STAGES, Talk
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
@@ -49,14 +50,14 @@ def talks() -> ResponseReturnValue:
 
 @blueprint.get("/talks/<int:talk_id>")
 @requires(Permission.DOUBTS_VIEW, OF_TALK)
-def talk(talk_id: int) -> str:
+def talk(talk_id: TalkId) -> str:
     """One talk: why, with whom, what was said."""
     return _page(talk_id, blank(held_on=village_day(now()).isoformat()), blank())
 
 
 @blueprint.post("/talks/<int:talk_id>/hold")
 @requires(Permission.TALKS_HOLD, OF_TALK)
-def hold_talk(talk_id: int) -> ResponseReturnValue:
+def hold_talk(talk_id: TalkId) -> ResponseReturnValue:
     """Record that it was held."""
     form = read_form(HoldIn, request.form)
     if form.ok:
@@ -72,7 +73,7 @@ def hold_talk(talk_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/talks/<int:talk_id>/drop")
 @requires(Permission.TALKS_HOLD, OF_TALK)
-def drop_talk(talk_id: int) -> ResponseReturnValue:
+def drop_talk(talk_id: TalkId) -> ResponseReturnValue:
     """Do without it, with a reason."""
     form = read_form(ReasonIn, request.form)
     if form.ok:
@@ -87,7 +88,7 @@ def drop_talk(talk_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/talks/<int:talk_id>/acknowledge")
 @requires(Permission.DOUBTS_VIEW, OF_TALK)
-def acknowledge_talk(talk_id: int) -> ResponseReturnValue:
+def acknowledge_talk(talk_id: TalkId) -> ResponseReturnValue:
     """The cadre says that it took place as written; nobody else may."""
     with transaction() as session:
         service.acknowledge_talk(session, talk_id, by=current_user.id, now=now())
@@ -126,7 +127,7 @@ def _new_page(village_id: RegionId, form: Reading) -> str:
     )  # fmt: skip
 
 
-def _page(talk_id: int, hold: Reading, drop: Reading) -> str:
+def _page(talk_id: TalkId, hold: Reading, drop: Reading) -> str:
     session = reading()
     found = queries.get_talk(session, talk_id)
     may = current_user.may(Permission.TALKS_HOLD, g.place.path)

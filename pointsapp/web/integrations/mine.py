@@ -7,6 +7,7 @@ from flask_login import current_user
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound
 from pointsapp.integrations import service
+from pointsapp.integrations.ids import TokenId
 from pointsapp.integrations.queries import get_token, tokens_acting_as
 from pointsapp.people import queries as people
 from pointsapp.web.access import Permission, requires
@@ -30,7 +31,7 @@ def mine() -> str:
 
 @blueprint.post("/mine/<int:token_id>/agree")
 @requires(Permission.SIGNED_IN)
-def agree(token_id: int) -> ResponseReturnValue:
+def agree(token_id: TokenId) -> ResponseReturnValue:
     """From now on it may act as me."""
     _check_mine(token_id)
     with transaction() as session:
@@ -41,7 +42,7 @@ def agree(token_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/mine/<int:token_id>/end")
 @requires(Permission.SIGNED_IN)
-def end(token_id: int) -> ResponseReturnValue:
+def end(token_id: TokenId) -> ResponseReturnValue:
     """It acts as me no more, or never."""
     _check_mine(token_id)
     with transaction() as session:
@@ -50,6 +51,6 @@ def end(token_id: int) -> ResponseReturnValue:
     return redirect(url_for("integrations.mine"))
 
 
-def _check_mine(token_id: int) -> None:
+def _check_mine(token_id: TokenId) -> None:
     if get_token(reading(), token_id).user_id != current_user.id:
         raise NotFound("token.unknown", "没有找到这个令牌。")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
 from pointsapp.integrations import service
+from pointsapp.integrations.ids import TokenId
 from pointsapp.integrations.models import ApiAnswer, ApiToken
 from pointsapp.integrations.policy import READS, SCOPES, WRITES
 from pointsapp.integrations.queries import get_token, token_rows
@@ -129,7 +130,7 @@ def _form(form: Reading) -> str:
 
 @blueprint.get("/tokens/<int:token_id>")
 @requires(EDIT, OF_TOKEN)
-def token(token_id: int) -> str:
+def token(token_id: TokenId) -> str:
     """What it may, who agreed, when it was used last, what it wrote of late."""
     session = reading()
     found = get_token(session, token_id)
@@ -144,7 +145,7 @@ def token(token_id: int) -> str:
 
 @blueprint.post("/tokens/<int:token_id>/revoke")
 @requires(EDIT, OF_TOKEN)
-def revoke_token(token_id: int) -> ResponseReturnValue:
+def revoke_token(token_id: TokenId) -> ResponseReturnValue:
     """End it at once."""
     with transaction() as session:
         service.revoke_token(session, token_id, by=current_user.id, now=now())

@@ -13,6 +13,7 @@ from pointsapp.foundation.errors import ProductError
 from pointsapp.integrations import queries, service
 from pointsapp.integrations.doors import Doors
 from pointsapp.integrations.events import EVENTS
+from pointsapp.integrations.ids import DeliveryId, WebhookId
 from pointsapp.integrations.models import Delivery, Webhook
 from pointsapp.integrations.policy import DELIVERIES_KEPT, TRIED_FOR
 from pointsapp.integrations.service import NewWebhook, TokenRefused
@@ -115,7 +116,7 @@ def _form(form: Reading) -> str:
 
 @blueprint.get("/webhooks/<int:webhook_id>")
 @requires(EDIT, OF_WEBHOOK)
-def webhook(webhook_id: int) -> ResponseReturnValue:
+def webhook(webhook_id: WebhookId) -> ResponseReturnValue:
     """What it is told of, and every delivery with the answer it got."""
     session, asked = reading(), request.args.get("state", "")
     found = queries.get_webhook(session, webhook_id)
@@ -131,7 +132,7 @@ def webhook(webhook_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _deliveries(webhook_id: int, state: str) -> Listing:
+def _deliveries(webhook_id: WebhookId, state: str) -> Listing:
     query, year = queries.deliveries_of(webhook_id), today().year
     if state in STATES:
         query = query.where(Delivery.state == state)
@@ -159,7 +160,7 @@ def _answer(found: Delivery) -> str:
 
 @blueprint.post("/webhooks/<int:webhook_id>/stop")
 @requires(EDIT, OF_WEBHOOK)
-def stop_webhook(webhook_id: int) -> ResponseReturnValue:
+def stop_webhook(webhook_id: WebhookId) -> ResponseReturnValue:
     """Tell it nothing any more."""
     with transaction() as session:
         service.stop_webhook(session, webhook_id, by=current_user.id, now=now())
@@ -169,7 +170,7 @@ def stop_webhook(webhook_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/deliveries/<int:delivery_id>/again")
 @requires(EDIT, of_delivery)
-def send_again(delivery_id: int) -> ResponseReturnValue:
+def send_again(delivery_id: DeliveryId) -> ResponseReturnValue:
     """Put it back in the row."""
     with transaction() as session:
         service.send_again(session, delivery_id, by=current_user.id, now=now())
