@@ -32,7 +32,7 @@ from pointsapp.ledger.service import (
     transfer_keys,
 )
 from pointsapp.people import service as people
-from pointsapp.people.ids import HolderId, HouseholdId, PersonId, RegionId, UserId
+from pointsapp.people.ids import HolderId, HouseholdId, MembershipId, PersonId, RegionId, UserId
 from pointsapp.people.queries import get_household, household_of, members_of
 
 
@@ -154,7 +154,7 @@ def move_person(
     on: date,
     by: UserId | None,
     now: datetime,
-) -> int:
+) -> MembershipId:
     """Let a person, such as who marries, live in another household and take `share` along.
 
     Their own resident account follows them within a village; from another village it goes along

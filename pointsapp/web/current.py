@@ -16,7 +16,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.keys import new_token, token_digest
 from pointsapp.people import service as people
-from pointsapp.people.ids import PersonId, RegionId, UserId
+from pointsapp.people.ids import DeviceId, PersonId, RegionId, UserId
 from pointsapp.people.models import Region, RoleGrant, SecondFactor, StaffSession, User
 from pointsapp.web.access import MAY, Permission
 from pointsapp.web.api.problems import ask_for_token, under_api
@@ -51,7 +51,7 @@ class CurrentUser:
     person_id: PersonId | None
     must_change_password: bool
     must_set_code: bool  # a code beside the password was decided for a role, and none is set up yet
-    device_id: int
+    device_id: DeviceId
     stamp: str
     grants: tuple[Grant, ...]
     is_authenticated: bool = True

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
-from pointsapp.people.ids import HouseholdId, PersonId, RegionId
+from pointsapp.people.ids import CardId, HouseholdId, MembershipId, PersonId, RegionId
 
 # Codes and the words people see.
 STATES: dict[str, str] = {"living": "常住", "away": "外出", "empty": "空户", "ended": "已销户"}
@@ -108,7 +108,7 @@ class Membership(Base):
         Index("ix_membership_household_id", "household_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[MembershipId] = mapped_column(primary_key=True)
     household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     relation: Mapped[str] = mapped_column(String(12))  # 与户主关系: 户主, 配偶, 子, 女 …
@@ -131,7 +131,7 @@ class Card(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[CardId] = mapped_column(primary_key=True)
     household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     pin_hash: Mapped[str | None] = mapped_column(String(200))

@@ -6,7 +6,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
-from pointsapp.people.ids import HouseholdId, PersonId, RegionId
+from pointsapp.people.ids import (
+    DeputyId,
+    HouseholdId,
+    OfficeId,
+    PersonId,
+    RecusalId,
+    RegionId,
+    RepresentativeId,
+)
 
 # Positions and the words people see; an office may be shared, held twice, or vacant.
 POSITIONS: dict[str, str] = {
@@ -30,7 +38,7 @@ class Office(Base):
     __tablename__ = "office"
     __table_args__ = (Index("ix_office_region_position", "region_id", "position"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[OfficeId] = mapped_column(primary_key=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     position: Mapped[str] = mapped_column(String(24))
@@ -44,7 +52,7 @@ class Representative(Base):
 
     __tablename__ = "representative"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RepresentativeId] = mapped_column(primary_key=True)
     village_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     certificate: Mapped[str] = mapped_column(String(30))
@@ -59,7 +67,9 @@ class RepresentativeHousehold(Base):
     __tablename__ = "representative_household"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    representative_id: Mapped[int] = mapped_column(ForeignKey("representative.id"), index=True)
+    representative_id: Mapped[RepresentativeId] = mapped_column(
+        ForeignKey("representative.id"), index=True
+    )
     household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date | None]
@@ -71,7 +81,7 @@ class Recusal(Base):
     __tablename__ = "recusal"
     __table_args__ = (CheckConstraint("to_on IS NULL OR to_on > from_on", name="order"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RecusalId] = mapped_column(primary_key=True)
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
     household_id: Mapped[HouseholdId] = mapped_column(ForeignKey("household.id"), index=True)
     from_on: Mapped[date]
@@ -84,7 +94,7 @@ class Deputy(Base):
 
     __tablename__ = "deputy"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[DeputyId] = mapped_column(primary_key=True)
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)
     position: Mapped[str] = mapped_column(String(24))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)  # the deputy

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
-from pointsapp.people.ids import UserId
+from pointsapp.people.ids import DeviceId, UserId
 
 
 class KnownDevice(Base):
@@ -18,7 +18,7 @@ class KnownDevice(Base):
     __tablename__ = "known_device"
     __table_args__ = (UniqueConstraint("user_id", "digest"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[DeviceId] = mapped_column(primary_key=True)
     user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     digest: Mapped[str] = mapped_column(String(64))
     words: Mapped[str] = mapped_column(String(60))
@@ -34,7 +34,7 @@ class StaffSession(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
-    device_id: Mapped[int] = mapped_column(ForeignKey("known_device.id"), index=True)
+    device_id: Mapped[DeviceId] = mapped_column(ForeignKey("known_device.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     opened_on: Mapped[date]
     seen_on: Mapped[date]

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.foundation.database import Base
-from pointsapp.people.ids import PersonId, RegionId, UserId
+from pointsapp.people.ids import GrantId, PersonId, RegionId, UserId
 
 # Roles and the words people see; web/access.py says what each may do.
 ROLES: dict[str, str] = {
@@ -44,7 +44,7 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grant"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[GrantId] = mapped_column(primary_key=True)
     user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
     role: Mapped[str] = mapped_column(String(16))
     region_id: Mapped[RegionId] = mapped_column(ForeignKey("region.id"), index=True)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
-from pointsapp.people.ids import RegionId
+from pointsapp.people.ids import DeputyId, RegionId
 from pointsapp.people.models import Deputy, Person
 from pointsapp.people.queries.dated import in_force
 
@@ -19,7 +19,7 @@ class Acting(NamedTuple):
     person: Person
 
 
-def get_deputy(session: Session, deputy_id: int) -> Deputy:
+def get_deputy(session: Session, deputy_id: DeputyId) -> Deputy:
     """A deputy; NotFound."""
     deputy = session.get(Deputy, deputy_id)
     if deputy is None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import NotFound
-from pointsapp.people.ids import HouseholdId, PersonId, RegionId
+from pointsapp.people.ids import HouseholdId, OfficeId, PersonId, RegionId, RepresentativeId
 from pointsapp.people.models import (
     Household,
     Office,
@@ -48,7 +48,7 @@ class DeclaredRecusal(NamedTuple):
     group: Region
 
 
-def get_office(session: Session, office_id: int) -> Office:
+def get_office(session: Session, office_id: OfficeId) -> Office:
     """An office; NotFound."""
     office = session.get(Office, office_id)
     if office is None:
@@ -93,7 +93,7 @@ def vacant_positions(session: Session, village_id: RegionId, *, on: date) -> tup
     return tuple(position for position in NEEDED if position not in held)
 
 
-def get_representative(session: Session, representative_id: int) -> Representative:
+def get_representative(session: Session, representative_id: RepresentativeId) -> Representative:
     """A representative; NotFound."""
     representative = session.get(Representative, representative_id)
     if representative is None:
@@ -114,14 +114,16 @@ def representatives_of(session: Session, village_id: RegionId, *, on: date) -> l
     return [Linked(each, person, tuple(links.get(each.id, ()))) for each, person in rows]
 
 
-def _links(session: Session, ids: Sequence[int], *, on: date) -> dict[int, list[HouseholdId]]:
+def _links(
+    session: Session, ids: Sequence[RepresentativeId], *, on: date
+) -> dict[RepresentativeId, list[HouseholdId]]:
     link = RepresentativeHousehold
     rows = session.execute(
         select(link.representative_id, link.household_id)
         .where(link.representative_id.in_(ids), in_force(on, link.from_on, link.to_on))
         .order_by(link.household_id)
     )
-    found: dict[int, list[HouseholdId]] = {}
+    found: dict[RepresentativeId, list[HouseholdId]] = {}
     for representative_id, household_id in rows:
         found.setdefault(representative_id, []).append(household_id)
     return found

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
-from pointsapp.people.ids import HouseholdId, RegionId, UserId
+from pointsapp.people.ids import CardId, GrantId, HouseholdId, RegionId, UserId
 from pointsapp.people.models import (
     Card,
     Household,
@@ -64,7 +64,7 @@ def grants_of(session: Session, user_id: UserId) -> Sequence[tuple[RoleGrant, Re
     return [(grant, region) for grant, region in rows]
 
 
-def get_grant(session: Session, grant_id: int) -> RoleGrant:
+def get_grant(session: Session, grant_id: GrantId) -> RoleGrant:
     """A role held by a login; NotFound."""
     grant = session.get(RoleGrant, grant_id)
     if grant is None:
@@ -128,7 +128,7 @@ def find_card(session: Session, token: str, *, now: datetime) -> Card | None:
     )
 
 
-def get_card(session: Session, card_id: int) -> Card:
+def get_card(session: Session, card_id: CardId) -> Card:
     """A card, voided ones too; NotFound."""
     card = session.get(Card, card_id)
     if card is None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pointsapp.people.ids import HouseholdId, PersonId, RegionId
+from pointsapp.people.ids import HouseholdId, MembershipId, PersonId, RegionId
 from pointsapp.people.models import (
     Household,
     HouseholdChange,
@@ -28,7 +28,7 @@ class StoredPerson:
     born_on: date | None
     phone_index: str | None
     identity_index: str | None
-    membership_id: int
+    membership_id: MembershipId
     household_id: HouseholdId
     relation: str
     is_head: bool

@@ -11,7 +11,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
 from pointsapp.foundation.keys import Keyring, hash_secret, new_token, token_digest
-from pointsapp.people.ids import HouseholdId, RegionId, UserId
+from pointsapp.people.ids import CardId, HouseholdId, RegionId, UserId
 from pointsapp.people.models import Card, Household
 from pointsapp.people.policy.proofs import check_pin as check_new_pin
 from pointsapp.people.queries import get_card, get_household, households_in, live_card_of
@@ -23,7 +23,7 @@ from pointsapp.people.service.signing_in import peppered
 class IssuedCard:
     """A card just made; its token is printed once and stored nowhere."""
 
-    card_id: int
+    card_id: CardId
     household_id: HouseholdId
     token: str = field(repr=False)
 
@@ -75,7 +75,7 @@ def issue_cards_in(
 
 def hand_over(
     session: Session,
-    card_id: int,
+    card_id: CardId,
     pin: str,
     *,
     keyring: Keyring,
@@ -92,7 +92,7 @@ def hand_over(
     _audit(session, "card.handed_over", card, household, by=by, now=now)
 
 
-def void_card(session: Session, card_id: int, *, by: UserId | None, now: datetime) -> None:
+def void_card(session: Session, card_id: CardId, *, by: UserId | None, now: datetime) -> None:
     """Make a card useless at once, as when it was lost."""
     card = _usable(session, card_id)
     _void(session, card, now)
@@ -132,7 +132,7 @@ def _living(session: Session, household_id: HouseholdId) -> Household:
     return household
 
 
-def _usable(session: Session, card_id: int) -> Card:
+def _usable(session: Session, card_id: CardId) -> Card:
     card = get_card(session, card_id)
     if card.voided_at is not None:
         raise Invalid("card.void", "这张户码卡已经作废，请用新卡")

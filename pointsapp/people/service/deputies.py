@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
-from pointsapp.people.ids import PersonId, RegionId, UserId
+from pointsapp.people.ids import DeputyId, PersonId, RegionId, UserId
 from pointsapp.people.models import Deputy, Office
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.policy.days import check_order
@@ -27,7 +27,7 @@ def appoint_deputy(
     now: datetime,
     to_on: date | None = None,
     note: str = "",
-) -> int:
+) -> DeputyId:
     """Let a person act for the holder of an office of a region; `to_on`: the first day no longer.
 
     Gives the deputy's id. Conflict for somebody who holds the office or acts for it already.
@@ -59,7 +59,7 @@ def appoint_deputy(
 
 
 def end_deputy(
-    session: Session, deputy_id: int, *, on: date, by: UserId | None, now: datetime
+    session: Session, deputy_id: DeputyId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """Let a deputy act no longer; `on` is the first day without. Conflict when it has ended."""
     deputy = get_deputy(session, deputy_id)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pointsapp.foundation.errors import Conflict, Invalid
-from pointsapp.people.ids import HouseholdId, PersonId, UserId
+from pointsapp.people.ids import HouseholdId, MembershipId, PersonId, UserId
 from pointsapp.people.models import (
     Deputy,
     Household,
@@ -34,7 +34,7 @@ def join_household(
     on: date,
     by: UserId | None,
     now: datetime,
-) -> int:
+) -> MembershipId:
     """Let a person live in a household; relation 户主 makes the head. Gives the membership's id.
 
     Conflict when the person lives in another household or the household has a head already.

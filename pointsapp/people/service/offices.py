@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
-from pointsapp.people.ids import HouseholdId, PersonId, RegionId, UserId
+from pointsapp.people.ids import HouseholdId, OfficeId, PersonId, RegionId, RepresentativeId, UserId
 from pointsapp.people.models import (
     Office,
     Person,
@@ -42,7 +42,7 @@ def appoint(
     now: datetime,
     to_on: date | None = None,
     note: str = "",
-) -> int:
+) -> OfficeId:
     """Put a person into a position of a region; gives the office's id.
 
     One person may hold several positions, and one in several villages; Conflict for the same twice.
@@ -64,7 +64,7 @@ def appoint(
 
 
 def end_office(
-    session: Session, office_id: int, *, on: date, by: UserId | None, now: datetime
+    session: Session, office_id: OfficeId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End an office; `on` is the first day on which it is no longer held."""
     office = get_office(session, office_id)
@@ -86,7 +86,7 @@ def add_representative(
     now: datetime,
     to_on: date | None = None,
     promises: str = "",
-) -> int:
+) -> RepresentativeId:
     """Record a representative with certificate and term (seeds Z B7); gives the id."""
     village, person = get_village(session, village_id), living_person(session, person_id)
     _check_term(from_on, to_on)
@@ -103,7 +103,12 @@ def add_representative(
 
 
 def set_promises(
-    session: Session, representative_id: int, promises: str, *, by: UserId | None, now: datetime
+    session: Session,
+    representative_id: RepresentativeId,
+    promises: str,
+    *,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     """Write down what a representative promises in public."""
     mandate = get_representative(session, representative_id)
@@ -114,7 +119,12 @@ def set_promises(
 
 
 def end_representative(
-    session: Session, representative_id: int, *, on: date, by: UserId | None, now: datetime
+    session: Session,
+    representative_id: RepresentativeId,
+    *,
+    on: date,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     """End a mandate and its links to households."""
     mandate = get_representative(session, representative_id)
@@ -128,7 +138,7 @@ def end_representative(
 
 def link_households(
     session: Session,
-    representative_id: int,
+    representative_id: RepresentativeId,
     household_ids: Iterable[HouseholdId],
     *,
     on: date,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid
-from pointsapp.people.ids import HouseholdId, PersonId, UserId
+from pointsapp.people.ids import HouseholdId, PersonId, RecusalId, UserId
 from pointsapp.people.models import Recusal
 from pointsapp.people.queries import get_household
 from pointsapp.people.service.offices import audit_office, living_person, overlaps
@@ -22,7 +22,7 @@ def declare_recusal(
     by: UserId | None,
     now: datetime,
     to_on: date | None = None,
-) -> int:
+) -> RecusalId:
     """Declare that a person does not decide on a household; no reason is stored. Gives the id."""
     person, household = living_person(session, person_id), get_household(session, household_id)
     if to_on is not None and to_on <= from_on:
@@ -41,7 +41,7 @@ def declare_recusal(
 
 
 def end_recusal(
-    session: Session, recusal_id: int, *, on: date, by: UserId | None, now: datetime
+    session: Session, recusal_id: RecusalId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End a declared recusal; on its very first day it is ended from the next day."""
     recusal = session.get(Recusal, recusal_id)

@@ -14,7 +14,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import NotAllowed, NotFound
 from pointsapp.foundation.keys import token_digest
-from pointsapp.people.ids import UserId
+from pointsapp.people.ids import DeviceId, UserId
 from pointsapp.people.models import KnownDevice, StaffSession
 
 # A cookie is good for twelve idle hours: what was not seen since the day before yesterday is over.
@@ -80,7 +80,9 @@ def see_session(session: Session, token: str, *, on: date) -> None:
     session.execute(update(StaffSession).where(mine).values(seen_on=on))
 
 
-def end_sessions_on(session: Session, user_id: UserId, device_id: int, *, now: datetime) -> None:
+def end_sessions_on(
+    session: Session, user_id: UserId, device_id: DeviceId, *, now: datetime
+) -> None:
     """Sign a login out on one of its devices; NotFound for a device of somebody else."""
     device = _own_device(session, user_id, device_id)
     session.execute(delete(StaffSession).where(StaffSession.device_id == device.id))
@@ -105,7 +107,7 @@ def end_all_sessions(session: Session, user_id: UserId) -> None:
 
 
 def recognise_device(
-    session: Session, user_id: UserId, device_id: int, *, from_device: int, now: datetime
+    session: Session, user_id: UserId, device_id: DeviceId, *, from_device: DeviceId, now: datetime
 ) -> None:
     """A new device is the owner's; NotFound, NotAllowed unless a device that is known says so."""
     device = _new_device(session, user_id, device_id, from_device)
@@ -114,7 +116,7 @@ def recognise_device(
 
 
 def disown_device(
-    session: Session, user_id: UserId, device_id: int, *, from_device: int, now: datetime
+    session: Session, user_id: UserId, device_id: DeviceId, *, from_device: DeviceId, now: datetime
 ) -> None:
     """A new device is not the owner's: its sessions end, and it is new again if it comes back."""
     device = _new_device(session, user_id, device_id, from_device)
@@ -128,14 +130,16 @@ def forget_devices(session: Session, user_id: UserId) -> None:
     session.execute(delete(KnownDevice).where(KnownDevice.user_id == user_id))
 
 
-def _own_device(session: Session, user_id: UserId, device_id: int) -> KnownDevice:
+def _own_device(session: Session, user_id: UserId, device_id: DeviceId) -> KnownDevice:
     device = session.get(KnownDevice, device_id)
     if device is None or device.user_id != user_id:
         raise NotFound("device.unknown", "没有找到这台设备")
     return device
 
 
-def _new_device(session: Session, user_id: UserId, device_id: int, asking: int) -> KnownDevice:
+def _new_device(
+    session: Session, user_id: UserId, device_id: DeviceId, asking: DeviceId
+) -> KnownDevice:
     """A questioned device, to be answered for on one that is none: two new ones of one thief
     must not vouch for each other.
     """

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.keys import Keyring, hash_secret, verify_secret
-from pointsapp.people.ids import UserId
+from pointsapp.people.ids import CardId, UserId
 from pointsapp.people.models import Card, SecondFactor, User
 from pointsapp.people.policy.proofs import FAILURES, LOGIN_LOCK, PIN_LOCK, Guard
 from pointsapp.people.queries import find_second_factor, find_user, find_user_by_login
@@ -106,7 +106,9 @@ def count_own_password(
     return result
 
 
-def compare_pin(session: Session, card_id: int, pin: str, *, keyring: Keyring) -> Attempt[int]:
+def compare_pin(
+    session: Session, card_id: CardId, pin: str, *, keyring: Keyring
+) -> Attempt[CardId]:
     """Compare a card's PIN only."""
     card = session.get(Card, card_id)
     stored = (card.pin_hash if card else None) or _nobodys_hash()
@@ -114,7 +116,7 @@ def compare_pin(session: Session, card_id: int, pin: str, *, keyring: Keyring) -
     return Attempt(card.id if card else None, right and bool(card and card.pin_hash))
 
 
-def count_pin(session: Session, attempt: Attempt[int], *, now: datetime) -> Result[int]:
+def count_pin(session: Session, attempt: Attempt[CardId], *, now: datetime) -> Result[CardId]:
     """Count an attempt with a PIN: five failures lock the PIN for 30 minutes, not the card."""
     card = for_update(session, Card, attempt.subject_id)
     if card is None or card.voided_at is not None:
@@ -127,13 +129,13 @@ def count_pin(session: Session, attempt: Attempt[int], *, now: datetime) -> Resu
 
 
 def check_pin(
-    session: Session, card_id: int, pin: str, *, keyring: Keyring, now: datetime
-) -> Result[int]:
+    session: Session, card_id: CardId, pin: str, *, keyring: Keyring, now: datetime
+) -> Result[CardId]:
     """Compare and count a card's PIN in one."""
     return count_pin(session, compare_pin(session, card_id, pin, keyring=keyring), now=now)
 
 
-def peppered(keyring: Keyring, card_id: int, pin: str) -> str:
+def peppered(keyring: Keyring, card_id: CardId, pin: str) -> str:
     """What of a PIN is hashed: useless without the key file, and different on every card."""
     return keyring.pepper(f"{card_id}:{pin}")
 

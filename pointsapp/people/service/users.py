@@ -11,7 +11,7 @@ from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.keys import hash_secret, verify_secret
-from pointsapp.people.ids import PersonId, RegionId, UserId
+from pointsapp.people.ids import GrantId, PersonId, RegionId, UserId
 from pointsapp.people.models import RoleGrant, User
 from pointsapp.people.models.users import ROLES
 from pointsapp.people.policy.names import clean_name
@@ -156,7 +156,7 @@ def grant_role(
     by: UserId | None,
     now: datetime,
     to_on: date | None = None,
-) -> int:
+) -> GrantId:
     """Let a login hold a role in a region and below; gives the grant's id.
 
     NotAllowed when the giver may not give it there; `by` None is the command line.
@@ -178,7 +178,7 @@ def grant_role(
 
 
 def end_role(
-    session: Session, grant_id: int, *, on: date, by: UserId | None, now: datetime
+    session: Session, grant_id: GrantId, *, on: date, by: UserId | None, now: datetime
 ) -> None:
     """End a role; `on` is the first day on which it is no longer held."""
     grant = get_grant(session, grant_id)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.people import queries, service
+from pointsapp.people.ids import DeviceId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.account.blueprint import blueprint
 from pointsapp.web.context import now
@@ -40,7 +41,7 @@ def security_page(form: Reading) -> str:
 
 @blueprint.post("/security/devices/<int:device_id>/sign-out")
 @requires(Permission.SIGNED_IN)
-def sign_out_device(device_id: int) -> Response:
+def sign_out_device(device_id: DeviceId) -> Response:
     """Sign out on one device."""
     with transaction() as session:
         service.end_sessions_on(session, current_user.id, device_id, now=now())
@@ -60,7 +61,7 @@ def sign_out_elsewhere() -> Response:
 
 @blueprint.post("/security/devices/<int:device_id>/mine")
 @requires(Permission.SIGNED_IN)
-def recognise_device(device_id: int) -> Response:
+def recognise_device(device_id: DeviceId) -> Response:
     """Say that a new device is one's own."""
     with transaction() as session:
         service.recognise_device(
@@ -72,7 +73,7 @@ def recognise_device(device_id: int) -> Response:
 
 @blueprint.post("/security/devices/<int:device_id>/not-mine")
 @requires(Permission.SIGNED_IN)
-def disown_device(device_id: int) -> Response:
+def disown_device(device_id: DeviceId) -> Response:
     """Say that it is not: it is signed out, and the password must be another one."""
     with transaction() as session:
         service.disown_device(

@@ -14,7 +14,7 @@ from pointsapp.integrations.models import ApiToken
 from pointsapp.integrations.policy import TokenFacts, why_not_good
 from pointsapp.integrations.queries import find_token
 from pointsapp.people import queries as people
-from pointsapp.people.ids import RegionId, UserId
+from pointsapp.people.ids import DeviceId, RegionId, UserId
 from pointsapp.people.models import User
 from pointsapp.web.access import MAY, Permission
 from pointsapp.web.api.problems import Unauthenticated, under_api
@@ -23,7 +23,7 @@ from pointsapp.web.current import CurrentUser, Grant
 
 LONGEST_TOKEN = 100
 UNKNOWN = "令牌不对，请核对后再试。"
-NO_TOKEN = TokenId(0)
+NO_TOKEN, NO_DEVICE = TokenId(0), DeviceId(0)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _seen(session: Session, token: ApiToken, user: User, today: date) -> TokenUs
     )
     return TokenUser(
         id=user.id, name=user.name, login_name=user.login_name, person_id=user.person_id,
-        must_change_password=False, must_set_code=False, device_id=0, stamp="",
+        must_change_password=False, must_set_code=False, device_id=NO_DEVICE, stamp="",
         grants=tuple(cut), token_id=token.id,
         scope=frozenset(token.scope),
     )  # fmt: skip

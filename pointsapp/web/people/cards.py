@@ -10,7 +10,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people import queries as people
 from pointsapp.people import service
-from pointsapp.people.ids import HouseholdId, RegionId
+from pointsapp.people.ids import CardId, HouseholdId, RegionId
 from pointsapp.people.models import Card, Household
 from pointsapp.people.service import IssuedCard
 from pointsapp.web.access import Permission, region_of, requires
@@ -81,12 +81,12 @@ def _sheet(issued: list[IssuedCard]) -> str:
 
 @blueprint.get("/cards/<int:card_id>/hand-over")
 @requires(Permission.CARDS_EDIT, of_card)
-def ask_hand_over(card_id: int) -> str:
+def ask_hand_over(card_id: CardId) -> str:
     """The form in which the household itself types its PIN, twice."""
     return _hand_over_page(card_id, blank())
 
 
-def _hand_over_page(card_id: int, form: Reading) -> str:
+def _hand_over_page(card_id: CardId, form: Reading) -> str:
     session = reading()
     card = people.get_card(session, card_id)
     home = people.get_household(session, card.household_id)
@@ -102,7 +102,7 @@ def _hand_over_page(card_id: int, form: Reading) -> str:
 
 @blueprint.post("/cards/<int:card_id>/hand-over")
 @requires(Permission.CARDS_EDIT, of_card)
-def hand_over(card_id: int) -> ResponseReturnValue:
+def hand_over(card_id: CardId) -> ResponseReturnValue:
     """Set the PIN; it is shown nowhere again."""
     form, ring, by, at = read_form(PinIn, request.form), keyring(), current_user.id, now()
     if form.ok and form.values["pin"] != form.values["again"]:
@@ -121,7 +121,7 @@ def hand_over(card_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/cards/<int:card_id>/void")
 @requires(Permission.CARDS_EDIT, of_card)
-def void_card(card_id: int) -> ResponseReturnValue:
+def void_card(card_id: CardId) -> ResponseReturnValue:
     """Make a lost card useless at once."""
     with transaction() as session:
         service.void_card(session, card_id, by=current_user.id, now=now())

@@ -9,7 +9,7 @@ from flask_login import current_user
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
 from pointsapp.people import service
-from pointsapp.people.ids import RegionId
+from pointsapp.people.ids import DeputyId, RegionId
 from pointsapp.people.models import Deputy
 from pointsapp.people.models.offices import POSITIONS
 from pointsapp.people.queries import Acting
@@ -124,12 +124,12 @@ def appoint_deputy(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/deputies/<int:deputy_id>/end")
 @requires(Permission.ROSTER_EDIT, OF_DEPUTY)
-def ask_end_deputy(deputy_id: int) -> str:
+def ask_end_deputy(deputy_id: DeputyId) -> str:
     """The form: from which day nobody acts for the holder any more."""
     return _end_page(deputy_id, blank(on=today().isoformat()))
 
 
-def _end_page(deputy_id: int, form: Reading) -> str:
+def _end_page(deputy_id: DeputyId, form: Reading) -> str:
     deputy = people.get_deputy(reading(), deputy_id)
     person = people.get_person(reading(), deputy.person_id)
     return render_template(
@@ -139,7 +139,7 @@ def _end_page(deputy_id: int, form: Reading) -> str:
 
 @blueprint.post("/deputies/<int:deputy_id>/end")
 @requires(Permission.ROSTER_EDIT, OF_DEPUTY)
-def end_deputy(deputy_id: int) -> ResponseReturnValue:
+def end_deputy(deputy_id: DeputyId) -> ResponseReturnValue:
     """End it."""
     form, by, at = read_form(DayIn, request.form), current_user.id, now()
     answer, _ = attempt(

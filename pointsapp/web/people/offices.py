@@ -10,7 +10,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people import queries as people
 from pointsapp.people import service
-from pointsapp.people.ids import PersonId, RegionId
+from pointsapp.people.ids import OfficeId, PersonId, RegionId
 from pointsapp.people.models import Office
 from pointsapp.people.models.offices import POSITIONS, POSTED_FROM_ABOVE
 from pointsapp.people.policy.offices import incompatible
@@ -137,12 +137,12 @@ def check_reachable(session: Any, person_id: PersonId, village_id: RegionId) -> 
 
 @blueprint.get("/offices/<int:office_id>/end")
 @requires(Permission.ROSTER_EDIT, OF_OFFICE)
-def ask_end_office(office_id: int) -> str:
+def ask_end_office(office_id: OfficeId) -> str:
     """The form: from which day it is no longer held."""
     return _end_page(office_id, blank(on=today().isoformat()))
 
 
-def _end_page(office_id: int, form: Reading) -> str:
+def _end_page(office_id: OfficeId, form: Reading) -> str:
     office = people.get_office(reading(), office_id)
     person = people.get_person(reading(), office.person_id)
     return render_template(
@@ -152,7 +152,7 @@ def _end_page(office_id: int, form: Reading) -> str:
 
 @blueprint.post("/offices/<int:office_id>/end")
 @requires(Permission.ROSTER_EDIT, OF_OFFICE)
-def end_office(office_id: int) -> ResponseReturnValue:
+def end_office(office_id: OfficeId) -> ResponseReturnValue:
     """End it."""
     form, by, at = read_form(DayIn, request.form), current_user.id, now()
     answer, _ = attempt(

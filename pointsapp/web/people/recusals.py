@@ -13,6 +13,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, NotFound
 from pointsapp.people import queries as people
 from pointsapp.people import service
+from pointsapp.people.ids import RecusalId
 from pointsapp.people.models import Household, Person, Recusal, Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, require_region, requires
@@ -108,7 +109,7 @@ def declare_recusal() -> ResponseReturnValue:
 
 @blueprint.post("/recusals/<int:recusal_id>/end")
 @requires(Permission.DESK_VIEW)
-def end_recusal(recusal_id: int) -> ResponseReturnValue:
+def end_recusal(recusal_id: RecusalId) -> ResponseReturnValue:
     """End one of my own from tomorrow."""
     mine = current_user.person_id
     own = people.recusals_declared(reading(), mine) if mine is not None else []

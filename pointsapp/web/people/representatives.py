@@ -10,7 +10,7 @@ from flask_login import current_user
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
 from pointsapp.people import service
-from pointsapp.people.ids import HouseholdId, RegionId
+from pointsapp.people.ids import HouseholdId, RegionId, RepresentativeId
 from pointsapp.people.models import Representative
 from pointsapp.people.policy.offices import linked_warning
 from pointsapp.people.queries.offices import Linked
@@ -94,12 +94,12 @@ def add_representative(village_id: RegionId) -> ResponseReturnValue:
 
 @blueprint.get("/representatives/<int:representative_id>")
 @requires(Permission.ROSTER_EDIT, OF_MANDATE)
-def representative(representative_id: int) -> str:
+def representative(representative_id: RepresentativeId) -> str:
     """Promises, linked households, the end of the mandate: three forms."""
     return _page(representative_id, blank())
 
 
-def _page(representative_id: int, form: Reading) -> str:
+def _page(representative_id: RepresentativeId, form: Reading) -> str:
     session, on = reading(), today()
     mandate = people.get_representative(session, representative_id)
     everybody = people.representatives_of(session, mandate.village_id, on=on)
@@ -134,7 +134,9 @@ def _name(heads: dict[HouseholdId, Any], household_id: HouseholdId) -> str:
     return head.name if head else "没有户主"
 
 
-def _answer(representative_id: int, form: Reading, work: Any, said: str) -> ResponseReturnValue:
+def _answer(
+    representative_id: RepresentativeId, form: Reading, work: Any, said: str
+) -> ResponseReturnValue:
     answer, _ = attempt(form, work)
     if not answer.ok:
         return _page(representative_id, answer), 422
@@ -144,7 +146,7 @@ def _answer(representative_id: int, form: Reading, work: Any, said: str) -> Resp
 
 @blueprint.post("/representatives/<int:representative_id>/promises")
 @requires(Permission.ROSTER_EDIT, OF_MANDATE)
-def set_promises(representative_id: int) -> ResponseReturnValue:
+def set_promises(representative_id: RepresentativeId) -> ResponseReturnValue:
     """Write down what is promised in public."""
     form, by, at = read_form(PromisesIn, request.form), current_user.id, now()
 
@@ -157,7 +159,7 @@ def set_promises(representative_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/representatives/<int:representative_id>/links")
 @requires(Permission.ROSTER_EDIT, OF_MANDATE)
-def link_households(representative_id: int) -> ResponseReturnValue:
+def link_households(representative_id: RepresentativeId) -> ResponseReturnValue:
     """Link exactly the households that are ticked."""
     form, by, at = read_form(LinksIn, request.form), current_user.id, now()
 
@@ -172,7 +174,7 @@ def link_households(representative_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/representatives/<int:representative_id>/end")
 @requires(Permission.ROSTER_EDIT, OF_MANDATE)
-def end_representative(representative_id: int) -> ResponseReturnValue:
+def end_representative(representative_id: RepresentativeId) -> ResponseReturnValue:
     """End the mandate."""
     form, by, at = read_form(DayIn, request.form), current_user.id, now()
 

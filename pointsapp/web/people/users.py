@@ -13,7 +13,7 @@ from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people import queries as people
 from pointsapp.people import service
-from pointsapp.people.ids import RegionId, UserId
+from pointsapp.people.ids import GrantId, RegionId, UserId
 from pointsapp.people.models import Region, RoleGrant, User
 from pointsapp.people.models.users import ROLES
 from pointsapp.people.policy.roles import GIVES, LEVELS_OF
@@ -196,7 +196,7 @@ def give_role(user_id: UserId) -> ResponseReturnValue:
 
 @blueprint.post("/users/<int:user_id>/roles/<int:grant_id>/end")
 @requires(EDIT, of_user)
-def take_role(user_id: UserId, grant_id: int) -> ResponseReturnValue:
+def take_role(user_id: UserId, grant_id: GrantId) -> ResponseReturnValue:
     """End a role today."""
     who, day = {"by": current_user.id, "now": now()}, today()
 

@@ -12,7 +12,7 @@ from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid
 from pointsapp.people import queries as people
 from pointsapp.people import service
-from pointsapp.people.ids import RegionId
+from pointsapp.people.ids import CardId, RegionId
 from pointsapp.people.models import Card, Household
 from pointsapp.people.policy.names import clean_door
 from pointsapp.people.service import Result
@@ -34,7 +34,7 @@ from pointsapp.web.villager.card import (
 from pointsapp.web.villager.late import late_page
 from pointsapp.web.villager.schemas import LookUpIn, PinIn
 
-NOWHERE = RegionId(0)
+NOWHERE, NOBODYS = RegionId(0), CardId(0)
 NO_CARD = "这个码用不了：户码卡可能已经补发或作废。请用新卡，或者到村委会找代办员。"
 NOT_FOUND = (
     "没有查到：户号或查询密码不对。还没有设过密码的，请带户码卡到村委会设一个；"
@@ -86,7 +86,7 @@ def _pin_page(form: Reading) -> str:
     )  # fmt: skip
 
 
-def _try_pin(card_id: int, typed: str, village_id: RegionId | None = None) -> Result[int]:
+def _try_pin(card_id: CardId, typed: str, village_id: RegionId | None = None) -> Result[CardId]:
     """Who has no card in hand names the village, where wrong tries are counted together."""
     keyring = current_app.extensions["keyring"]
     attempt = service.compare_pin(reading(), card_id, typed, keyring=keyring)
@@ -97,7 +97,7 @@ def _try_pin(card_id: int, typed: str, village_id: RegionId | None = None) -> Re
         return result
 
 
-def _refusal(result: Result[int]) -> str:
+def _refusal(result: Result[CardId]) -> str:
     if result.outcome == "no_pin":
         return "这张卡还没有设查询密码。请带卡到村委会，当面设一个，几分钟就好。"
     if result.outcome == "locked":
@@ -135,10 +135,10 @@ def look_up_now() -> ResponseReturnValue:
     if service.too_many_tries(reading(), source(), now=now(), village_id=village_id):
         return _look_up_page(village_id, form.wrong(TOO_MANY)), 429
     card = _card_behind(form.values)
-    result = _try_pin(card.id if card else 0, form.values["pin"], village_id)
+    result = _try_pin(card.id if card else NOBODYS, form.values["pin"], village_id)
     if card is None or not result.right:
         return _look_up_page(village_id, form.wrong(NOT_FOUND)), 422
-    open_card(people.get_card(reading(), result.subject_id or 0), proved=True)
+    open_card(people.get_card(reading(), card.id), proved=True)
     return redirect(safe_back(form.values["next"], url_for("villager.home")))
 
 
