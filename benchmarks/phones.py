@@ -1,4 +1,4 @@
-"""Households with a phone each: their points of this year came from claims, reviews and sheets."""
+"""Households with a phone each, in a village whose points of this year came from sheets."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ def phones(world: World, number: int) -> list[str]:
     households = world.households[world.village_id][:number]
     with world.open(), transaction() as session:
         _let_the_card_do(session, world.village_id)
-        _tell_where_from(session, world.village_id, world.accounts[world.village_id][:number])
+        _tell_where_from(session, world.village_id, world.accounts[world.village_id])
         cards = [issue_card(session, each, by=None, now=NOW) for each in households]
     return [_scan(world, card.token) for card in cards]
 

@@ -112,6 +112,7 @@ def _get(port: int, path: str, cookie: str, times: int) -> None:
         connection.request("GET", address, headers={"Cookie": cookie})
         answer = connection.getresponse()
         answer.read()
+        cookie = answer.getheader("Set-Cookie", cookie).partition(";")[0]  # as a browser keeps it
         if answer.status != 200:
             raise AssertionError(f"{path} answers {answer.status}")
     connection.close()
