@@ -29,6 +29,7 @@ from pointsapp.people import models as people
 from pointsapp.powers import models as powers
 from pointsapp.rulebooks import models as rulebooks
 from pointsapp.rulebooks.consulting import models as consulting
+from pointsapp.web.templates import Templates
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported so that the metadata is whole.
@@ -65,6 +66,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    app.jinja_environment = Templates
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
     app.extensions["clock"] = clock or SystemClock()
     app.extensions["settings"] = config

@@ -16,6 +16,7 @@ from pointsapp.web import (
     log,
     parts,
     size,
+    templates,
 )
 from pointsapp.web.api import registering
 
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     log.register(app)
     keys.register(app)
+    templates.register(app)
     assets.register(app)
     filters.register(app)
     context.register(app)

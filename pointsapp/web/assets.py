@@ -33,9 +33,12 @@ def asset(name: str) -> str:
     """
     kept: dict[tuple[str, str], str] = current_app.extensions["assets"]
     key = (name, request.script_root)
-    if key not in kept or current_app.extensions["settings"].development:
-        kept[key] = _address(name)
-    return kept[key]
+    found = kept.get(key)
+    if found is None:
+        found = _address(name)
+        if not current_app.extensions["settings"].development:
+            kept[key] = found
+    return found
 
 
 def _address(name: str) -> str:

@@ -3,8 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import product
+from typing import Any
 
 import pytest
+from flask import Flask, url_for
 from jinja2 import DictLoader, Environment, meta
 
 from tests.reached import TEMPLATES, Reached, templates, unreached
@@ -58,3 +61,13 @@ def test_what_is_loaded_is_remembered(pytestconfig: pytest.Config) -> None:
     assert isinstance(memory, Reached)
     Environment(loader=DictLoader({"of a test": ""}), autoescape=True).get_template("of a test")
     assert "of a test" in memory.loaded
+
+
+@pytest.mark.sqlite_only
+def test_an_address_that_was_built_before_is_the_one_that_would_be_built(app: Flask) -> None:
+    built: Any = app.jinja_env.globals["url_for"]
+    asked: list[dict[str, Any]] = [{"page": 1}, {"page": True}, {"page": 2, "_anchor": "lines"}]
+    for values, root in product(asked, ("", "/points", "")):
+        with app.test_request_context("/", base_url=f"http://localhost{root}"):
+            assert built("villager.home", **values) == url_for("villager.home", **values)
+            assert built("villager.home", **values).startswith(f"{root}/my?page=")

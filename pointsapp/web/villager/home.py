@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, g, render_template, request, url_for
+from flask import current_app, g, render_template, request
 from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
@@ -43,8 +43,9 @@ def home() -> str:
         g.decided[RANK],
     )
     asked = (village_day(now()), request.full_path, request.script_root, current_size())
-    page = _PAGES.get(reading(), (whose, asked), lambda: _page().replace(generate_csrf(), VISIT))
-    return page.replace(VISIT, generate_csrf())
+    token = generate_csrf()
+    page = _PAGES.get(reading(), (whose, asked), lambda: _page().replace(token, VISIT))
+    return page.replace(VISIT, token)
 
 
 def _page() -> str:
@@ -85,9 +86,6 @@ def _told(card: OpenCard, *, page: int, size: int = LINES) -> dict[str, Any]:
         "present": present,
         "periods": periods,
         "found": found,
-        # Built once: building an address costs as much as writing half a line.
-        "contest_at": url_for("villager.contest", kind="line", subject_id=0).removesuffix("line/0"),
-        "page_url": lambda number: url_for("villager.home", period=period, page=number),
     }
 
 
