@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, jsonify, request
@@ -23,6 +24,7 @@ from benchmarks.faults.files import confirm_read, upload_next
 from config import Config
 from pointsapp.app import create_app, csrf
 from pointsapp.foundation import schema
+from pointsapp.foundation.backup import write_backup
 from pointsapp.foundation.clock import FixedClock, village_day
 from pointsapp.foundation.database import prepare_engine, transaction
 from pointsapp.foundation.jobs import Job, run_due
@@ -108,6 +110,14 @@ def tick_and_die(config: Config, at: datetime, nth: int, before: str = "commit")
     _die(nth, before)
     with app.app_context():
         run_due(jobs, now=at)
+
+
+def back_up_and_die(url: str, path: Path, at: datetime, nth: int) -> None:
+    """A backup, killed before its nth statement."""
+    engine = create_engine(url)
+    prepare_engine(engine)
+    _die(nth, "before_cursor_execute")
+    write_backup(engine, path, now=at)
 
 
 def upgrade_and_die(url: str, nth: int) -> None:

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import zipfile
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -35,11 +37,28 @@ MANIFEST = "manifest.json"
 def write_backup(engine: Engine, path: Path, *, now: datetime) -> dict[str, Any]:
     """Write all rows, as of one instant, to a new zip file; gives its manifest.
 
+    It has its name only once it is whole and on the disk: whatever is cut off leaves `….part`.
     Key files are never part of it: what is encrypted stays encrypted, and is lost without them.
     """
+    if path.exists():
+        raise Conflict("backup.there", f"{path} 已经有了，没有覆盖。请换一个文件名再备份。")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            manifest = _write(engine, file, now=now)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(path)
+    return manifest
+
+
+def _write(engine: Engine, file: IO[bytes], *, now: datetime) -> dict[str, Any]:
     with (
         engine.connect() as connection,
-        zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
@@ -69,9 +88,9 @@ def restore_backup(engine: Engine, path: Path, *, force: bool = False) -> dict[s
 
 def restore_as_it_was(engine: Engine, path: Path, *, force: bool = False) -> dict[str, Any]:
     """The same, but the database stays of the version that the backup was made by, unguarded."""
-    with zipfile.ZipFile(_checked(path)) as archive:
-        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-        _check_digests(archive, manifest)
+    _checked(path)
+    with zipfile.ZipFile(path) as archive:
+        manifest = _manifest_of(archive)
         _clear(engine, force=force)
         schema.upgrade(engine, manifest["revision"])
         with engine.connect() as connection:
@@ -144,12 +163,20 @@ def _value(plain: Any, kind: type, *, naive: bool) -> Any:
     return b64decode(plain) if kind is bytes else plain
 
 
-def _checked(path: Path) -> Path:
+def _checked(path: Path) -> None:
+    """Look at all of it before anything is touched."""
     if not path.exists():
         raise Invalid("backup.missing", f"找不到备份文件 {path}。")
-    if not zipfile.is_zipfile(path):
-        raise Invalid("backup.garbled", f"{path} 不是完整的备份文件，请换一份。")
-    return path
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_digests(archive, _manifest_of(archive))
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError) as broken:
+        raise Invalid("backup.garbled", f"{path} 不是完整的备份文件，请换一份。") from broken
+
+
+def _manifest_of(archive: zipfile.ZipFile) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    return manifest
 
 
 def _check_digests(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:

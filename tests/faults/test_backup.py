@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.faults.checks import broken
+from benchmarks.faults.processes import back_up_and_die, start
 from benchmarks.faults.village import Village
 from pointsapp.claims import service as claims
 from pointsapp.claims.policy.registration import Figures, Item
@@ -133,3 +134,17 @@ def test_what_is_saved_while_everybody_writes_is_one_moment(
             assert len(answers["spend"]) <= spent_in(session) <= later
     databases.drop(url)
     assert writers.failed == []
+
+
+def test_a_backup_that_is_killed_has_no_name_yet_and_the_next_one_is_whole(
+    database: str, tmp_path: Path, now: datetime
+) -> None:
+    path = tmp_path / "backup.zip"
+    process = start(back_up_and_die, database, path, now, 60)
+    process.join(60)
+    assert process.exitcode == -9
+    assert not path.exists()
+    with opened(database) as engine:
+        write_backup(engine, path, now=now)
+        restore_backup(engine, path, force=True)
+    assert [each.name for each in tmp_path.iterdir() if each.suffix != ".db"] == ["backup.zip"]

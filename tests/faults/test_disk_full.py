@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from config import Config
 from pointsapp.app import create_app
 from pointsapp.claims.models import Claim
 from pointsapp.cli import TROUBLES
+from pointsapp.foundation.backup import restore_backup, write_backup
 from pointsapp.foundation.clock import FixedClock
 from pointsapp.foundation.database import db, prepare_engine
 from pointsapp.foundation.keys import Keyring
@@ -131,6 +133,22 @@ def test_a_full_disk_refuses_clearly_loses_nothing_and_goes_on(
     stored = desk.session.scalars(select(Claim.key).order_by(Claim.id)).all()
     assert stored == [*acknowledged, last]
     assert faults(desk.session) == []
+
+
+@pytest.mark.sqlite_only
+def test_a_backup_without_room_leaves_nothing_behind_and_works_when_there_is(
+    database: str, now: datetime
+) -> None:
+    engine = create_engine(database)
+    with mounted("1m") as place:
+        filler = fill(place, leave=8192)
+        with pytest.raises(OSError, match="No space left"):
+            write_backup(engine, place / "b.zip", now=now)
+        assert list(place.iterdir()) == [filler]
+        filler.unlink()
+        write_backup(engine, place / "b.zip", now=now)
+        restore_backup(engine, place / "b.zip", force=True)
+    engine.dispose()
 
 
 def start(home: Path) -> subprocess.CompletedProcess[str]:

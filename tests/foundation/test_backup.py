@@ -98,3 +98,35 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(
     with engine.connect() as connection:
         assert connection.execute(select(AuditRow.action)).scalar() == "看"
     engine.dispose()
+
+
+@pytest.mark.sqlite_only
+def test_what_is_no_whole_backup_is_refused_with_a_sentence(
+    archive: Path, database: str, tmp_path: Path
+) -> None:
+    whole, engine = archive.read_bytes(), opened(database)
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
+        other.writestr("manifest.json", "{}")
+    for name, content in {
+        "cut": whole[: len(whole) // 2], "turned": whole[:60] + bytes(40) + whole[100:],
+        "none": b"", "text": b"PK text",
+    }.items():  # fmt: skip
+        (tmp_path / f"{name}.zip").write_bytes(content)
+    for path in set(tmp_path.glob("*.zip")) - {archive}:
+        with pytest.raises(Invalid, match="备份"):
+            restore_backup(engine, path, force=True)
+    with engine.connect() as connection:
+        assert connection.execute(select(AuditRow.action)).scalar() == "看"
+    engine.dispose()
+
+
+def test_a_backup_does_not_replace_another_file(
+    archive: Path, database: str, now: datetime
+) -> None:
+    engine, before = opened(database), archive.read_bytes()
+    with pytest.raises(Conflict, match="换一个文件名"):
+        write_backup(engine, archive, now=now)
+    assert archive.read_bytes() == before
+    engine.dispose()
