@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.activities import service
 from pointsapp.activities.service import CallFacts
 from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.files import read_upload
 from tests.business import AWARD, WORK
 from tests.worlds import MARK, Village
 
@@ -38,8 +39,8 @@ def lively(
         session, shift.id, home.head_id, household_id=home.id, via="phone", **done
     )
     photo = service.add_photo(
-        session, made.id, content=picture(village.id), filename="a.jpg", caption=f"{mark}清淤",
-        consent="agreed", **done,
+        session, made.id, upload=read_upload(picture(village.id), filename="a.jpg"),
+        caption=f"{mark}清淤", consent="agreed", **done,
     )  # fmt: skip
     return {
         "activity_id": made.id, "shift_id": shift.id, "reward_id": reward.id,

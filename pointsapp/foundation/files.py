@@ -7,6 +7,7 @@ import hashlib
 from datetime import datetime
 from io import BytesIO
 from threading import Lock
+from typing import NamedTuple
 
 from PIL import Image, ImageOps
 from sqlalchemy import LargeBinary, String, delete, select
@@ -41,22 +42,33 @@ class StoredFile(Base):
     stored_at: Mapped[datetime]
 
 
-def store_file(session: Session, content: bytes, *, filename: str, now: datetime) -> StoredFile:
-    """Keep a photo (JPEG, PNG, WebP) or a PDF of at most 10 MB; the type is read from the content.
+class Upload(NamedTuple):
+    """A photo or a document that was looked at, as it will be kept; `sent` is of what came."""
+
+    content: bytes
+    media_type: str
+    sent: str
+
+
+def read_upload(content: bytes, *, filename: str) -> Upload:
+    """Look at a photo (JPEG, PNG, WebP) or a PDF of at most 10 MB; its content tells which.
 
     Photos become JPEG of at most 2000 pixels a side, upright, without anything but the picture.
-    Invalid for anything else; `filename` only helps to say what is wrong. Gives the first one
-    where the same content, or what it becomes, is kept already.
+    Invalid for anything else; `filename` only helps to say what is wrong. This may take seconds:
+    it is done before a transaction begins.
     """
     _check_size(content, filename)
-    kept = session.get(StoredFile, _digest(content))
-    if kept is not None:
-        return kept
     if content.startswith(b"%PDF-"):
-        return _keep(session, content, PDF, now)
+        return Upload(content, PDF, _digest(content))
     if not content.startswith(PHOTO_MAGIC):
         raise Invalid("file.kind", f"{_named(filename)}不是照片或 PDF，请换成 JPG、PNG 或 PDF")
-    return _keep(session, _encoded_anew(content, filename), PHOTO, now)
+    return Upload(_encoded_anew(content, filename), PHOTO, _digest(content))
+
+
+def store_file(session: Session, upload: Upload, *, now: datetime) -> StoredFile:
+    """Keep it; gives the first one where what was sent, or what it became, is kept already."""
+    kept = session.get(StoredFile, upload.sent)
+    return kept or _keep(session, upload.content, upload.media_type, now)
 
 
 def small_photo(content: bytes, *, filename: str, longest_side: int) -> bytes:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from pointsapp.activities import queries, service
 from pointsapp.activities.errors import Unfit
-from pointsapp.foundation.files import StoredFile, read_file
+from pointsapp.foundation.files import StoredFile, read_file, read_upload
 from pointsapp.matters.models import MatterPaper
 
 
@@ -20,11 +20,11 @@ def picture(colour="green"):
 
 
 def add(village, activity, content=None, **also):
-    said = {"caption": "大家在清淤", "consent": "agreed", "filename": "a.jpg", **also}
+    said = {"caption": "大家在清淤", "consent": "agreed", **also}
+    upload = read_upload(content or picture(), filename="a.jpg")
     return service.add_photo(
-        village.session, activity.id, content=content or picture(), by=village.clerk,
-        now=village.now, **said,
-    )  # fmt: skip
+        village.session, activity.id, upload=upload, by=village.clerk, now=village.now, **said
+    )
 
 
 def test_a_photo_hangs_without_what_the_telephone_wrote_into_it(village):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 Attributes = dict[str, str]
+# What is typed where nothing stands yet.
+USUAL, NUMBERS = {"date": "2026-11-20", "number": "1"}, ("numeric", "decimal")
 
 
 @dataclass
@@ -85,4 +87,5 @@ def _fill(chosen: list[str], kind: str, given: Attributes) -> None:
         if "checked" in given or (kind == "radio" and not chosen):
             chosen.append(given.get("value", "on"))
     else:
-        chosen.append(given.get("value") or {"date": "2026-11-20", "number": "1"}.get(kind, "甲"))
+        usual = "1" if given.get("inputmode") in NUMBERS else USUAL.get(kind, "甲")
+        chosen.append(given.get("value") or usual)

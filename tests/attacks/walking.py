@@ -106,20 +106,22 @@ class Walk:
     """A walk over all pages that one visitor can reach, and over those that it cannot.
 
     `harvest` keeps the arguments of all addresses that anybody saw; `visits` says how often pages
-    of one kind are opened; without `files` no list is downloaded that was seen as a page.
+    of one kind are opened; without `files` no list is downloaded that was seen as a page; only
+    what lies `within` is opened.
     """
 
     visitor: Visitor
     harvest: Harvest
     visits: int = 1
     files: bool = True
+    within: str = "/"
     forms: dict[tuple[str, ...], Found] = field(default_factory=dict)
     opened: dict[tuple[str, ...], str] = field(default_factory=dict)
     _counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def run(self) -> "Walk":
         """From the doors along all links, then the addresses that others saw."""
-        self._follow(DOORS)
+        self._follow((*DOORS, self.within))
         for address in known_addresses(self.visitor.app, self.harvest):
             self._follow([address])
         return self
@@ -154,6 +156,8 @@ class Walk:
         key = (endpoint, *asked)
         self._counts[key] += 1
         if endpoint in ("", "static") or self._counts[key] > self.visits:
+            return False
+        if not parts.path.startswith(self.within):
             return False
         if "format" in asked and not self.files:
             return False

@@ -15,7 +15,7 @@ from pointsapp.foundation import files
 from pointsapp.foundation.backup import restore_backup, write_backup
 from pointsapp.foundation.database import prepare_engine
 from pointsapp.foundation.errors import Invalid, NotFound
-from pointsapp.foundation.files import StoredFile, read_file, store_file
+from pointsapp.foundation.files import StoredFile, read_file, read_upload, store_file
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
 
@@ -43,7 +43,7 @@ def with_place() -> bytes:
 def test_a_photo_keeps_nothing_but_the_picture(session: Session, now: datetime) -> None:
     content = with_place()
     assert b"secret comment" in content
-    file = store_file(session, content, filename="IMG_1.jpg", now=now)
+    file = store_file(session, read_upload(content, filename="IMG_1.jpg"), now=now)
     assert (file.media_type, file.size) == ("image/jpeg", len(file.content))
     image = shown(file)
     assert dict(image.getexif()) == {}
@@ -52,7 +52,7 @@ def test_a_photo_keeps_nothing_but_the_picture(session: Session, now: datetime) 
 
 
 def test_a_photo_taken_sideways_stands_upright(session: Session, now: datetime) -> None:
-    image = shown(store_file(session, with_place(), filename="", now=now))
+    image = shown(store_file(session, read_upload(with_place(), filename=""), now=now))
     assert image.size == (300, 400)
     top, bottom = image.getpixel((150, 40)), image.getpixel((150, 360))
     assert (top[2] > 200, bottom[0] > 200) == (True, True)
@@ -62,7 +62,7 @@ def test_a_photo_taken_sideways_stands_upright(session: Session, now: datetime) 
 def test_a_large_photo_is_made_smaller_and_keeps_its_shape(
     session: Session, now: datetime, kind: str
 ) -> None:
-    file = store_file(session, photo((5000, 2500), kind), filename="x", now=now)
+    file = store_file(session, read_upload(photo((5000, 2500), kind), filename="x"), now=now)
     assert shown(file).size == (2000, 1000)
     assert shown(file).format == "JPEG"
 
@@ -70,21 +70,22 @@ def test_a_large_photo_is_made_smaller_and_keeps_its_shape(
 def test_what_is_transparent_becomes_white(session: Session, now: datetime) -> None:
     written = BytesIO()
     Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(written, "PNG")
-    image = shown(store_file(session, written.getvalue(), filename="", now=now))
+    image = shown(store_file(session, read_upload(written.getvalue(), filename=""), now=now))
     assert image.getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_a_pdf_is_kept_as_it_is(session: Session, now: datetime) -> None:
-    file = store_file(session, PDF, filename="会议记录.pdf", now=now)
+    file = store_file(session, read_upload(PDF, filename="会议记录.pdf"), now=now)
     assert file.media_type == "application/pdf"
     assert read_file(session, file.digest).content == PDF
     assert file.digest == hashlib.sha256(PDF).hexdigest()
 
 
 def test_the_same_content_is_kept_once_whoever_brings_it(session: Session, now: datetime) -> None:
-    first = store_file(session, photo(), filename="a.jpg", now=now)
-    assert store_file(session, photo(), filename="b.jpg", now=now).digest == first.digest
-    again = store_file(session, first.content, filename="c.jpg", now=now)
+    first = store_file(session, read_upload(photo(), filename="a.jpg"), now=now)
+    second = store_file(session, read_upload(photo(), filename="b.jpg"), now=now)
+    assert second.digest == first.digest
+    again = store_file(session, read_upload(first.content, filename="c.jpg"), now=now)
     assert again.digest == first.digest
     assert session.query(StoredFile).count() == 1
 
@@ -105,7 +106,7 @@ def test_anything_else_is_refused_with_what_to_do(
     session: Session, now: datetime, content: bytes, sentence: str
 ) -> None:
     with pytest.raises(Invalid, match=sentence):
-        store_file(session, content, filename="附件.jpg", now=now)
+        store_file(session, read_upload(content, filename="附件.jpg"), now=now)
     assert session.query(StoredFile).count() == 0
 
 
@@ -116,7 +117,7 @@ def test_a_small_file_that_unfolds_to_a_huge_picture_is_refused(
     Image.new("1", (12000, 6000)).save(bomb, "PNG")
     assert len(bomb.getvalue()) < 20_000
     with pytest.raises(Invalid, match="像素太多"):
-        store_file(session, bomb.getvalue(), filename="", now=now)
+        store_file(session, read_upload(bomb.getvalue(), filename=""), now=now)
 
 
 def test_a_file_over_the_limit_is_refused(
@@ -124,7 +125,7 @@ def test_a_file_over_the_limit_is_refused(
 ) -> None:
     monkeypatch.setattr(files, "LARGEST", len(PDF) - 1)
     with pytest.raises(Invalid, match="超过 10 兆"):
-        store_file(session, PDF, filename="", now=now)
+        store_file(session, read_upload(PDF, filename=""), now=now)
 
 
 def test_an_unknown_digest_is_not_found(session: Session) -> None:
@@ -138,7 +139,7 @@ def test_files_come_back_from_a_backup_byte_by_byte(
     request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip
     kept = {
-        store_file(session, content, filename="", now=now).digest
+        store_file(session, read_upload(content, filename=""), now=now).digest
         for content in (PDF, photo(), b"%PDF-" + bytes(range(256)))
     }
     session.commit()

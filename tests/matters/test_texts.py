@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 
-from pointsapp.foundation.files import store_file
+from pointsapp.foundation.files import read_upload, store_file
 from pointsapp.matters import archive, queries, service, texts
 from pointsapp.matters.models import Matter
 from pointsapp.matters.queries import DossierPaper, DossierRecord
@@ -84,7 +84,7 @@ def test_a_dossier_shows_the_day_it_happened_beside_the_day_it_was_entered(place
 
 def test_an_archive_holds_every_paper_with_the_sums_to_compare(place: Place) -> None:
     matter = under_way(place)
-    file = store_file(place.session, PDF, filename="会议记录.pdf", now=place.now)
+    file = store_file(place.session, read_upload(PDF, filename="会议记录.pdf"), now=place.now)
     for name, digest, where in (("会议记录", file.digest, ""), ("票据", None, "=3 号柜")):
         service.add_paper(
             place.session, matter.id, name=name, digest=digest, kept_where=where,

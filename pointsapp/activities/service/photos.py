@@ -9,7 +9,7 @@ from pointsapp.activities.ids import ActivityId, ActivityPhotoId
 from pointsapp.activities.models import Photo
 from pointsapp.activities.queries import get_photo, photos_of
 from pointsapp.activities.service.common import audit, held, needed
-from pointsapp.foundation.files import PHOTO, forget_file, store_file
+from pointsapp.foundation.files import PHOTO, Upload, forget_file, store_file
 from pointsapp.people.ids import UserId
 
 MOST_PHOTOS = 9
@@ -17,10 +17,10 @@ CONSENTS = ("nobody", "agreed")
 
 
 def add_photo(
-    session: Session, activity_id: ActivityId, *, content: bytes, filename: str, caption: str,
-    consent: str, by: UserId, now: datetime,
+    session: Session, activity_id: ActivityId, *, upload: Upload, caption: str, consent: str,
+    by: UserId, now: datetime,
 ) -> Photo:  # fmt: skip
-    """Hang up a photo (JPEG, PNG, WebP, 10 MB); the same one again gives the first.
+    """Hang up a photo (`foundation.files.read_upload`); the same one again gives the first.
 
     `consent`: 'nobody' can be recognised, or all who can have 'agreed' (PIPL 25, 29). Unfit.
     """
@@ -29,10 +29,9 @@ def add_photo(
         said = "请先确认：看不出是谁，或者拍到的人都同意贴出来（小孩要家长同意）"
         raise Unfit("photo.consent", said, field="consent")
     caption = needed(caption, "caption", 60, "写一句照片上是什么，看不见的人要听")
-    kept = store_file(session, content, filename=filename, now=now)
-    if kept.media_type != PHOTO:
+    if upload.media_type != PHOTO:
         raise Unfit("photo.kind", "请传照片（JPG、PNG），不要传 PDF", field="photo")
-    hanging = photos_of(session, activity_id)
+    kept, hanging = store_file(session, upload, now=now), photos_of(session, activity_id)
     same = next((each for each in hanging if each.digest == kept.digest), None)
     if same is not None:
         return same

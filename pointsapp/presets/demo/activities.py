@@ -15,6 +15,7 @@ from pointsapp.activities import service
 from pointsapp.activities.ids import ActivityId, ShiftId
 from pointsapp.activities.service import CallFacts
 from pointsapp.foundation.clock import village_day
+from pointsapp.foundation.files import read_upload
 from pointsapp.presets.demo.cards import CARD_HOME
 from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
@@ -143,7 +144,7 @@ class _Activity:
         service.close(session, self.id, result=self.plan.result, by=by, now=now)
         if self.plan is DREDGING:
             service.add_photo(
-                session, self.id, content=_picture(), filename="河道.jpg",
+                session, self.id, upload=read_upload(_picture(), filename="河道.jpg"),
                 caption="清好的河道，从桥上看", consent="nobody", by=by, now=now,
             )  # fmt: skip
 

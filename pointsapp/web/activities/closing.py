@@ -1,5 +1,7 @@
 """End the attendance, hand in the points, hang up photos."""
 
+from functools import partial
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -7,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from pointsapp.activities import queries, service
 from pointsapp.activities.ids import ActivityId, ActivityPhotoId
-from pointsapp.activities.models import Photo
 from pointsapp.activities.policy.earning import result_sentence
 from pointsapp.activities.service import HandedIn
 from pointsapp.foundation.clock import village_day
@@ -20,6 +21,7 @@ from pointsapp.web.activities.scopes import ACTIVITY, PHOTO
 from pointsapp.web.activities.words import CONSENTS, attempt
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.uploads import uploads
 
 
 @blueprint.get("/activities/<int:activity_id>/close")
@@ -105,14 +107,10 @@ def add_photo(activity_id: ActivityId) -> ResponseReturnValue:
     sent = request.files.get("photo")
     if sent is None or not sent.filename:
         form = form.wrong("请选一张照片", "photo")
-    if sent is not None and form.ok:
-        content, filename, given = sent.read(), sent.filename or "", form.values
-
-        def work(session: Session) -> Photo:
-            return service.add_photo(session, activity_id, content=content, filename=filename,
-                                     by=by, now=at, **given)  # fmt: skip
-
-        form, _ = attempt(form, work)
+    form, photos = uploads(form, "photo")
+    for photo in photos:
+        hang = partial(service.add_photo, activity_id=activity_id, upload=photo, by=by, now=at)
+        form, _ = attempt(form, partial(hang, **form.values))
     if not form.ok:
         return _photos_page(activity_id, form), 422
     flash("贴上公开栏了。", "ok")

@@ -13,7 +13,7 @@ from pointsapp.compliance.models import SEVERITIES, CheckSheet
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import Invalid, NotFound
-from pointsapp.foundation.files import PHOTO, read_file, store_file
+from pointsapp.foundation.files import PHOTO, Upload, read_file, store_file
 from pointsapp.matters.models import Matter
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.compliance.blueprint import attempt, blueprint
@@ -23,6 +23,7 @@ from pointsapp.web.compliance.words import cadres, office_held
 from pointsapp.web.context import now
 from pointsapp.web.download import send_file_named
 from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.uploads import uploads
 
 QUESTIONS = (
     ("order", "步骤齐全、先后对"),
@@ -64,8 +65,9 @@ def key_sheet(check_sheet_id: CheckSheetId) -> ResponseReturnValue:
     form = read_form(SheetIn, request.form)
     if form.ok and form.values["doubt"] and not form.values["reason"]:
         form = form.wrong("要作为疑点，请写清对不上的是什么", "reason")
+    form, photos = uploads(form, "photos", most=MOST_PHOTOS)
     if form.ok:
-        form = attempt(form, lambda session: _key(session, check_sheet_id, form.values))
+        form = attempt(form, lambda session: _key(session, check_sheet_id, form.values, photos))
     if not form.ok:
         return _page(check_sheet_id, form), 422
     forget_draft(f"sheet-{check_sheet_id}")
@@ -74,12 +76,14 @@ def key_sheet(check_sheet_id: CheckSheetId) -> ResponseReturnValue:
     return redirect(url_for("compliance.inspection", inspection_id=found.inspection_id))
 
 
-def _key(session: Session, sheet_id: CheckSheetId, values: dict[str, Any]) -> None:
+def _key(
+    session: Session, sheet_id: CheckSheetId, values: dict[str, Any], photos: list[Upload]
+) -> None:
     sheet = queries.get_sheet(session, sheet_id)
     service.key_sheet(
         session, sheet_id, inspected_on=values["inspected_on"],
         answers={code: values[code] for code, _ in QUESTIONS if values[code]},
-        note=values["note"], photos=_photos(session, sheet, set(values["drop"])),
+        note=values["note"], photos=_photos(session, sheet, set(values["drop"]), photos),
         by=current_user.id, now=now(),
     )  # fmt: skip
     if values["doubt"]:
@@ -92,13 +96,12 @@ def _key(session: Session, sheet_id: CheckSheetId, values: dict[str, Any]) -> No
         )  # fmt: skip
 
 
-def _photos(session: Session, sheet: CheckSheet, dropped: set[str]) -> list[str]:
+def _photos(
+    session: Session, sheet: CheckSheet, dropped: set[str], sent: list[Upload]
+) -> list[str]:
     """The digests that stay, and those of what was sent along."""
     kept = [each for each in sheet.photos if each not in dropped]
-    for file in request.files.getlist("photos"):
-        if file.filename:
-            stored = store_file(session, file.read(), filename=file.filename, now=now())
-            kept.append(stored.digest)
+    kept += [store_file(session, photo, now=now()).digest for photo in sent]
     found = list(dict.fromkeys(kept))
     if len(found) > MOST_PHOTOS:
         raise Invalid("check_sheet.photos", f"一张核对表最多 {MOST_PHOTOS} 张照片")

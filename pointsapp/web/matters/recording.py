@@ -10,7 +10,7 @@ from pointsapp.decisions.queries import resolutions_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
-from pointsapp.foundation.files import read_file, store_file
+from pointsapp.foundation.files import Upload, read_file, store_file
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import queries, service
 from pointsapp.matters.ids import MatterId, PaperId, RecordId
@@ -28,6 +28,7 @@ from pointsapp.web.matters.looking import everything
 from pointsapp.web.matters.schemas import PaperIn, ReasonIn, RecordIn, RecuseIn
 from pointsapp.web.matters.scopes import of_matter, of_paper, of_record
 from pointsapp.web.matters.words import may_sign, signatories, stands_for
+from pointsapp.web.uploads import uploads
 
 # What can be recorded in a step of each kind, the usual one first.
 KINDS_OF = {
@@ -123,9 +124,9 @@ def paper_form(matter_id: MatterId) -> str:
 @requires(Permission.MATTERS_RECORD, of_matter)
 def add_paper(matter_id: MatterId) -> ResponseReturnValue:
     """Keep it; a photo loses everything but the picture."""
-    form = read_form(PaperIn, request.form)
+    form, files = uploads(read_form(PaperIn, request.form), "file")
     if form.ok:
-        form = _attempt(form, lambda session: _add_paper(session, matter_id, form.values))
+        form = _attempt(form, lambda session: _add_paper(session, matter_id, form.values, files))
     if not form.ok:
         return _paper_page(matter_id, form), 422
     flash("材料存好了。", "ok")
@@ -198,11 +199,13 @@ def _record(session: Any, matter_id: MatterId, code: str, values: dict[str, Any]
     )  # fmt: skip
 
 
-def _add_paper(session: Any, matter_id: MatterId, values: dict[str, Any]) -> None:
-    upload, digest, filename = request.files.get("file"), None, ""
-    if upload is not None and upload.filename:
-        filename = upload.filename[-120:]
-        digest = store_file(session, upload.read(), filename=filename, now=now()).digest
+def _add_paper(
+    session: Any, matter_id: MatterId, values: dict[str, Any], files: list[Upload]
+) -> None:
+    digest, filename = None, ""
+    for file in files:
+        digest = store_file(session, file, now=now()).digest
+        filename = (request.files["file"].filename or "")[-120:]
     service.add_paper(
         session, matter_id, name=values["name"], step_code=values["step"], digest=digest,
         filename=filename, kept_where=values["kept_where"], by=current_user.id, now=now(),

@@ -1,5 +1,7 @@
 """A check sheet keeps its photos, names who answers, and a quarter without a plan is told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -9,6 +11,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from pointsapp.compliance.models import CheckSheet, Doubt, Inspection
+from pointsapp.foundation import files
 from tests.kept import Once
 from tests.supervised import supervised
 from tests.web.browsing import Browser
@@ -49,6 +52,36 @@ def test_photos_are_kept_shown_and_taken_away_again(
     browser_of.post(address, address, inspected_on="2026-11-18", drop=digest)
     session.expire_all()
     assert session.get_one(CheckSheet, ids["check_sheet_id"]).photos == []
+
+
+def test_too_many_photos_are_refused_before_any_is_opened(
+    ids: dict[str, Any], browser_of: Browser
+) -> None:
+    browser_of.sign_in("inspector")
+    address = f"/supervision/sheets/{ids['check_sheet_id']}"
+    sent = [(BytesIO(b"no picture"), f"{n}.jpg") for n in range(13)]
+    answer = browser_of.post(address, address, inspected_on="2026-11-18", photos=sent)
+    assert answer.status_code == 422
+    assert "一次最多 12 个文件" in answer.text
+
+
+@pytest.mark.sqlite_only
+def test_while_a_photo_is_being_opened_others_can_write(
+    session: Session, ids: dict[str, Any], browser_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser_of.sign_in("inspector")
+    address, written = f"/supervision/sheets/{ids['check_sheet_id']}", []
+
+    @contextmanager
+    def somebody_writes() -> Iterator[None]:
+        session.get_one(CheckSheet, ids["check_sheet_id"]).note = "别人写的"
+        session.commit()
+        written.append(True)
+        yield
+
+    monkeypatch.setattr(files, "ONE_AT_A_TIME", somebody_writes())
+    answer = browser_of.post(address, address, inspected_on="2026-11-18", photos=[photo()])
+    assert (answer.status_code, written) == (302, [True])
 
 
 def test_a_quarter_without_a_plan_is_told_until_there_is_one(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
-from pointsapp.foundation.files import read_file, store_file
+from pointsapp.foundation.files import Upload, read_file, store_file
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import service
 from pointsapp.matters.ids import SittingId, TopicId
@@ -30,6 +30,7 @@ from pointsapp.web.forms import Reading, blank, forget_draft, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.schemas import SettleIn, SittingIn, TopicIn
 from pointsapp.web.matters.scopes import OF_SITTING, VILLAGE, of_topic
+from pointsapp.web.uploads import uploads
 
 
 @blueprint.get("/matters/village/<int:village_id>/sittings/new")
@@ -44,11 +45,11 @@ def new_sitting(village_id: RegionId) -> str:
 @requires(Permission.MATTERS_RECORD, VILLAGE)
 def record_sitting(village_id: RegionId) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
-    form = read_form(SittingIn, request.form)
+    form, files = uploads(read_form(SittingIn, request.form), "file")
     if form.ok:
         try:
             with transaction() as session:
-                sitting_id = _record(session, village_id, dict(form.values))
+                sitting_id = _record(session, village_id, dict(form.values), files)
         except ProductError as refused:
             form = form.wrong(refused.sentence)
     if not form.ok:
@@ -58,13 +59,13 @@ def record_sitting(village_id: RegionId) -> ResponseReturnValue:
     return redirect(url_for("matters.sitting", sitting_id=sitting_id))
 
 
-def _record(session: Session, village_id: RegionId, values: dict[str, Any]) -> SittingId:
-    upload, digest = request.files.get("file"), None
-    if upload is not None and upload.filename:
-        digest = store_file(session, upload.read(), filename=upload.filename, now=now()).digest
+def _record(
+    session: Session, village_id: RegionId, values: dict[str, Any], files: list[Upload]
+) -> SittingId:
+    kept = [store_file(session, file, now=now()).digest for file in files]
     lines = [line.strip() for line in values.pop("topics").splitlines()]
     return service.record_sitting(
-        session, village_id, venue_id=values.pop("venue"), digest=digest,
+        session, village_id, venue_id=values.pop("venue"), digest=next(iter(kept), None),
         topics=[line for line in lines if line], by=current_user.id, now=now(), **values,
     ).id  # fmt: skip
 
