@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from marshmallow import fields
 from PIL import Image
 
 from pointsapp.claims import service
+from pointsapp.claims.ids import ClaimPhotoId
 from pointsapp.claims.models import ClaimPhoto
 from pointsapp.claims.policy.own import MOST_PHOTOS, Wish, needs_photo
 from pointsapp.claims.policy.registration import Figures, asks_points
@@ -18,7 +20,7 @@ from pointsapp.claims.queries.photos import loose_photos
 from pointsapp.claims.queries.rules import UsableRule
 from pointsapp.claims.service.photos import LONGEST_SIDE
 from pointsapp.decisions.queries import find_setting
-from pointsapp.foundation.database import reading, transaction
+from pointsapp.foundation.database import reading
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.foundation.files import LARGEST, read_file, small_photo
 from pointsapp.people import queries as people
@@ -26,7 +28,7 @@ from pointsapp.people.ids import HouseholdId, RegionId, UserId
 from pointsapp.rulebooks.ids import RuleId
 from pointsapp.web.context import now
 from pointsapp.web.fields import Day, Hundredth, Key, choice, text
-from pointsapp.web.forms import FORM, FormSchema, Reading
+from pointsapp.web.forms import FORM, FormSchema, Reading, attempt
 
 SMALL = 320  # pixels of a preview
 # Which field a refusal of the domain belongs to; the others stand on top of the form.
@@ -95,9 +97,9 @@ def take_photos(form: Reading, household_id: HouseholdId, *, by: UserId | None) 
         return form
     for photo_id in form.raw.get("drop") or ():
         if photo_id.isdecimal():
-            form = _attempt(form, lambda s, i=int(photo_id[:18]): service.drop_photo(
-                s, i, household_id=household_id, key=key
-            ))  # fmt: skip
+            ticked = ClaimPhotoId(int(photo_id[:18]))
+            drop = partial(service.drop_photo, photo_id=ticked, household_id=household_id, key=key)
+            form = attempt(form, drop, "photos")
     sent = [each for each in request.files.getlist("photos") if each.filename]
     for upload in sent[: MOST_PHOTOS + 1]:
         try:
@@ -108,9 +110,10 @@ def take_photos(form: Reading, household_id: HouseholdId, *, by: UserId | None) 
         except ProductError as refusal:
             form = form.wrong(refusal.sentence, "photos")
             continue
-        form = _attempt(form, lambda s, small=small: service.keep_photo(
-            s, household_id, small, key=key, by=by, now=now()
-        ))  # fmt: skip
+        keep = partial(
+            service.keep_photo, household_id=household_id, photo=small, key=key, by=by, now=now()
+        )
+        form = attempt(form, keep, "photos")
     return form
 
 
@@ -118,15 +121,6 @@ def while_adding(form: Reading) -> Reading:
     """The form while photos are added to it: what is missing is told when it is sent."""
     told = ("photos", "key", "drop")
     return form._replace(errors={name: said for name, said in form.errors.items() if name in told})
-
-
-def _attempt(form: Reading, act: Any) -> Reading:
-    try:
-        with transaction() as session:
-            act(session)
-    except ProductError as refusal:
-        return form.wrong(refusal.sentence, "photos")
-    return form
 
 
 def form_facts(household_id: HouseholdId, village_id: RegionId, rule: UsableRule, form: Reading,

@@ -1,14 +1,17 @@
 """Reading forms: what was typed is checked by a schema and never lost, errors are sentences."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from flask import flash
 from marshmallow import RAISE, Schema, ValidationError
 from marshmallow import fields as ma
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from pointsapp.foundation.database import transaction
+from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.web import messages
 
@@ -76,6 +79,16 @@ def read_form(schema: type[Schema], form: MultiDict[str, str]) -> Reading:
     except ValidationError as error:
         return Reading({}, _in_order(reader, {**_sentences(error), **errors}), raw)
     return Reading({} if errors else values, errors, raw)
+
+
+def attempt(form: Reading, act: Callable[[Session], Any], field: str = FORM) -> Reading:
+    """Call a service in a transaction; a refusal becomes a sentence of the form, or of a field."""
+    try:
+        with transaction() as session:
+            act(session)
+    except ProductError as refused:
+        return form.wrong(refused.sentence, field)
+    return form
 
 
 def forget_draft(key: str) -> None:

@@ -1,17 +1,12 @@
 """The blueprint that all pages of supervision hang on, and how they call a service."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask_login import current_user
-from sqlalchemy.orm import Session
 
-from pointsapp.foundation.database import transaction
-from pointsapp.foundation.errors import ProductError
 from pointsapp.web import place
 from pointsapp.web.access import Permission, Place
-from pointsapp.web.forms import Reading
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/supervision")
 PARTS = (
@@ -53,13 +48,3 @@ def to_choose(
         for each in villages
         if current_user.may(permission, each.path)
     ]
-
-
-def attempt(form: Reading, act: Callable[[Session], Any]) -> Reading:
-    """Call a service in a transaction; a refusal becomes a sentence of the form."""
-    try:
-        with transaction() as session:
-            act(session)
-    except ProductError as refused:
-        return form.wrong(refused.sentence)
-    return form

@@ -25,7 +25,7 @@ from pointsapp.powers.policy.posts import POSTS
 from pointsapp.powers.queries import duty_for, items_in_force
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt, blueprint, to_choose
+from pointsapp.web.compliance.blueprint import blueprint, to_choose
 from pointsapp.web.compliance.schemas import DecideIn, ExplainIn, RaiseIn
 from pointsapp.web.compliance.scopes import OF_DOUBT, VILLAGE
 from pointsapp.web.compliance.words import (
@@ -39,7 +39,7 @@ from pointsapp.web.compliance.words import (
     shortened,
 )
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
 
 TABS = (("waiting", "等处理"), ("confirmed", "认定的"), ("dismissed", "消除的"), ("gone", "其他"))

@@ -20,12 +20,12 @@ from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt, blueprint
+from pointsapp.web.compliance.blueprint import blueprint
 from pointsapp.web.compliance.schemas import RefuseIn, WaiveIn
 from pointsapp.web.compliance.scopes import OF_REFUSAL, OF_WAIVER, VILLAGE
 from pointsapp.web.compliance.words import matter_of, short_day
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
 
 

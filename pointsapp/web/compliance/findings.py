@@ -30,12 +30,12 @@ from pointsapp.people.queries import find_user
 from pointsapp.powers.queries import get_item
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt, blueprint
+from pointsapp.web.compliance.blueprint import blueprint
 from pointsapp.web.compliance.schemas import OrderIn, ReinspectIn, ReportIn
 from pointsapp.web.compliance.scopes import OF_FINDING
 from pointsapp.web.compliance.words import linked, names_of, office_word, short_day, shortened
 from pointsapp.web.context import now
-from pointsapp.web.forms import FormSchema, Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import FormSchema, Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
 
 LEVELS = {"village": "村", "town": "镇", "county": "县"}

@@ -20,13 +20,13 @@ from pointsapp.people.models import Region
 from pointsapp.people.queries import get_region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, region_of, requires
-from pointsapp.web.compliance.blueprint import attempt, blueprint
+from pointsapp.web.compliance.blueprint import blueprint
 from pointsapp.web.compliance.schemas import PlanIn, SeedIn
 from pointsapp.web.compliance.scopes import OF_INSPECTION
 from pointsapp.web.compliance.sheets import QUESTIONS
 from pointsapp.web.compliance.words import linked, short_day
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
 
 STATES = {"planned": "定了方案，等抽样", "drawn": "抽了样，正在查", "closed": "查完了"}

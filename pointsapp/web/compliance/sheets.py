@@ -16,13 +16,13 @@ from pointsapp.foundation.errors import Invalid, NotFound
 from pointsapp.foundation.files import PHOTO, Upload, read_file, store_file
 from pointsapp.matters.models import Matter
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt, blueprint
+from pointsapp.web.compliance.blueprint import blueprint
 from pointsapp.web.compliance.schemas import SheetIn
 from pointsapp.web.compliance.scopes import OF_SHEET
 from pointsapp.web.compliance.words import cadres, office_held
 from pointsapp.web.context import now
 from pointsapp.web.download import send_file_named
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.uploads import uploads
 
 QUESTIONS = (

@@ -18,12 +18,12 @@ from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Person, Region
 from pointsapp.web import place
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt, blueprint, to_choose
+from pointsapp.web.compliance.blueprint import blueprint, to_choose
 from pointsapp.web.compliance.schemas import HoldIn, ReasonIn, TalkIn
 from pointsapp.web.compliance.scopes import OF_TALK, VILLAGE
 from pointsapp.web.compliance.words import cadres, linked, names_of, short_day, shortened
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
 
 STATES = {

@@ -4,14 +4,13 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.errors import ProductError
+from pointsapp.foundation.database import reading
 from pointsapp.matters import queries, service
 from pointsapp.matters.ids import MatterId
 from pointsapp.matters.policy.budget import read_lines, why_fixed, write_lines
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.schemas import BudgetIn
 from pointsapp.web.matters.scopes import of_matter
@@ -31,12 +30,9 @@ def set_budget(matter_id: MatterId) -> ResponseReturnValue:
     """Replace all lines."""
     form = read_form(BudgetIn, request.form)
     if form.ok:
-        try:
-            lines = read_lines(form.values["lines"])
-            with transaction() as session:
-                service.set_budget(session, matter_id, lines, by=current_user.id, now=now())
-        except ProductError as refused:
-            form = form.wrong(refused.sentence, "lines")
+        form = attempt(form, lambda session: service.set_budget(
+            session, matter_id, read_lines(form.values["lines"]), by=current_user.id, now=now()
+        ), "lines")  # fmt: skip
     if not form.ok:
         return _page(matter_id, form), 422
     forget_draft(f"budget-{matter_id}")

@@ -9,7 +9,7 @@ from flask_login import current_user
 from pointsapp.decisions.queries import resolutions_of
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.errors import NotFound, ProductError
+from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.files import Upload, read_file, store_file
 from pointsapp.foundation.keys import new_token
 from pointsapp.matters import queries, service
@@ -22,7 +22,7 @@ from pointsapp.web.access import Permission, requires
 from pointsapp.web.compliance.words import cadres
 from pointsapp.web.context import now
 from pointsapp.web.download import send_file_named
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.looking import everything
 from pointsapp.web.matters.schemas import PaperIn, ReasonIn, RecordIn, RecuseIn
@@ -54,7 +54,7 @@ def record(matter_id: MatterId, step_code: str) -> ResponseReturnValue:
     """Record it; pressed twice it is recorded once."""
     form = read_form(RecordIn, request.form)
     if form.ok:
-        form = _attempt(form, lambda session: _record(session, matter_id, step_code, form.values))
+        form = attempt(form, lambda session: _record(session, matter_id, step_code, form.values))
     if not form.ok:
         return _page(matter_id, step_code, form), 422
     forget_draft(f"step-{matter_id}-{step_code}")
@@ -77,7 +77,7 @@ def void(record_id: RecordId) -> ResponseReturnValue:
     """Void a record that was a mistake."""
     form = read_form(ReasonIn, request.form)
     if form.ok:
-        form = _attempt(form, lambda session: service.void(
+        form = attempt(form, lambda session: service.void(
             session, record_id, reason=form.values["reason"], key=form.values["key"],
             by=current_user.id, now=now(),
         ))  # fmt: skip
@@ -102,7 +102,7 @@ def stop(matter_id: MatterId) -> ResponseReturnValue:
     """End a matter that will not be carried out."""
     form = read_form(ReasonIn, request.form)
     if form.ok:
-        form = _attempt(form, lambda session: service.stop(
+        form = attempt(form, lambda session: service.stop(
             session, matter_id, happened_on=form.values["happened_on"] or village_day(now()),
             reason=form.values["reason"], key=form.values["key"], by=current_user.id, now=now(),
         ))  # fmt: skip
@@ -126,7 +126,7 @@ def add_paper(matter_id: MatterId) -> ResponseReturnValue:
     """Keep it; a photo loses everything but the picture."""
     form, files = uploads(read_form(PaperIn, request.form), "file")
     if form.ok:
-        form = _attempt(form, lambda session: _add_paper(session, matter_id, form.values, files))
+        form = attempt(form, lambda session: _add_paper(session, matter_id, form.values, files))
     if not form.ok:
         return _paper_page(matter_id, form), 422
     flash("材料存好了。", "ok")
@@ -169,7 +169,7 @@ def recuse(matter_id: MatterId) -> ResponseReturnValue:
     """Note it."""
     form = read_form(RecuseIn, request.form)
     if form.ok:
-        form = _attempt(form, lambda session: service.recuse(
+        form = attempt(form, lambda session: service.recuse(
             session, matter_id, form.values["person"], declared_on=form.values["declared_on"],
             by=current_user.id, now=now(),
         ))  # fmt: skip
@@ -177,15 +177,6 @@ def recuse(matter_id: MatterId) -> ResponseReturnValue:
         return _recusal_page(matter_id, form), 422
     flash("记下了，这件事他不参加。", "ok")
     return redirect(url_for("matters.matter", matter_id=matter_id))
-
-
-def _attempt(form: Reading, act: Any) -> Reading:
-    try:
-        with transaction() as session:
-            act(session)
-    except ProductError as refused:
-        return form.wrong(refused.sentence)
-    return form
 
 
 def _record(session: Any, matter_id: MatterId, code: str, values: dict[str, Any]) -> None:

@@ -4,8 +4,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.errors import NotFound, ProductError
+from pointsapp.foundation.database import reading
+from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import new_token
 from pointsapp.people.ids import RegionId
 from pointsapp.powers import service
@@ -13,7 +13,7 @@ from pointsapp.powers.policy.publicity import Stage
 from pointsapp.powers.publicity import own_stages
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.forms import Reading, attempt, blank, read_form
 from pointsapp.web.powers.blueprint import blueprint
 from pointsapp.web.powers.schemas import StageBackIn, StageIn
 from pointsapp.web.powers.scopes import PLACE
@@ -34,13 +34,9 @@ def state_stage(region_id: RegionId) -> ResponseReturnValue:
     if form.ok:
         values = dict(form.values)
         key = values.pop("key")
-        try:
-            with transaction() as session:
-                service.state_stage(
-                    session, region_id, Stage(**values), key=key, by=current_user.id, now=now()
-                )
-        except ProductError as refused:
-            form = form.wrong(refused.sentence)
+        form = attempt(form, lambda session: service.state_stage(
+            session, region_id, Stage(**values), key=key, by=current_user.id, now=now()
+        ))  # fmt: skip
     if not form.ok:
         return _page(form, blank()), 422
     flash("定下了。")
@@ -53,14 +49,10 @@ def take_back_stage(region_id: RegionId) -> ResponseReturnValue:
     """Take a stage out of the plan, with a reason."""
     form = read_form(StageBackIn, request.form)
     if form.ok:
-        try:
-            with transaction() as session:
-                service.take_back_stage(
-                    session, region_id, form.values["stage_id"], reason=form.values["why"],
-                    by=current_user.id, now=now(),
-                )  # fmt: skip
-        except ProductError as refused:
-            form = form.wrong(refused.sentence)
+        form = attempt(form, lambda session: service.take_back_stage(
+            session, region_id, form.values["stage_id"], reason=form.values["why"],
+            by=current_user.id, now=now(),
+        ))  # fmt: skip
     if not form.ok:
         return _page(blank(key=new_token()), form), 422
     flash("收回了。")

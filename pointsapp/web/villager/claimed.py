@@ -26,12 +26,12 @@ from pointsapp.claims.queries.telling import LATER, Place, tell
 from pointsapp.claims.service.own import may_follow
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.errors import NotFound, ProductError
+from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import new_token
 from pointsapp.web.access import Permission, find_place, public, requires
 from pointsapp.web.claiming import kept_photos, send_photo, take_photos
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.forms import Reading, attempt, blank, read_form
 from pointsapp.web.limits import TRIES, limiter
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.claiming import SENDS, card_id, photo_at, room_of
@@ -70,10 +70,10 @@ def answer_claim(claim_id: ClaimId) -> ResponseReturnValue:
     form = read_form(AnswerIn, request.form)
     form = take_photos(form, g.card.household_id, by=None)
     if form.ok and form.values["do"] == "send":
-        form = _attempt(form, "answer", lambda session: service.answer(
+        form = attempt(form, lambda session: service.answer(
             session, claim.id, text=form.values["answer"], key=form.values["key"], by=None,
             now=now(),
-        ))  # fmt: skip
+        ), "answer")  # fmt: skip
         if form.ok:
             flash("补充好了，又回到审核员那里。")
             return redirect(url_for("villager.own_claim", claim_id=claim_id))
@@ -108,9 +108,9 @@ def contest_help(claim_id: ClaimId) -> ResponseReturnValue:
     get_own(reading(), claim_id, g.card.household_id)
     form = read_form(WrongIn, request.form)
     if form.ok:
-        form = _attempt(form, "why", lambda session: service.contest_help(
+        form = attempt(form, lambda session: service.contest_help(
             session, claim_id, why=form.values["why"], by=None, now=now()
-        ))  # fmt: skip
+        ), "why")  # fmt: skip
     if not form.ok:
         return _page(claim_id, form), 422
     flash("记下了。由没有帮过这条的人来核实，核实以前不审。")
@@ -180,12 +180,3 @@ def _what(claim: Claim) -> str:
     rules = usable_rules(reading(), claim.village_id, [claim.rule_id])
     rule = rules[claim.rule_id]
     return what_words(rule.behaviour, claim.quantity, rule.facts.unit_word)
-
-
-def _attempt(form: Reading, field: str, act: Any) -> Reading:
-    try:
-        with transaction() as session:
-            act(session)
-    except ProductError as refusal:
-        return form.wrong(refusal.sentence, field)
-    return form

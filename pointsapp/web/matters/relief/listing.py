@@ -16,9 +16,8 @@ from pointsapp.matters.service.relief import Listed
 from pointsapp.people.ids import HouseholdId
 from pointsapp.people.queries.finding import find_holder
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.relief.line import line_page
 from pointsapp.web.matters.relief.schemas import LineIn, ListedIn

@@ -18,9 +18,8 @@ from pointsapp.people.ids import HouseholdId
 from pointsapp.people.queries import find_user, get_household, get_region, head_of, household_code
 from pointsapp.people.queries.finding import find_holder
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.relief import rows
 from pointsapp.web.matters.relief.schemas import AnswerIn, ObjectIn

@@ -14,9 +14,8 @@ from pointsapp.matters.queries.relief import get_round, posting
 from pointsapp.matters.service import relief as service
 from pointsapp.people.queries import get_region
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.forms import Reading, attempt, blank, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.relief.schemas import PublishIn, TakeDownIn
 from pointsapp.web.matters.relief.scopes import of_round

@@ -21,10 +21,9 @@ from pointsapp.people.models import Person, Region
 from pointsapp.people.queries import villages_with_merged
 from pointsapp.web import filters, place
 from pointsapp.web.access import Permission, requires
-from pointsapp.web.compliance.blueprint import attempt
 from pointsapp.web.compliance.words import linked, matter_of, short_day
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.forms import Reading, attempt, blank, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.relief import rows

@@ -26,7 +26,7 @@ from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.download import send_file_named
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.schemas import SettleIn, SittingIn, TopicIn
 from pointsapp.web.matters.scopes import OF_SITTING, VILLAGE, of_topic
@@ -95,7 +95,7 @@ def add_topic(sitting_id: SittingId) -> ResponseReturnValue:
     """One more topic."""
     form = read_form(TopicIn, request.form)
     if form.ok:
-        form = _attempt(form, lambda session: service.add_topic(
+        form = attempt(form, lambda session: service.add_topic(
             session, sitting_id, form.values["subject"], by=current_user.id, now=now()
         ))  # fmt: skip
     if not form.ok:
@@ -117,7 +117,7 @@ def settle_topic(topic_id: TopicId) -> ResponseReturnValue:
     """What became of it."""
     form = read_form(SettleIn, request.form)
     if form.ok:
-        form = _attempt(form, lambda session: service.settle_topic(
+        form = attempt(form, lambda session: service.settle_topic(
             session, topic_id, by=current_user.id, now=now(), **form.values
         ))  # fmt: skip
     if not form.ok:
@@ -125,15 +125,6 @@ def settle_topic(topic_id: TopicId) -> ResponseReturnValue:
     flash("写上了，公开栏上看得到。", "ok")
     found = get_topic(reading(), topic_id)
     return redirect(url_for("matters.sitting", sitting_id=found.sitting_id))
-
-
-def _attempt(form: Reading, act: Any) -> Reading:
-    try:
-        with transaction() as session:
-            act(session)
-    except ProductError as refused:
-        return form.wrong(refused.sentence)
-    return form
 
 
 def _new_page(village_id: RegionId, form: Reading) -> str:

@@ -6,7 +6,6 @@ from flask_login import current_user
 
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
-from pointsapp.foundation.errors import ProductError
 from pointsapp.matters import service
 from pointsapp.matters.ids import VenueId
 from pointsapp.matters.models import VENUES
@@ -14,7 +13,7 @@ from pointsapp.matters.queries.sittings import get_venue, public_sittings, venue
 from pointsapp.people.ids import RegionId
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, read_form
+from pointsapp.web.forms import Reading, attempt, blank, read_form
 from pointsapp.web.matters.blueprint import blueprint
 from pointsapp.web.matters.schemas import VenueIn
 from pointsapp.web.matters.scopes import OF_VENUE, VILLAGE
@@ -49,14 +48,9 @@ def open_venue(village_id: RegionId) -> ResponseReturnValue:
     if form.ok:
         values = dict(form.values)
         on, address = values.pop("opened_on"), values.pop("where")
-        try:
-            with transaction() as session:
-                service.open_venue(
-                    session, village_id, on=on, address=address, by=current_user.id, now=now(),
-                    **values,
-                )  # fmt: skip
-        except ProductError as refused:
-            form = form.wrong(refused.sentence)
+        form = attempt(form, lambda session: service.open_venue(
+            session, village_id, on=on, address=address, by=current_user.id, now=now(), **values
+        ))  # fmt: skip
     if not form.ok:
         return _page(village_id, form), 422
     flash("加好了，公开栏上看得到。", "ok")
