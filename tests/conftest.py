@@ -3,9 +3,7 @@
 import logging
 import os
 import shutil
-import socket
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -346,15 +344,10 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def live_server(app: Flask) -> Iterator[str]:
     """The address of the application served on a port of its own."""
-    from waitress.server import create_server
+    from benchmarks.pages.serving import served
 
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = create_server(app, sockets=[listening], threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.close()
-    thread.join(timeout=5)
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,8 @@
 """The long run: fill the demo, walk it, look at every page in every view, write what was seen."""
 
-import socket
 import tempfile
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +11,9 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import sync_playwright
-from waitress.server import create_server
 
 from benchmarks.pages.looking import VIEWS, Eye, Seen, open_card, sign_in
+from benchmarks.pages.serving import served
 from benchmarks.pages.visiting import (
     HOUSEHOLDS,
     LEAVES,
@@ -134,18 +131,6 @@ def _filled(place: Path, tell: Tell) -> Flask:
         schema.upgrade(db.engine)
         demo.fill(app.extensions["keyring"], now=NOW, tell=tell)
     return app
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application on a port of its own."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = create_server(app, sockets=[listening], threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.close()
-    thread.join(timeout=5)
 
 
 def _look(
