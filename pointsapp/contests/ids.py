@@ -1,4 +1,4 @@
-"""The keys of the tables of contests, each a type of its own."""
+"""The key of a contest, a type of its own."""
 
 from typing import NewType
 

@@ -1,4 +1,4 @@
-"""The keys of the tables of ledger, each a type of its own."""
+"""The keys of the ledger's tables, each a type of its own."""
 
 from typing import NewType
 

@@ -1,4 +1,4 @@
-"""The keys of the tables of powers, each a type of its own."""
+"""The keys of the tables of lists and what goes out of them, each a type of its own."""
 
 from typing import NewType
 

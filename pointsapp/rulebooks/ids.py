@@ -1,4 +1,4 @@
-"""The keys of the tables of rulebooks, each a type of its own."""
+"""The keys of the rule books' tables, each a type of its own."""
 
 from typing import NewType
 
