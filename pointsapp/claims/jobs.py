@@ -70,4 +70,3 @@ ERASE_PHOTOS = Job("claims.erase_photos", due=photos_to_erase, run=erase_claim_p
 DROP_LOOSE_PHOTOS = Job(
     "claims.drop_loose_photos", due=photos_never_sent, run=drop_loose_photo, every=HOURLY
 )
-JOBS = (RECORD_SHEETS, ERASE_PHOTOS, DROP_LOOSE_PHOTOS)

@@ -34,4 +34,3 @@ def refresh_village(session: Session, unit: Unit, *, now: datetime) -> None:
 REFRESHING = Job(
     "matters.refresh", due=villages_with_running, run=refresh_village, every=timedelta(minutes=5)
 )
-JOBS = (REFRESHING,)

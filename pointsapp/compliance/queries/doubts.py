@@ -14,8 +14,6 @@ from pointsapp.matters.ids import MatterId
 from pointsapp.matters.models import Matter
 from pointsapp.people.ids import PersonId, RegionId
 
-WAITING = ("open", "explained")
-
 
 def get_doubt(session: Session, doubt_id: DoubtId) -> Doubt:
     """A doubt; NotFound."""

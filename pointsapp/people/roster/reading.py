@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
 
 from pointsapp.foundation.spreadsheets import (
     Cell,
@@ -28,7 +27,6 @@ from pointsapp.people.ids import RegionId
 from pointsapp.people.policy import names
 from pointsapp.people.roster.columns import ALIASES, OPTIONAL, SHEET, STATES, TITLES
 
-T = TypeVar("T")
 HEAD = "户主"
 HEADS = ("户主本人", "本人", "本人或户主")  # as census tables write it (GB/T 4761)
 Index = Callable[[str, str], str]  # (purpose, text) → blind index

@@ -24,7 +24,6 @@ from pointsapp.powers.rows import add_items, add_procedures
 from pointsapp.powers.tables import read_table
 
 LEVELS = ("county", "town", "village")
-LEVEL_WORDS = {"county": "县", "town": "镇", "village": "村"}
 
 
 def start_list(

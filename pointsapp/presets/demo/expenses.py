@@ -18,7 +18,6 @@ from pointsapp.presets.demo.county import County, Village
 from pointsapp.presets.demo.diary import Happening
 from pointsapp.presets.demo.places import DIRECTOR, OTHER_DIRECTOR
 
-ITEM = "村级日常支出"
 SIGNERS = (
     ("secretary", 0),
     ("supervision_director", 1),

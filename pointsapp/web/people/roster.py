@@ -23,7 +23,6 @@ from pointsapp.web.people.blueprint import blueprint, keyring
 HEAD, VILLAGE = aliased(Person), aliased(Region)
 HEADSHIP = aliased(Membership)
 CODE = Region.code + "-" + Household.door
-SHOWN = ("", *STATES)
 
 
 @blueprint.get("/roster")
