@@ -22,10 +22,6 @@ def test_a_path_leads_from_the_county_down(session: Session, place: Place) -> No
     assert [each.id for each in queries.ancestors(session, group)] == [
         place.county, place.town, place.village, place.group,
     ]  # fmt: skip
-    village = queries.find_village_of(session, place.group)
-    assert village is not None
-    assert village.id == place.village
-    assert queries.find_village_of(session, place.town) is None
 
 
 @pytest.mark.parametrize(

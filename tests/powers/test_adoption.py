@@ -12,7 +12,6 @@ from pointsapp.foundation.audit import AuditRow
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.powers import service
 from pointsapp.powers.drafts import ItemDraft, ListDraft, ListHead
-from pointsapp.powers.policy.procedure import Limit
 from pointsapp.powers.policy.spelling import write_procedure
 from pointsapp.powers.queries import (
     get_procedure,
@@ -229,7 +228,6 @@ def test_an_adopted_list_never_changes(session: Session, now: datetime, places: 
         lambda: service.remove_item(session, item, by=1, now=now),
         lambda: service.settle_item(session, item, by=1, now=now),
         lambda: service.store_procedure(session, row.id, definition, by=1, now=now),
-        lambda: service.settle_step(session, stored, "sign", answer={}, by=1, now=now),
         lambda: service.remove_procedure(session, stored, by=1, now=now),
         lambda: service.discard(session, row.id, by=1, now=now),
         lambda: adopted(session, row, now, NEXT),
@@ -349,11 +347,12 @@ def test_answering_the_open_questions_makes_a_list_ready(
         1, "财务", "报账", for_amount=True, procedure=tiers.code, question="叫什么好？"
     )
     row = make_list(session, places["village"], now, ListDraft(POWER.head, (item,), (tiers,)))
-    stored = procedures_in(session, row.id)[0].id
-    for code in ("joint_review", "town_sign"):
-        service.settle_step(
-            session, stored, code, answer={"amounts": {"over": "5000"}}, by=1, now=now
-        )
+    definition = write_procedure(tiers)
+    for each in definition["steps"]:
+        if each["code"] in ("joint_review", "town_sign"):
+            del each["question"]
+            each["amounts"] = {"over": "5000"}
+    service.store_procedure(session, row.id, definition, by=1, now=now)
     service.settle_item(
         session, items_of(session, row.id)[0].id, content="到镇里报账", by=1, now=now
     )
@@ -361,17 +360,3 @@ def test_answering_the_open_questions_makes_a_list_ready(
     read = read_list(session, row.id)
     assert read.items[0].content == "到镇里报账"
     assert read.procedures[0].step("town_sign").question == ""
-    with pytest.raises(Invalid, match="没有这一步"):
-        service.settle_step(session, stored, "nowhere", answer={}, by=1, now=now)
-
-
-def test_a_question_about_the_whole_is_settled_with_an_answer_for_the_whole(
-    session: Session, now: datetime, places: Places
-) -> None:
-    row = make_list(session, places["village"], now, ListDraft(POWER.head, (), (WAITING,)))
-    stored = procedures_in(session, row.id)[0]
-    answer = {"limit": {"days": 60, "unit": "calendar"}}
-    service.settle_step(session, stored.id, "", answer=answer, by=1, now=now)
-    settled = read_list(session, row.id).procedures[0]
-    assert (settled.question, settled.limit) == ("", Limit(60, "calendar"))
-    assert settled.step("publish").question

@@ -9,7 +9,6 @@ from pointsapp.compliance.queries.doubts import (
     handled,
     my_explanations,
     refusals_in,
-    waivers_in_force,
     waivers_of,
 )
 from pointsapp.compliance.queries.findings import (
@@ -23,7 +22,6 @@ from pointsapp.compliance.queries.findings import (
 from pointsapp.compliance.queries.inspections import (
     get_inspection,
     get_sheet,
-    inspections_of,
     planned_in,
     sheets_of,
 )
@@ -46,7 +44,6 @@ __all__ = [
     "get_waiver",
     "handled",
     "handled_finding",
-    "inspections_of",
     "my_explanations",
     "overdue_findings",
     "overview",
@@ -56,6 +53,5 @@ __all__ = [
     "steps_of_finding",
     "talks_for",
     "talks_in",
-    "waivers_in_force",
     "waivers_of",
 ]

@@ -1,7 +1,6 @@
 """Reads of doubts, explanations, waivers and refusals."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -84,15 +83,6 @@ def waivers_of(session: Session, village_id: RegionId) -> Sequence[Waiver]:
     return session.scalars(
         select(Waiver).where(Waiver.village_id == village_id).order_by(Waiver.id.desc())
     ).all()
-
-
-def waivers_in_force(session: Session, village_id: RegionId, *, on: date) -> Sequence[Waiver]:
-    """The waivers that count on a day."""
-    return [
-        each
-        for each in waivers_of(session, village_id)
-        if each.ended_at is None and each.from_on <= on <= each.until_on
-    ]
 
 
 def get_refusal(session: Session, refusal_id: RefusalId) -> Refusal:

@@ -25,13 +25,6 @@ def get_inspection(
     return found
 
 
-def inspections_of(session: Session, town_id: RegionId) -> Sequence[Inspection]:
-    """The inspections of a town, the newest first."""
-    return session.scalars(
-        select(Inspection).where(Inspection.region_id == town_id).order_by(Inspection.id.desc())
-    ).all()
-
-
 def planned_in(
     session: Session, town_ids: Collection[RegionId], year: int
 ) -> dict[RegionId, Quarters]:

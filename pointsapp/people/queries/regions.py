@@ -33,16 +33,6 @@ def get_village(session: Session, region_id: RegionId) -> Region:
     return region
 
 
-def find_village_of(session: Session, region_id: RegionId) -> Region | None:
-    """The village that a group belongs to, the village itself, or None above villages."""
-    region = find_region(session, region_id)
-    if region is None or region.level in ("county", "town"):
-        return None
-    if region.level == "village" or region.parent_id is None:
-        return region
-    return find_region(session, region.parent_id)
-
-
 def path_ids(path: str) -> list[RegionId]:
     """The keys along a region's path, from the county down, its own last."""
     return [RegionId(int(part)) for part in path.strip("/").split("/")]

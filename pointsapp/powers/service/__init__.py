@@ -27,7 +27,6 @@ from pointsapp.powers.service.items import (
 from pointsapp.powers.service.procedures import (
     ProcedureInvalid,
     remove_procedure,
-    settle_step,
     store_procedure,
 )
 from pointsapp.powers.service.publicity import (
@@ -59,7 +58,6 @@ __all__ = [
     "remove_item",
     "remove_procedure",
     "settle_item",
-    "settle_step",
     "start_list",
     "state_stage",
     "store_list",

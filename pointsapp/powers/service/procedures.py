@@ -13,9 +13,9 @@ from pointsapp.powers.ids import ListId, ProcedureId
 from pointsapp.powers.models import ListItem, PowerList, ProcedureRow
 from pointsapp.powers.policy.faults import Fault, procedure_faults
 from pointsapp.powers.policy.procedure import Procedure
-from pointsapp.powers.policy.spelling import Misspelt, read_procedure, write_procedure
+from pointsapp.powers.policy.spelling import Misspelt, read_procedure
 from pointsapp.powers.queries import get_procedure, items_of, procedures_in
-from pointsapp.powers.rows import apply_procedure, procedure_in
+from pointsapp.powers.rows import apply_procedure
 from pointsapp.powers.service.drafts import audit, open_draft
 
 
@@ -51,29 +51,6 @@ def store_procedure(
     session.flush()
     audit(session, "procedure.stored", draft, by=by, now=now, procedure=row.id)
     return row
-
-
-def settle_step(
-    session: Session,
-    procedure_id: ProcedureId,
-    step_code: str,
-    *,
-    answer: Mapping[str, Any],
-    by: UserId | None,
-    now: datetime,
-) -> ProcedureRow:
-    """Answer what a step ('' for the procedure as a whole) left open: `answer` replaces what its
-    definition says, as spelling spells it ({} when it stays as it is). As store_procedure.
-    """
-    row = get_procedure(session, procedure_id)
-    definition = write_procedure(procedure_in(row))
-    places = [definition, *definition["steps"]] if step_code == "" else definition["steps"]
-    place = next((each for each in places if step_code in ("", each["code"])), None)
-    if place is None:
-        raise Invalid("procedure.step", "流程里没有这一步")
-    place.pop("question", None)
-    place.update(answer)
-    return store_procedure(session, row.list_id, definition, by=by, now=now)
 
 
 def remove_procedure(
