@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session, aliased
 from pointsapp.foundation.errors import NotFound
 from pointsapp.people.ids import RegionId
 from pointsapp.people.models import HouseholdPlace, Region, User
-from pointsapp.people.queries import ancestors, get_region, path_ids
+from pointsapp.people.queries import (
+    ancestors,
+    get_region,
+    path_ids,
+    village_now,
+    villages_with_merged,
+)
 from pointsapp.people.queries.dated import in_force
 from pointsapp.powers.ids import ListId, PublicityId, StageId
 from pointsapp.powers.models import PlanStage, PowerList, Publicity
@@ -20,9 +26,10 @@ from pointsapp.powers.queries import duties_above, lists_in_force
 
 @dataclass(frozen=True)
 class Told:
-    """A row with the name of who recorded it, and why it was taken back; '' stands."""
+    """A row with its village, who recorded it, and why it was taken back; '' stands."""
 
     row: Publicity
+    village: str
     recorder: str
     taken_back: str
 
@@ -71,17 +78,19 @@ def households_at(
 
 
 def publicity_of(session: Session, village_id: RegionId, list_id: ListId) -> list[Told]:
-    """All that was recorded of a list in a village, the latest day first."""
+    """All that was recorded of a list in a village and those merged into it, the latest first."""
     back = aliased(Publicity)
     rows = session.execute(
-        select(Publicity, User.name, back.note)
+        select(Publicity, Region.name, User.name, back.note)
+        .join(Region, Region.id == Publicity.village_id)
         .join(User, User.id == Publicity.recorded_by)
         .outerjoin(back, back.voids_id == Publicity.id)
-        .where(Publicity.village_id == village_id, Publicity.list_id == list_id)
+        .where(Publicity.village_id.in_(villages_with_merged(session, [village_id])))
+        .where(Publicity.list_id == list_id)
         .where(Publicity.voids_id.is_(None))
         .order_by(Publicity.done_on.desc(), Publicity.id.desc())
     )
-    return [Told(row, name, note or "") for row, name, note in rows]
+    return [Told(row, village, name, note or "") for row, village, name, note in rows]
 
 
 def coverage_of(session: Session, village_id: RegionId, row: PowerList, *, on: date) -> Coverage:
@@ -140,14 +149,17 @@ def _outings(
     rows = session.scalars(
         select(Publicity)
         .join(PowerList, PowerList.id == Publicity.list_id)
-        .where(Publicity.village_id.in_(village_ids), Publicity.voids_id.is_(None))
+        .where(Publicity.village_id.in_(villages_with_merged(session, village_ids)))
+        .where(Publicity.voids_id.is_(None))
         .where(Publicity.id.not_in(taken_back))
         .where(PowerList.kind == kind, PowerList.audience == audience)
     )
     found: dict[RegionId, list[tuple[ListId, Outing]]] = {}
     for row in rows:
         outing = Outing(row.way, row.done_on, row.reached)
-        found.setdefault(row.village_id, []).append((row.list_id, outing))
+        merged = row.village_id not in village_ids
+        now = village_now(session, row.village_id) if merged else row.village_id
+        found.setdefault(now, []).append((row.list_id, outing))
     return found
 
 

@@ -85,6 +85,18 @@ def senders(session: Session, village_ids: Sequence[RegionId], *, first: date) -
     return sorted(found, key=lambda each: (-each.beyond, -each.tasks, each.name))
 
 
+def departments(session: Session, region_id: RegionId) -> Sequence[str]:
+    """Who ever handed anything down within a region, by name: so that one is written one way."""
+    path = select(Region.path).where(Region.id == region_id).scalar_subquery()
+    return session.scalars(
+        select(HandedTask.sender)
+        .join(Region, Region.id == HandedTask.village_id)
+        .where(Region.path.startswith(path), HandedTask.state != "void")
+        .group_by(HandedTask.sender)
+        .order_by(HandedTask.sender)
+    ).all()
+
+
 def lists_of(session: Session, region_id: RegionId) -> Sequence[PowerList]:
     """All lists of a region itself that were not discarded, the newest first."""
     return session.scalars(

@@ -10,6 +10,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotFound
 from pointsapp.foundation.keys import Keyring
 from pointsapp.people.queries import get_region
+from pointsapp.people.service import merge_villages
 from pointsapp.powers.models import PowerList, Publicity
 from pointsapp.powers.policy.publicity import Coverage, Outing, Stage
 from pointsapp.powers.publicity import (
@@ -28,7 +29,7 @@ from pointsapp.powers.service import (
     take_back_stage,
 )
 from tests.kept import Once
-from tests.worlds import FIRST_DAY, World, make_world
+from tests.worlds import FIRST_DAY, MARK, World, make_world
 
 
 @pytest.fixture
@@ -173,3 +174,20 @@ def test_a_place_states_its_stages_and_the_nearest_plan_counts(
     assert [each.id for each in stages_for(session, world.a.id)[1]] == [whole.id]
     with pytest.raises(NotFound):
         get_stage(session, town, whole.id)
+
+
+def test_after_a_merger_what_went_out_counts_for_the_village_that_is_now(
+    session: Session, world: World, row: PowerList, now: datetime
+) -> None:
+    today = village_day(now)
+    out(session, world, row, now, "broadcast")
+    out(session, world, row, now, "leaflet", 2)
+    out(session, world, row, now, village=world.b.id)
+    into = world.b.id
+    merge_villages(session, [world.a.id], into, on=today, by=None, now=now)
+    ways = (("broadcast", today), ("board", today), ("leaflet", today))
+    assert coverage_of(session, into, row, on=today) == Coverage(ways, 2, 4)
+    path = get_region(session, into).path
+    assert coverages(session, {into: path}, "power", on=today)[into].found.used == ways
+    told = publicity_of(session, into, row.id)
+    assert sorted(each.village for each in told) == ["清泉村", "清泉村", f"{MARK}石桥"]

@@ -14,7 +14,7 @@ VILLAGE = region_of("village_id")
 PLACE = region_of("region_id")
 OF_LIST = row_of(PowerList.region_id, "list_id")
 OF_TASK = kept_by(row_of(HandedTask.village_id, "task_id"))
-OF_PUBLICITY = row_of(Publicity.village_id, "publicity_id")
+OF_PUBLICITY = kept_by(row_of(Publicity.village_id, "publicity_id"))
 
 
 def of_item(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
