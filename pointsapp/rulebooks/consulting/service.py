@@ -13,7 +13,7 @@ from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
 from pointsapp.foundation.numbers import next_number
 from pointsapp.people.ids import HouseholdId, UserId
-from pointsapp.people.queries import get_household, own_household
+from pointsapp.people.queries import get_household, own_household, village_now
 from pointsapp.rulebooks.consulting import published
 from pointsapp.rulebooks.consulting.models import ChangeNote, Consultation, Opinion, PaperCount
 from pointsapp.rulebooks.consulting.policy import (
@@ -178,7 +178,8 @@ def _check_household(
 ) -> None:
     if household_id is None:
         return
-    get_household(session, household_id, within=[found.village_id])
+    kept = {found.village_id, village_now(session, found.village_id)}
+    get_household(session, household_id, within=sorted(kept))
     mine = select(func.count(Opinion.id)).where(
         Opinion.consultation_id == found.id, Opinion.household_id == household_id
     )

@@ -199,7 +199,7 @@ def _activities(session: Session, villages: Sequence[Place], today: date) -> Ite
 
 def _consultations(session: Session, villages: Sequence[Place], today: date) -> Iterator[Item]:
     """Drafts that hang and end soon, opinions to answer, drafts whose days are over."""
-    mine = {v.id: v for v in villages if _may(Permission.RULEBOOKS_EDIT, v)}
+    mine = keepers(session, [v for v in villages if _may(Permission.RULEBOOKS_EDIT, v)])
     for each in hanging_in(session, list(mine), on=today):
         href = link_to("rulebooks.consultation", consultation_id=each.id)
         if each.closes_on <= today + timedelta(days=SOON):

@@ -8,19 +8,20 @@ from sqlalchemy import select
 
 from pointsapp.foundation.database import reading
 from pointsapp.people.ids import RegionId
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.rulebooks.consulting.models import Consultation
 from pointsapp.rulebooks.consulting.queries import answered_of
 from pointsapp.rulebooks.ids import BookId
 from pointsapp.rulebooks.models import UNITS, Rule, RuleBook
 from pointsapp.rulebooks.queries import get_book
-from pointsapp.web.access import Permission, region_of, requires, row_of
+from pointsapp.web.access import Permission, kept_by, region_of, requires, row_of
 from pointsapp.web.api.blueprint import ApiBlueprint
 from pointsapp.web.api.paging import page
 from pointsapp.web.api.schemas import OutSchema, PageIn, money, page_of
 from pointsapp.web.fields import Day, choice
 
 blueprint = ApiBlueprint("rulebooks", "积分细则")
-OF_BOOK = row_of(RuleBook.village_id, "book_id")
+OF_BOOK = kept_by(row_of(RuleBook.village_id, "book_id"))
 
 
 class BooksIn(PageIn):
@@ -132,7 +133,8 @@ class ConsultationOut(OutSchema):
 @blueprint.gives(page_of(ConsultationOut))
 def consultations(asked: dict[str, Any], village_id: RegionId) -> dict[str, Any]:
     """细则草稿征求意见：哪几天、多少条意见、答复了多少；不含意见的内容。"""
-    query = select(Consultation).where(Consultation.village_id == village_id)
+    villages = villages_with_merged(reading(), [village_id])
+    query = select(Consultation).where(Consultation.village_id.in_(villages))
     return page(query.order_by(Consultation.id.desc()), asked, together=_consultations)
 
 

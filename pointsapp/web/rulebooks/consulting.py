@@ -21,7 +21,7 @@ from pointsapp.rulebooks.consulting.models import Consultation, Opinion
 from pointsapp.rulebooks.consulting.policy import OUTCOMES, STATES, VIAS, changed_words
 from pointsapp.rulebooks.consulting.texts import chat_text
 from pointsapp.rulebooks.ids import BookId, ConsultationId
-from pointsapp.web.access import Permission, requires, row_of
+from pointsapp.web.access import Permission, kept_by, requires, row_of
 from pointsapp.web.context import Tab, now, public_url
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
@@ -29,7 +29,7 @@ from pointsapp.web.rulebooks.blueprint import BOOK, blueprint
 from pointsapp.web.rulebooks.schemas import NoteIn, ReasonIn
 
 EDIT = Permission.RULEBOOKS_EDIT
-CONSULTATION = row_of(Consultation.village_id, "consultation_id")
+CONSULTATION = kept_by(row_of(Consultation.village_id, "consultation_id"))
 ANSWERS = {"open": "等答复", "answered": "已答复"}
 
 

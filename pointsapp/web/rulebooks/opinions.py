@@ -20,7 +20,7 @@ from pointsapp.rulebooks.consulting import published, queries, service
 from pointsapp.rulebooks.consulting.models import Consultation, Opinion, PaperCount
 from pointsapp.rulebooks.consulting.policy import OUTCOMES, VIAS, changed_words
 from pointsapp.rulebooks.ids import ConsultationId, OpinionId, PaperCountId
-from pointsapp.web.access import Permission, requires
+from pointsapp.web.access import Permission, kept_by, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.rulebooks.blueprint import blueprint
@@ -39,7 +39,7 @@ FIELDS = {
 }
 
 
-def OPINION(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:  # noqa: N802
+def _of_opinion(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
     """The village of the opinion that an address names."""
     return session.scalar(
         select(Consultation.village_id)
@@ -48,13 +48,16 @@ def OPINION(session: Session, arguments: Mapping[str, Any]) -> RegionId | None: 
     )
 
 
-def COUNT(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:  # noqa: N802
+def _of_count(session: Session, arguments: Mapping[str, Any]) -> RegionId | None:
     """The village of the count that an address names."""
     return session.scalar(
         select(Consultation.village_id)
         .join(PaperCount, PaperCount.consultation_id == Consultation.id)
         .where(PaperCount.id == arguments["count_id"])
     )
+
+
+OPINION, COUNT = kept_by(_of_opinion), kept_by(_of_count)
 
 
 @blueprint.get("/consultations/<int:consultation_id>/opinions/new")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
+from pointsapp.people.queries import village_now
 from pointsapp.rulebooks.consulting import published, queries, service
 from pointsapp.rulebooks.consulting.models import Consultation, Opinion
 from pointsapp.rulebooks.consulting.policy import OUTCOMES
@@ -65,8 +66,9 @@ def give_opinion(consultation_id: ConsultationId) -> ResponseReturnValue:
 
 
 def _own_village(consultation_id: ConsultationId) -> Consultation:
-    found = queries.get_consultation(reading(), consultation_id)
-    if found.village_id != g.card.village_id:
+    session = reading()
+    found = queries.get_consultation(session, consultation_id)
+    if village_now(session, found.village_id) != g.card.village_id:
         raise NotFound("board.no_consultation", "没有找到这次征求意见。")
     return found
 

@@ -382,3 +382,26 @@ def test_what_hangs_does_not_change_with_the_draft(village: Village, session: Se
     found = session.get_one(Consultation, round_id)
     assert found.closes_on - found.opened_on == timedelta(days=DAYS - 1)
     assert session.get_one(RuleBook, v.draft_id).state == "draft"
+
+
+def test_after_a_merger_a_round_is_with_the_village_that_is_now(village: Village) -> None:
+    v, other = village, Browser(village.app.test_client())
+    v.decide("consult.days", str(DAYS))
+    round_id = v.hang()
+    v.home.post(f"/my/opinions/{round_id}", statement="加一点", row="1")
+    opinion = v.opinions()[0].id
+    into = v.world.b.id
+    people.merge_villages(v.session, [v.id], into, on=village_day(v.clock.now()), by=None,
+                          now=v.clock.now())  # fmt: skip
+    v.session.commit()
+    other.sign_in("otherclerk")
+    assert other.get(f"/rulebooks/consultations/{round_id}").status_code == 200
+    answer = f"/rulebooks/opinions/{opinion}"
+    assert other.post(answer, outcome="declined", reason="今年不加").status_code == 302
+    assert other.get(f"/rulebooks/book/{v.draft_id}").status_code == 200
+    rows = other.get(f"/api/v1/villages/{into}/consultations").json["items"]
+    assert [row["id"] for row in rows] == [round_id]
+    v.pass_days(DAYS)
+    assert "今年不加" in v.home.get(f"/my/opinions/{round_id}").text
+    assert "征求意见期满" in other.get("/desk").text
+    assert v.clerk.get(f"/rulebooks/consultations/{round_id}").status_code == 404
