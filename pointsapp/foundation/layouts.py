@@ -1,6 +1,6 @@
 """Layouts that were mapped once: kept by region, kind and titles, found again by themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +88,18 @@ def layouts_for(session: Session, path: str, kind: str) -> Sequence[SavedLayout]
         .order_by(SavedLayout.id)
     ).all()
     return sorted(found, key=lambda each: -above.index(each.region_id))
+
+
+def mapped_elsewhere(
+    session: Session, region_ids: Collection[int], kind: str, titles: Sequence[str]
+) -> SavedLayout | None:
+    """What was saved last for these titles in any of the regions."""
+    return session.scalars(
+        select(SavedLayout)
+        .where(SavedLayout.region_id.in_(region_ids), SavedLayout.kind == kind)
+        .where(SavedLayout.digest == titles_digest(titles))
+        .order_by(SavedLayout.id.desc())
+    ).first()
 
 
 def recognise(

@@ -11,7 +11,7 @@ from pointsapp.foundation import imports
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Conflict, Invalid, ProductError
 from pointsapp.foundation.imports import ImportRun
-from pointsapp.foundation.layouts import save_layout
+from pointsapp.foundation.layouts import mapped_elsewhere, save_layout
 from pointsapp.foundation.spreadsheets import Problems, Workbook, column_letters, read_workbook
 from pointsapp.foundation.spreadsheets.layout import (
     Layout,
@@ -22,13 +22,14 @@ from pointsapp.foundation.spreadsheets.layout import (
 )
 from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.service import import_book
+from pointsapp.web import place
 from pointsapp.web.access import Permission, require_region, requires, row_of
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading
 from pointsapp.web.mapping.blueprint import blueprint
 from pointsapp.web.mapping.going import page_of, upload_of
 from pointsapp.web.mapping.kinds import Kind, Wanted, kind_of_run, layout_kind
-from pointsapp.web.mapping.reading import read_mapping, suggested
+from pointsapp.web.mapping.reading import as_typed, read_mapping, suggested
 
 OF_RUN = row_of(ImportRun.region_id, "run_id")
 SAMPLE = 24  # characters of a cell beside its title
@@ -86,13 +87,16 @@ def _chosen(rows: list[Head], kind: Kind, wanted: Sequence[Wanted]) -> Head:
 @blueprint.get("/files/<int:run_id>")
 @requires(Permission.ROSTER_EDIT, OF_RUN)
 def columns(run_id: int) -> ResponseReturnValue:
-    """Our fields, each with the column it comes from; titles that we know are offered."""
+    """Our fields, each with the column it comes from; what is known of the titles is offered."""
     run = imports.get_run(reading(), run_id)
     if run.state != "mapping":
         return redirect(page_of(run))
     file = _waiting(run_id)
-    form = suggested(file.kind, file.kind.wanted(run.params), file.titles)
-    return _page(file, form)
+    villages = [each.id for each in place.villages(file.kind.permission)]
+    known = mapped_elsewhere(reading(), villages, file.key, file.titles)
+    if known is not None:
+        return _page(file, as_typed(known.layout, known.name), known=known.name)
+    return _page(file, suggested(file.kind, file.kind.wanted(run.params), file.titles))
 
 
 @blueprint.post("/files/<int:run_id>")
@@ -159,8 +163,9 @@ def discard_file(run_id: int) -> ResponseReturnValue:
 
 
 def _page(
-    file: Waiting, form: Reading, layout: Layout | None = None, refused: Problems | None = None
-) -> str:
+    file: Waiting, form: Reading, layout: Layout | None = None, refused: Problems | None = None,
+    *, known: str = "",
+) -> str:  # fmt: skip
     shown: list[dict[str, str]] = []
     if layout is not None and layout.sources:
         shown = first_rows(sheet_of(file.workbook, layout), layout)
@@ -169,7 +174,8 @@ def _page(
         "mapping/columns.html", file=file, region=g.place, form=form, wanted=wanted,
         columns=_columns(file), shown=shown,
         used=[each for each in wanted if shown and each.key in shown[0]],
-        heads=_heads(file), problems=refused.problems[:PROBLEMS_SHOWN] if refused else (),
+        heads=_heads(file), known=known,
+        problems=refused.problems[:PROBLEMS_SHOWN] if refused else (),
     )  # fmt: skip
 
 

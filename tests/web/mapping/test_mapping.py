@@ -130,6 +130,24 @@ def test_the_row_of_titles_is_found_behind_a_sheet_of_words_and_remarks_below_ar
     assert "第 4 行：注：外出的也要填" in preview
 
 
+def test_what_one_village_mapped_is_offered_for_the_next_village_of_the_same_person(
+    browser_of: Browser, world: World
+) -> None:
+    def mapping_of(village_id: int) -> str:
+        sent = send(browser_of, f"/regions/{village_id}/roster", table(TITLES, ROSTER))
+        return str(browser_of.get(sent.location).location)
+
+    browser_of.sign_in("town")
+    mapping = mapping_of(world.a.id)
+    browser_of.post(mapping, **CHOICES, do="save", name="镇里的底册")
+    page = browser_of.get(mapping_of(world.b.id)).text
+    assert "别的村对照过这样的表：“镇里的底册”" in page
+    assert page.count('<option value="2" selected') == 2  # the name, and the second half: the door
+    browser_of.post("/logout")
+    browser_of.sign_in("otherclerk")
+    assert "镇里的底册" not in browser_of.get(mapping_of(world.b.id)).text
+
+
 def test_our_data_goes_back_into_their_columns(
     clerk: Browser, world: World, session: Session, tick: Callable[[], None]
 ) -> None:
