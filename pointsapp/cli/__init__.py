@@ -4,7 +4,7 @@ import argparse
 import errno
 import sys
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ConfigError
 from pointsapp.cli import backup, bench, checks, exchange, jobs, serve, setup, users
@@ -12,7 +12,10 @@ from pointsapp.foundation.database import trouble
 from pointsapp.foundation.errors import ProductError
 
 PARTS = (serve, setup, checks, bench, jobs, exchange, backup, users)
+NO_RIGHT = "42501"  # PostgreSQL: insufficient_privilege
 TROUBLES = {
+    "rights": "这个数据库用户没有这项权利（例如建表）。请先用表的主人运行 migrate --grants，"
+    "见 README 的“数据库”。",
     "full": "磁盘满了，没有做完。请腾出空间，再运行一次：已经做好的不会丢，也不会做成两份。",
     "busy": "别的程序一直在写数据库，没有排上。请等一会儿再运行一次。",
     "away": "数据库连不上。请检查数据库地址（POINTSAPP_DATABASE），看数据库是否在运行，然后再试。",
@@ -39,6 +42,10 @@ def run(arguments: list[str]) -> int:
         if trouble(error) not in TROUBLES:
             raise
         return _refuse(TROUBLES[trouble(error)])
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != NO_RIGHT:
+            raise
+        return _refuse(TROUBLES["rights"])
     except KeyboardInterrupt:
         return 130
 

@@ -3,10 +3,11 @@
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from config import ConfigError
-from pointsapp.cli import setup
+from pointsapp.cli import run, setup
 from pointsapp.people.models import Region, RoleGrant, User
 
 FIRST = {"level": "镇", "place": "柳河镇", "code": "01", "login": "li.na", "name": "李娜"}
@@ -39,6 +40,23 @@ def test_what_is_not_said_is_asked_for_and_never_made_up(
     capsys.readouterr()
     with app.app_context():
         assert not setup.is_empty(app)
+
+
+class NoRight(Exception):
+    """What psycopg raises where a user may not."""
+
+    sqlstate = "42501"
+
+
+def test_a_database_user_without_the_right_is_told_who_has_to_make_the_tables(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(_options: object) -> None:
+        raise ProgrammingError("CREATE TABLE", {}, NoRight())
+
+    monkeypatch.setattr(setup, "set_up", refused)
+    assert run(["setup"]) == 1
+    assert "migrate --grants" in capsys.readouterr().err
 
 
 def test_a_page_without_any_login_says_what_to_run(app: Flask) -> None:

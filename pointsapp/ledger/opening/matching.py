@@ -144,7 +144,7 @@ class Matcher:
 def _already(day: date, honour: Decimal, spendable: Decimal) -> str:
     return (
         f"这个账户在 {day} 已有期初积分（荣誉 {honour}、可用 {spendable}），"
-        "要更正请先冲正原来那一笔"
+        "要更正请先在“异议和申诉”里替这户记申诉，成立就冲正原来那一笔"
     )
 
 
