@@ -20,7 +20,7 @@ from benchmarks.world import World
 from pointsapp.app import ROOT
 
 CLIENTS = (1, 16, 64)
-WORKERS, THREADS = 2, 8
+WORKERS = 4  # as README starts it
 PATIENCE = 120.0
 CONSTANT = "/constant"
 # A points year that there is not shows the present one, as a page of its own.
@@ -38,7 +38,7 @@ def pages(world: World, rounds: int, count: int, key_file: Path) -> list[Row]:
     settle(world.url)
     with _gunicorn(world, key_file) as port:
         for path in (AGAIN, FIRST, CONSTANT):
-            _ask(port, path, cookies, WORKERS * THREADS, count)
+            _ask(port, path, cookies, max(CLIENTS), 2 * count)
         rows = [
             r for clients in CLIENTS for r in _rows(world, port, cookies, clients, rounds, count)
         ]
@@ -74,8 +74,7 @@ def _gunicorn(world: World, key_file: Path) -> Iterator[int]:
         port = free.getsockname()[1]
     environment = {"BENCH_DATABASE": world.url, "BENCH_KEY_FILE": str(key_file)}
     command = ["-m", "gunicorn", "benchmarks.site:make()", "--bind", f"127.0.0.1:{port}",
-               "--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning",
-               "--keep-alive", "30"]  # fmt: skip
+               "--workers", str(WORKERS), "--log-level", "warning"]  # fmt: skip
     with (key_file.parent / "gunicorn.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env={**os.environ, **environment},
