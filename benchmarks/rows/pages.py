@@ -21,6 +21,7 @@ from pointsapp.app import ROOT
 
 CLIENTS = (1, 16, 64)
 WORKERS = 4  # as README starts it
+PROFILED = 128
 PATIENCE = 120.0
 CONSTANT = "/constant"
 # A points year that there is not shows the present one, as a page of its own.
@@ -38,7 +39,7 @@ def pages(world: World, rounds: int, count: int, key_file: Path) -> list[Row]:
     settle(world.url)
     with _gunicorn(world, key_file) as port:
         for path in (AGAIN, FIRST, CONSTANT):
-            _ask(port, path, cookies, max(CLIENTS), 2 * count)
+            _ask(port, path, cookies, max(CLIENTS), count)
         rows = [
             r for clients in CLIENTS for r in _rows(world, port, cookies, clients, rounds, count)
         ]
@@ -47,7 +48,7 @@ def pages(world: World, rounds: int, count: int, key_file: Path) -> list[Row]:
             client = world.app.test_client()
             client.set_cookie(*cookies[0].split("=", 1))
             ask = lambda c=client, p=path: c.get(p.format(next(_NEVER_ASKED)))  # noqa: E731
-            row.slow = where_time_goes(repeated(ask, max(20, count)))
+            row.slow = where_time_goes(repeated(ask, PROFILED))
     return rows
 
 
