@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from pointsapp.claims.ids import ClaimId
@@ -16,8 +17,9 @@ from pointsapp.claims.queries.panel import DECIDERS, matters_of, panel_of
 from pointsapp.claims.queries.rules import UsableRule, rules_in_force
 from pointsapp.foundation.errors import NotFound
 from pointsapp.foundation.keys import token_digest
+from pointsapp.ledger.models import AccountHolder
 from pointsapp.people.ids import HouseholdId, RegionId, UserId
-from pointsapp.people.models import Person, User
+from pointsapp.people.models import Membership, Person, User
 from pointsapp.people.queries.dated import batches
 
 UNITS = ("household", "resident")
@@ -70,12 +72,44 @@ def find_own(session: Session, claim_id: ClaimId) -> OwnClaim | None:
 def get_own(
     session: Session, claim_id: ClaimId, household_id: HouseholdId
 ) -> tuple[Claim, OwnClaim]:
-    """An own claim of this household; NotFound for anybody else's."""
+    """An own claim that this household looks after (`theirs`); NotFound for anybody else's."""
     own = session.get(OwnClaim, claim_id)
-    claim = session.get(Claim, claim_id)
-    if own is None or claim is None or claim.household_id != household_id:
+    claim = session.scalar(select(Claim).where(Claim.id == claim_id, theirs(household_id)))
+    if own is None or claim is None:
         raise NotFound("own.not_found", "没有找到您家的这一条申报。")
     return claim, own
+
+
+def theirs(household_id: HouseholdId) -> ColumnElement[bool]:
+    """The condition that a household looks after the Claim: it made it, it took in the household
+    that did, or the person whose points it is about lives there now.
+    """
+    one = aliased(Claim)
+    held = select(one.id).join(AccountHolder, AccountHolder.account_id == one.account_id)
+    # A union: each part is found by an index of its own.
+    return Claim.id.in_(
+        union(
+            select(one.id).where(one.household_id == household_id),
+            held.where(AccountHolder.household_id == household_id),
+            held.join(Membership, Membership.person_id == AccountHolder.person_id).where(
+                Membership.household_id == household_id, Membership.to_on.is_(None)
+            ),
+        )
+    )
+
+
+def home_of(session: Session, claim: Claim) -> HouseholdId | None:
+    """The household that has the claim's account now: another one than made it after a merger."""
+    held = (
+        select(func.coalesce(AccountHolder.household_id, Membership.household_id))
+        .outerjoin(
+            Membership,
+            (Membership.person_id == AccountHolder.person_id) & Membership.to_on.is_(None),
+        )
+        .where(AccountHolder.account_id == claim.account_id)
+        .order_by(AccountHolder.from_on.desc(), AccountHolder.id.desc())
+    )
+    return session.scalars(held).first() or claim.household_id
 
 
 def find_by_slip(session: Session, token: str) -> OwnClaim | None:
@@ -94,9 +128,9 @@ def open_count(session: Session, household_id: HouseholdId) -> int:
 
 
 def own_claims(session: Session, household_id: HouseholdId, *, limit: int = 50) -> Sequence[Claim]:
-    """The own claims of a household, the newest first."""
+    """The own claims that a household looks after, the newest first."""
     found = select(Claim).join(OwnClaim, OwnClaim.claim_id == Claim.id)
-    found = found.where(Claim.household_id == household_id)
+    found = found.where(theirs(household_id))
     return session.scalars(found.order_by(Claim.id.desc()).limit(limit)).all()
 
 
@@ -148,6 +182,19 @@ def reason_of(session: Session, claim_id: ClaimId) -> str:
         select(Review.reason).where(Review.claim_id == claim_id, Review.outcome == "refused")
     )
     return found or ""
+
+
+def refused_for(household_id: Any, since: Any) -> ScalarSelect[int]:
+    """How many own claims of a household were refused since then and not made anew: a column."""
+    follower = aliased(OwnClaim)
+    return (
+        select(func.count(Claim.id))
+        .join(OwnClaim, OwnClaim.claim_id == Claim.id)
+        .where(Claim.household_id == household_id, Claim.state == "refused")
+        .where(Claim.reviewed_at >= since, ~exists().where(follower.follows_id == Claim.id))
+        .correlate_except(Claim, OwnClaim, follower)
+        .scalar_subquery()
+    )
 
 
 def under_help_contest() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.claims.ids import ClaimId
@@ -29,6 +29,14 @@ class _Login(NamedTuple):
     person_id: PersonId | None
     level: str
     role: str
+
+
+class _Whose(NamedTuple):
+    """Kind of an account, the person who holds it if it is one's, and all households concerned."""
+
+    kind: str
+    person_id: PersonId | None
+    households: frozenset[HouseholdId]
 
 
 def panel_of(session: Session, village_id: RegionId, roles: Collection[str], *, on: date) -> Panel:
@@ -65,7 +73,7 @@ def matters_of(
     `deciding`: who answered an earlier objection to the claim is barred as well.
     """
     ids = [claim.id for claim in claims]
-    kinds = _accounts(session, {claim.account_id for claim in claims})
+    whose = _accounts(session, {claim.account_id for claim in claims})
     handled: dict[ClaimId, dict[UserId, Bar]] = {
         claim.id: {} if claim.registered_by is None else {claim.registered_by: "recorder"}
         for claim in claims
@@ -82,10 +90,10 @@ def matters_of(
             handled[claim_id].setdefault(user_id, "decider")
     return {
         claim.id: Matter(
-            households=only(claim.household_id),
+            households=only(claim.household_id) | whose[claim.account_id].households,
             handled=handled[claim.id],
-            person_id=kinds[claim.account_id][1],
-            cadre=kinds[claim.account_id][0] == "cadre",
+            person_id=whose[claim.account_id].person_id,
+            cadre=whose[claim.account_id].kind == "cadre",
         )
         for claim in claims
     }
@@ -126,19 +134,24 @@ def _recused(
     return found
 
 
-def _accounts(
-    session: Session, ids: set[AccountId]
-) -> Mapping[AccountId, tuple[str, PersonId | None]]:
-    """Account → its kind and the person who holds it, if it is a person's."""
-    found: dict[AccountId, tuple[str, PersonId | None]] = {}
+def _accounts(session: Session, ids: set[AccountId]) -> Mapping[AccountId, _Whose]:
+    """Account → whose it is, also since a household merged or a person moved in elsewhere."""
+    found: dict[AccountId, _Whose] = {}
+    lives = (Membership.person_id == AccountHolder.person_id) & Membership.to_on.is_(None)
     for some in batches(list(ids)):
         rows = session.execute(
-            select(Account.id, Account.kind, AccountHolder.person_id)
+            select(
+                Account.id, Account.kind, AccountHolder.person_id,
+                func.coalesce(AccountHolder.household_id, Membership.household_id),
+            )
             .join(AccountHolder, AccountHolder.account_id == Account.id)
+            .outerjoin(Membership, lives)
             .where(Account.id.in_(some))
             .order_by(AccountHolder.from_on)
-        )
-        found.update((account, (kind, person)) for account, kind, person in rows)
+        )  # fmt: skip
+        for account, kind, person, household in rows:
+            before = found[account].households if account in found else frozenset()
+            found[account] = _Whose(kind, person, before | only(household))
     return found
 
 

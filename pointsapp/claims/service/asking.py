@@ -16,7 +16,7 @@ from pointsapp.claims.service.reviewing import move
 from pointsapp.foundation.audit import record_audit
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
-from pointsapp.people.ids import UserId
+from pointsapp.people.ids import HouseholdId, UserId
 
 LONGEST = 500
 
@@ -54,23 +54,25 @@ def answer(
     claim_id: ClaimId,
     *,
     text: str,
+    home: HouseholdId | None = None,
     key: str = "",
     by: UserId | None,
     now: datetime,
 ) -> Claim:
     """Answer what was asked: the household (`by` None) or somebody of the staff for it.
 
-    Photos kept under `key` are added; a photo may say it all, so that no text is needed then.
-    The claim returns to the queue. Who answered does not review it. Conflict when nothing waits
-    for an answer.
+    Photos kept under `key` are added, of the household `home` (None: that of the claim); a photo
+    may say it all, so that no text is needed then. The claim returns to the queue. Who answered
+    does not review it. Conflict when nothing waits for an answer.
     """
     claim = get_claim(session, claim_id)
     row = find_open_question(session, claim_id)
     if row is None or claim.state != "asked":
         raise Conflict("claim.not_asked", "这一条现在没有要补充的，可能已经答复过了。")
     added = 0
-    if key and claim.household_id is not None:
-        added = add_photos(session, claim_id, claim.household_id, key=key)
+    home = home if home is not None else claim.household_id
+    if key and home is not None:
+        added = add_photos(session, claim_id, home, key=key)
     if not (added and not text.strip()):
         text = _text(text, "还没有写。写一句，或者加一张照片。", "answer")
     move(session, [claim_id], "asked", "registered")

@@ -12,13 +12,15 @@ from werkzeug.wrappers import Response
 from pointsapp.claims import service
 from pointsapp.claims.ids import ClaimId, ClaimPhotoId
 from pointsapp.claims.models import ClaimPhoto, OwnClaim
+from pointsapp.claims.queries import get_claim
+from pointsapp.claims.queries.own import home_of
 from pointsapp.claims.queries.photos import get_photo
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import NotFound, ProductError
 from pointsapp.web.access import Permission, find_place, requires, row_of
 from pointsapp.web.claiming import send_photo, take_photos
 from pointsapp.web.claims.blueprint import blueprint
-from pointsapp.web.claims.queue import claim_page, household_of_claim
+from pointsapp.web.claims.queue import claim_page
 from pointsapp.web.claims.schemas import AnswerForIn, AskIn, SettleIn, WrongForIn
 from pointsapp.web.claims.scopes import of_claim
 from pointsapp.web.context import now
@@ -43,11 +45,11 @@ def ask(claim_id: ClaimId) -> ResponseReturnValue:
 def answer(claim_id: ClaimId) -> ResponseReturnValue:
     """Answer for the household, with its words and photos."""
     form = read_form(AnswerForIn, request.form)
-    household_id = household_of_claim(claim_id)
-    if household_id is not None:
-        form = take_photos(form, household_id, by=current_user.id)
+    home = home_of(reading(), get_claim(reading(), claim_id))
+    if home is not None:
+        form = take_photos(form, home, by=current_user.id)
     return _done(claim_id, form, "answer", "补充好了，回到审核里。", lambda session: service.answer(
-        session, claim_id, text=form.values["answer"], key=form.values["key"],
+        session, claim_id, text=form.values["answer"], home=home, key=form.values["key"],
         by=current_user.id, now=now(),
     ))  # fmt: skip
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from pointsapp.claims.ids import ClaimPhotoId
 from pointsapp.claims.models import ORIGINS, Claim
 from pointsapp.claims.policy.own import BEFORE_NOTICE, MOST_PHOTOS
-from pointsapp.claims.queries.own import behind, questions_of, why_not_settle
+from pointsapp.claims.queries.own import behind, home_of, questions_of, why_not_settle
 from pointsapp.claims.queries.photos import photos_of
 from pointsapp.foundation.database import reading
 from pointsapp.people import queries as people
@@ -28,6 +28,7 @@ def own_facts(claim: Claim, key: str, *, on: date) -> dict[str, Any]:
     found = behind(session, claim.id)
     own = found.own if found else None
     helper = own.helper_id if own else None
+    home = home_of(session, claim)
     contested = own is not None and own.contested_at is not None and own.settled_at is None
     open_contest = contested and claim.state in BEFORE_NOTICE
     reviews = current_user.may(Permission.CLAIMS_REVIEW, path)
@@ -41,7 +42,7 @@ def own_facts(claim: Claim, key: str, *, on: date) -> dict[str, Any]:
         "sees_photos": seen,
         "photo_at": photo_at,
         "questions": questions_of(session, [claim.id]).get(claim.id, []),
-        "kept": kept_photos(claim.household_id, key) if claim.household_id else [],
+        "kept": kept_photos(home, key) if home else [],
         "most_photos": MOST_PHOTOS,
         "may_answer": current_user.may(Permission.CLAIMS_REGISTER, path),
         "may_say": helper is not None and claim.state in BEFORE_NOTICE

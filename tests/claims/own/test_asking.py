@@ -1,17 +1,19 @@
 """More information please: asked with a sentence, answered, waited for, back in the queue."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from pointsapp.claims import service
 from pointsapp.claims.policy.days import ANSWER_PATIENCE, REVIEW_PATIENCE
 from pointsapp.claims.queries import late, what_waits
-from pointsapp.claims.queries.own import questions_of
+from pointsapp.claims.queries.own import get_own, home_of, own_claims, questions_of
 from pointsapp.claims.queries.photos import photos_of
-from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
+from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from pointsapp.ledger import households
 from pointsapp.people.models import RoleGrant
-from tests.claims.conftest import NEW_YEAR
+from tests.claims.conftest import NEW_YEAR, TODAY
 from tests.claims.own.conftest import Own
 
 
@@ -55,6 +57,26 @@ def test_photos_may_be_the_answer(own: Own) -> None:
     own.photo(key="more")
     answer(own, claim.id, text="", key="more")
     assert len(photos_of(own.place.session, [claim.id])[claim.id]) == 1
+
+
+def test_who_took_the_household_in_looks_after_its_claim_and_answers(own: Own) -> None:
+    place, claim = own.place, own.submit()
+    ask(own, claim.id)
+    nothing = households.Share(Decimal(0), Decimal(0))
+    gone, into, stranger = (place.households[each] for each in (3, 1, 2))
+    households.merge_households(
+        place.session, gone, into, share=nothing, period="2026", on=TODAY, by=None, now=place.now
+    )
+    assert home_of(place.session, claim) == into
+    assert [each.id for each in own_claims(place.session, into)] == [claim.id]
+    assert own_claims(place.session, stranger) == []
+    with pytest.raises(NotFound):
+        get_own(place.session, claim.id, stranger)
+    own.photo(home=1, key="more")
+    answer(own, claim.id, text="", home=into, key="more")
+    assert len(photos_of(place.session, [claim.id])[claim.id]) == 1
+    service.withdraw_own(place.session, claim.id, household_id=into, now=place.now)
+    assert claim.state == "withdrawn"
 
 
 def test_without_an_answer_it_is_reviewed_after_ten_days(own: Own) -> None:
