@@ -4,7 +4,7 @@
 ROWS: tuple[tuple[str, str, str, str, str, int | None, str | None, bool], ...] = (
     ("plus", "美丽乡村", "庭院整洁，当月检查合格", "2", "月", 1, "month", False),
     ("plus", "美丽乡村", "生活垃圾分类，当月检查合格", "2", "月", 1, "month", False),
-    ("plus", "美丽乡村", "参加集体义务工，每人每天", "3", "人·天", None, None, True),
+    ("plus", "美丽乡村", "参加集体义务工", "3", "人·天", None, None, True),
     ("plus", "平安建设", "参加森林防火巡查", "1", "次", 8, "month", True),
     ("plus", "文明新风", "参加村里的志愿活动", "2", "次", 3, "month", True),
     ("plus", "文明新风", "结对照看独居老人，满一个月", "5", "月", 1, "month", True),
