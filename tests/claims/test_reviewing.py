@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from pointsapp.claims.models import Claim, Review
 from pointsapp.claims.policy.registration import Figures, Item
 from pointsapp.claims.service.reviewing import Reviewed
 from pointsapp.foundation.errors import Conflict, Invalid, NotAllowed
+from pointsapp.ledger import households
 from pointsapp.people.models import RoleGrant
 from tests.claims.conftest import TODAY, Village
 
@@ -21,6 +23,13 @@ def reviewed(place: Village, who: str, *claims: Claim, outcome: str = "approved"
     return service.review(
         place.session, [claim.id for claim in claims], outcome=outcome,  # type: ignore[arg-type]
         reason="看不清" if outcome == "refused" else "", by=place.users[who], now=place.now,
+    )  # fmt: skip
+
+
+def sent_back(place: Village, who: str, claim: Claim) -> Reviewed:
+    return service.review(
+        place.session, [claim.id], outcome="refused", reason="记错了户", mending=True,
+        by=place.users[who], now=place.now,
     )  # fmt: skip
 
 
@@ -92,6 +101,17 @@ def test_a_recusal_of_somebody_else_changes_nothing(place: Village, recuse: Decl
     assert reviewed(place, "reviewer", claim).done == (claim.id,)
 
 
+def test_who_took_a_merged_household_in_does_not_review_what_it_claimed(place: Village) -> None:
+    claim = place.register(3, 12)
+    nothing = households.Share(Decimal(0), Decimal(0))
+    households.merge_households(
+        place.session, place.households[3], place.households[0], share=nothing, period="2026",
+        on=TODAY, by=None, now=place.now,
+    )  # fmt: skip
+    assert reviewed(place, "reviewer", claim).left[claim.id] == "这是您自己家的，由李娜办"
+    assert reviewed(place, "second", claim).done == (claim.id,)
+
+
 def test_points_of_cadres_are_reviewed_by_the_town(place: Village) -> None:
     item = Item("c", place.rules["cadre"][1], TODAY, Figures(1), person_id=place.heads[3])  # type: ignore[arg-type]
     claim = service.register_item(
@@ -135,6 +155,33 @@ def test_the_recorder_withdraws_before_anybody_reviewed(place: Village) -> None:
     reviewed(place, "reviewer", twice)
     with pytest.raises(Conflict):
         service.withdraw(place.session, twice.id, by=place.users["clerk"], now=place.now)
+
+
+def test_what_passed_by_mistake_is_sent_back_by_who_passed_it_until_it_is_published(
+    place: Village,
+) -> None:
+    claim, other = place.approved(3, 12), place.approved(3, 17)
+    assert "已经有人办过" in reviewed(place, "second", claim, outcome="refused").left[claim.id]
+    assert sent_back(place, "reviewer", claim).done == (claim.id,)
+    assert claim.state == "refused"
+    assert "已经有人办过" in sent_back(place, "reviewer", claim).left[claim.id]
+    place.open_sheet()
+    assert "已经有人办过" in sent_back(place, "second", other).left[other.id]
+
+
+def test_nobody_sends_back_what_passed_of_their_own(place: Village) -> None:
+    claim = place.register(0, 12)
+    reviewed(place, "second", claim)
+    assert "这是您自己家的" in sent_back(place, "reviewer", claim).left[claim.id]
+    assert claim.state == "approved"
+
+
+def test_what_was_published_and_objected_to_is_for_the_answer_alone(place: Village) -> None:
+    claim = place.approved(3, 12)
+    sheet = place.open_sheet()
+    place.lines(sheet)[0].state = "moved"
+    claim.state = "approved"
+    assert sent_back(place, "second", claim).done == ()
 
 
 def test_a_reviewer_whose_role_has_ended_reviews_no_more(place: Village) -> None:

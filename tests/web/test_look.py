@@ -9,7 +9,8 @@ from flask import Flask
 
 from pointsapp.web.context import Frame
 
-TOKENS = (Path(__file__).resolve().parents[2] / "static" / "css" / "tokens.css").read_text("utf-8")
+STYLES = Path(__file__).resolve().parents[2] / "static" / "css"
+TOKENS = (STYLES / "tokens.css").read_text("utf-8")
 COLOURS = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", TOKENS))
 PAGES = ("/dev/gallery", "/dev/gallery/desk", "/dev/gallery/paper", "/not-there")
 
@@ -100,3 +101,10 @@ def test_the_grid_is_walked_by_keyboard_and_adds_up(browser_page: Any) -> None:
     assert focused == "胡二喜，第 12 条 义务工"
     totals = browser_page.locator("[data-total]").all_inner_texts()
     assert totals == ["3", "29", "0"]
+
+
+def test_every_paper_has_a_size_that_browsers_know() -> None:
+    sizes = re.findall(r"@page[^{]*\{ size: ([^;]+);", (STYLES / "print.css").read_text("utf-8"))
+    assert len(sizes) == 4
+    known = re.compile(r"A[345] (portrait|landscape)|\d+mm \d+mm")
+    assert [size for size in sizes if not known.fullmatch(size)] == []

@@ -4,7 +4,7 @@ The village decides while somebody there may; when all are barred, or on a cadre
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pointsapp.people.ids import HouseholdId, PersonId, UserId
@@ -91,6 +91,12 @@ def bar(actor: Actor, matter: Matter) -> Bar | None:
     if actor.own_household in matter.households:
         return "own"
     return "recused" if actor.recused & matter.households else None
+
+
+def unreviewed_by(user_id: UserId, matter: Matter) -> Matter:
+    """The matter for who mends a review of their own: that they made it does not bar them."""
+    kept = {who: why for who, why in matter.handled.items() if (who, why) != (user_id, "reviewer")}
+    return replace(matter, handled=kept)
 
 
 def deciders(matter: Matter, panel: Panel) -> Deciders:

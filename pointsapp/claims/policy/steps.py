@@ -1,4 +1,4 @@
-"""The steps of a claim: what a review makes of it."""
+"""The steps of a claim: what a review makes of it, and until when it is taken back."""
 
 
 def after_review(outcome: str, round_number: int, needed: int) -> str:
@@ -6,3 +6,8 @@ def after_review(outcome: str, round_number: int, needed: int) -> str:
     if outcome == "refused":
         return "refused"
     return "approved" if round_number >= needed else "registered"
+
+
+def may_return(state: str, *, published: bool) -> bool:
+    """Whether what passed by mistake may still be refused: not once it was published."""
+    return state == "approved" and not published

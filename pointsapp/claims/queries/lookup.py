@@ -1,5 +1,7 @@
 """One claim, line or sheet by its id."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,7 @@ from pointsapp.claims.ids import BatchId, ClaimId, LineId, SheetId
 from pointsapp.claims.models import Batch, Claim, Sheet, SheetLine
 from pointsapp.foundation.errors import NotFound
 from pointsapp.ledger.ids import EntryId, StandingId
+from pointsapp.people.queries.dated import batches
 
 
 def get_claim(session: Session, claim_id: ClaimId, *, held: bool = False) -> Claim:
@@ -15,6 +18,16 @@ def get_claim(session: Session, claim_id: ClaimId, *, held: bool = False) -> Cla
     if claim is None:
         raise NotFound("claim.not_found", "没有找到这一条登记。", claim_id=claim_id)
     return claim
+
+
+def published_of(session: Session, claim_ids: Sequence[ClaimId]) -> set[ClaimId]:
+    """Those of the claims that stood on a notice sheet at any time."""
+    found: set[ClaimId] = set()
+    for some in batches(claim_ids):
+        found.update(
+            session.scalars(select(SheetLine.claim_id).where(SheetLine.claim_id.in_(some)))
+        )
+    return found
 
 
 def get_sheet(session: Session, sheet_id: SheetId) -> Sheet:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, Review
 from pointsapp.claims.policy.registration import Item, act_of
-from pointsapp.claims.policy.separation import Panel, refusal
+from pointsapp.claims.policy.separation import Panel, refusal, unreviewed_by
 from pointsapp.claims.queries.binding import bind_facts
 from pointsapp.claims.queries.history import claim_facts, period_of_claim
 from pointsapp.claims.queries.own import waits_of
@@ -42,13 +42,23 @@ def claims_in(village_ids: Collection[RegionId], states: Collection[str]) -> Sel
 
 
 def why_not_review(
-    session: Session, claims: Sequence[Claim], user_id: UserId, *, on: date
+    session: Session,
+    claims: Sequence[Claim],
+    user_id: UserId,
+    *,
+    on: date,
+    mending: bool = False,
 ) -> dict[ClaimId, str]:
-    """For each claim that is not this login's to review now: why, and who does it."""
+    """For each claim that is not this login's to review now: why, and who does it.
+
+    `mending`: what passed by mistake is to be sent back, also by who passed it.
+    """
     panels: dict[RegionId, Panel] = {}
     for village_id in {claim.village_id for claim in claims}:
         panels[village_id] = panel_of(session, village_id, REVIEWERS, on=on)
     matters = matters_of(session, claims)
+    if mending:
+        matters = {each: unreviewed_by(user_id, matter) for each, matter in matters.items()}
     waits = waits_of(session, claims, on=on)
     said = {
         c.id: waits.get(c.id) or refusal(user_id, matters[c.id], panels[c.village_id])

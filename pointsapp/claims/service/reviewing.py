@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import Claim, OwnClaim, Review
-from pointsapp.claims.policy.separation import Matter, Panel, refusal
-from pointsapp.claims.policy.steps import after_review
-from pointsapp.claims.queries.lookup import get_claim
+from pointsapp.claims.policy.separation import Matter, Panel, refusal, unreviewed_by
+from pointsapp.claims.policy.steps import after_review, may_return
+from pointsapp.claims.queries.lookup import get_claim, published_of
 from pointsapp.claims.queries.own import waits_of
 from pointsapp.claims.queries.panel import REVIEWERS, matters_of, panel_of
 from pointsapp.claims.queries.rules import UsableRule, usable_rules
@@ -41,11 +41,13 @@ def review(
     *,
     outcome: Outcome,
     reason: str = "",
+    mending: bool = False,
     by: UserId,
     now: datetime,
 ) -> Reviewed:
     """Review claims of one village; a refusal needs a reason that the recorder will read.
 
+    `mending`: refuse what passed by mistake and was never published, also by who passed it.
     A claim that is not theirs to review, or that somebody reviewed meanwhile, is left as it is
     and explained. Raises Invalid without a reason or without a claim, NotFound for an unknown one.
     """
@@ -57,7 +59,7 @@ def review(
     done, left = [], {}
     for claim in claims:
         try:
-            desk.review(claim, outcome)
+            desk.review(claim, outcome, mending=mending)
             done.append(claim.id)
         except ProductError as refused:
             left[claim.id] = refused.sentence
@@ -135,17 +137,21 @@ class _Desk:
         ids = [claim.id for claim in claims]
         self.states = _locked_states(session, ids)
         self.rounds = _rounds(session, ids)
+        self.published = published_of(session, ids)
         self.waits = waits_of(session, claims, on=village_day(now))
         self.moved: dict[ClaimId, tuple[str, str]] = {}  # the state before and after
 
-    def review(self, claim: Claim, outcome: Outcome) -> None:
+    def review(self, claim: Claim, outcome: Outcome, *, mending: bool) -> None:
         """Find what a review makes of a claim, or raise with the sentence that says why not."""
-        state = self.states[claim.id]
-        if state not in ("registered", "asked"):
+        state, matter = self.states[claim.id], self.matters[claim.id]
+        mends = mending and outcome == "refused"
+        if mends and may_return(state, published=claim.id in self.published):
+            matter = unreviewed_by(self.by, matter)
+        elif state not in ("registered", "asked"):
             raise Conflict("claim.moved_on", "已经有人办过，不用再审。")
         if claim.id in self.waits:
             raise Conflict("claim.waits", self.waits[claim.id])
-        if why_not := refusal(self.by, self.matters[claim.id], self.panel):
+        if why_not := refusal(self.by, matter, self.panel):
             raise NotAllowed("review.not_yours", why_not)
         number = self.rounds.get(claim.id, 0) + 1
         following = after_review(outcome, number, reviews_needed(self.rules, claim))

@@ -13,6 +13,7 @@ from pointsapp.claims import service
 from pointsapp.claims.ids import ClaimId
 from pointsapp.claims.models import ORIGINS, STATES, Claim
 from pointsapp.claims.policy.notice import what_words
+from pointsapp.claims.policy.steps import may_return
 from pointsapp.claims.queries import (
     expected,
     get_claim,
@@ -20,17 +21,19 @@ from pointsapp.claims.queries import (
     usable_rules,
     why_not_review,
 )
+from pointsapp.claims.queries.lookup import published_of
 from pointsapp.claims.queries.own import questions_of, reviewable
 from pointsapp.claims.queries.photos import flagged
 from pointsapp.claims.queries.queue import PENDING
 from pointsapp.claims.queries.rows import CODE, HOLDER, ORIGIN, PHOTOS, RECORDER, claim_rows
 from pointsapp.claims.queries.rules import UsableRule
+from pointsapp.claims.queries.usual import odd_of
 from pointsapp.claims.service import Reviewed
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import Invalid, ProductError
 from pointsapp.foundation.keys import new_token
-from pointsapp.people.ids import HouseholdId, RegionId
+from pointsapp.people.ids import RegionId
 from pointsapp.rulebooks.models import Rule
 from pointsapp.web import place
 from pointsapp.web.access import Permission, require_region, requires
@@ -44,6 +47,7 @@ from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.listing import Column, Listing, download_listing
 from pointsapp.web.size import safe_back
 
+UNREVIEWED = ("registered", "asked")
 TABS = (
     ("registered", "等审核"), ("asked", "等补充"), ("approved", "已通过"), ("refused", "已退回"),
     ("all", "全部"),
@@ -75,6 +79,7 @@ def queue() -> ResponseReturnValue:
         questions=questions_of(session, [c.id for c in claims if c.state == "asked"]),
         bound=expected(session, [c for c in claims if c.state in PENDING], on=today),
         why_not=why_not_review(session, claims, current_user.id, on=today),
+        odd=odd_of(session, [c for c in claims if c.state in UNREVIEWED]),
         here=request.full_path, form=blank(),
     )  # fmt: skip
 
@@ -102,9 +107,10 @@ def _whole_page(claim_ids: list[ClaimId], back: str) -> str:
     session, today = reading(), village_day(now())
     query = _query(villages, "registered", today).where(Claim.id.in_(claim_ids))
     rows = session.execute(query.order_by(Claim.id)).all()
-    bound = expected(session, [row.Claim for row in rows], on=today)
+    claims = [row.Claim for row in rows]
     return render_template(
-        "claims/pass_page.html", rows=rows, what=_what, bound=bound,
+        "claims/pass_page.html", rows=rows, what=_what, bound=expected(session, claims, on=today),
+        odd=odd_of(session, claims),
         back=safe_back(back, url_for("claims.queue")),
     )  # fmt: skip
 
@@ -131,7 +137,7 @@ def refuse(claim_id: ClaimId) -> ResponseReturnValue:
         with transaction() as session:
             result = service.review(
                 session, [claim_id], outcome="refused", reason=reason[:500],
-                by=current_user.id, now=now(),
+                mending=form.values["mending"], by=current_user.id, now=now(),
             )  # fmt: skip
     except ProductError as refused:
         return claim_page(claim_id, form.wrong(refused.sentence, "reason")), refused.status
@@ -226,11 +232,6 @@ def _name(claim_id: ClaimId) -> str:
     return f"{row.holder}，{_what(row)}" if row else ""
 
 
-def household_of_claim(claim_id: ClaimId) -> HouseholdId | None:
-    """The household that a claim concerns."""
-    return get_claim(reading(), claim_id).household_id
-
-
 def what_of(claim: Claim, rule: UsableRule) -> str:
     """What was done, with how often."""
     return what_words(rule.behaviour, claim.quantity, rule.facts.unit_word)
@@ -243,14 +244,17 @@ def claim_page(claim_id: ClaimId, form: Reading) -> str:
     row = session.execute(claim_rows([found.village_id]).where(Claim.id == claim_id)).one()
     rule = usable_rules(session, found.village_id, [found.rule_id])[found.rule_id]
     waiting = found.state in ("registered", "asked", "approved")
-    why_not = why_not_review(session, [found], current_user.id, on=today).get(claim_id)
+    returns = may_return(found.state, published=bool(published_of(session, [claim_id])))
+    why_not = why_not_review(session, [found], current_user.id, on=today, mending=returns)
     key = form.key
     return render_template(
         "claims/claim.html", row=row, claim=found, rule=rule, worth=rule_worth(rule),
         what=_what(row),
         village=g.place, reviews=reviews_of(session, [claim_id]).get(claim_id, []),
         bound=expected(session, [found], on=today).get(claim_id) if waiting else None,
-        may=current_user.may(Permission.CLAIMS_REVIEW, g.place.path), why_not=why_not,
+        may=current_user.may(Permission.CLAIMS_REVIEW, g.place.path), returns=returns,
+        why_not=why_not.get(claim_id),
+        odd=odd_of(session, [found]).get(claim_id) if found.state in UNREVIEWED else None,
         mine=found.registered_by == current_user.id, reasons=REASONS, states=STATES,
         form=form._replace(raw={**form.raw, "key": key}), today=today,
         **own_facts(found, key, on=today),

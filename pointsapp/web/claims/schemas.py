@@ -40,10 +40,14 @@ class ReviewIn(FormSchema):
 
 
 class RefuseIn(FormSchema):
-    """Why one claim goes back: a usual reason, or in one's own words, or both."""
+    """Why one claim goes back: a usual reason, or in one's own words, or both.
+
+    `mending`: whoever sends this saw that it had passed.
+    """
 
     kind = choice(("1", "2", "3", "4"))
     reason = text(500)
+    mending = Ticked()
 
 
 class OpenIn(FormSchema):

@@ -61,3 +61,12 @@ def test_two_reviews_where_two_are_asked_for(
     outcome: str, number: int, needed: int, state: str
 ) -> None:
     assert steps.after_review(outcome, number, needed) == state
+
+
+@pytest.mark.parametrize("state", ["registered", "asked", "approved", "on_notice", "refused"])
+@pytest.mark.parametrize("published", [False, True])
+def test_only_what_passed_and_was_never_published_is_taken_back(
+    state: str, published: bool
+) -> None:
+    returned = steps.may_return(state, published=published)
+    assert returned is (state == "approved" and not published)

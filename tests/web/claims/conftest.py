@@ -55,8 +55,8 @@ class Desk:
     def registered(self, home: int = 0, rule: int = 12, **also: Any) -> Claim:
         self.keys += 1
         item = Item(
-            "x", self.rules[rule], also.get("on", date(2026, 11, 18)), Figures(Decimal(1)),
-            household_id=self.world.a.homes[home].id,
+            "x", self.rules[rule], also.get("on", date(2026, 11, 18)),
+            Figures(Decimal(also.get("quantity", 1))), household_id=self.world.a.homes[home].id,
         )  # fmt: skip
         claim = service.register_item(
             self.session, self.world.a.id, item, key=f"k{self.keys}", by=self.user("clerk"),

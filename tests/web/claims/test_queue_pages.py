@@ -110,3 +110,27 @@ def test_the_queue_is_searched_sorted_and_downloaded(desk: Desk) -> None:
     assert "周桂兰，" not in page
     download = browser.get("/claims/queue?format=xlsx")
     assert download.data[:2] == b"PK"
+
+
+def test_what_passed_by_mistake_goes_back_on_its_page_before_it_is_published(desk: Desk) -> None:
+    claim_id = desk.registered().id
+    reviewer, clerk = desk.browser("reviewer"), desk.browser("clerk")
+    reviewer.post("/claims/queue", pick=[str(claim_id)])
+    assert "请审核员退回这一条" in clerk.get(f"/claims/{claim_id}").text
+    assert "审错了" in reviewer.get(f"/claims/{claim_id}").text
+    send = {"kind": "3", "reason": "记到别家去了"}
+    assert reviewer.post(f"/claims/{claim_id}/refuse", **send).status_code == 409
+    reviewer.post(f"/claims/{claim_id}/refuse", mending="1", **send)
+    assert states(desk) == ["refused"]
+    assert "记到别家去了" in clerk.get(f"/claims/{claim_id}").text
+
+
+def test_a_quantity_out_of_the_ordinary_is_said_wherever_it_may_pass(desk: Desk) -> None:
+    odd, plain = desk.registered(quantity=4), desk.registered(1)
+    browser = desk.browser("reviewer")
+    shown = {"shown": [str(odd.id), str(plain.id)], "whole": "1"}
+    queue, pages = browser.get("/claims/queue").text, browser.post("/claims/queue", **shown).text
+    for page in (queue, pages, browser.get(f"/claims/{odd.id}").text):
+        assert page.count("一天报了 4 人·天，这户那天 1 口人") == 1
+        assert page.count("数量不平常") == 1
+    assert "数量不平常" not in browser.get(f"/claims/{plain.id}").text
