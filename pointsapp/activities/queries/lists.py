@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from pointsapp.activities.ids import ActivityId
 from pointsapp.activities.models import Activity, Attendance, Shift, SignUp
 from pointsapp.people.ids import HouseholdId, RegionId
-from pointsapp.people.models import Region
+from pointsapp.people.models import Membership, Region
 from pointsapp.people.queries import villages_with_merged
 
 CAME = (
@@ -67,17 +67,26 @@ def _public(session: Session, village_id: RegionId) -> Select[Activity]:
 def sign_ups_of_household(
     session: Session, household_id: HouseholdId, *, activity_id: ActivityId | None = None
 ) -> list[OwnSignUp]:
-    """What a household has signed up for and not cancelled, the nearest day first."""
+    """What a household, or who lives there now, signed up for and did not cancel, the nearest
+    day first.
+    """
     query = (
         select(SignUp, Activity, Shift)
         .join(Activity, Activity.id == SignUp.activity_id)
         .join(Shift, Shift.id == SignUp.shift_id)
-        .where(SignUp.household_id == household_id, SignUp.state != "cancelled")
+        .where(_signed_by(household_id), SignUp.state != "cancelled")
         .order_by(Activity.happens_on, Shift.starts, SignUp.id)
     )
     if activity_id is not None:
         query = query.where(SignUp.activity_id == activity_id)
     return [OwnSignUp(*row) for row in session.execute(query)]
+
+
+def _signed_by(household_id: HouseholdId) -> ColumnElement[bool]:
+    lives = select(Membership.person_id).where(
+        Membership.household_id == household_id, Membership.to_on.is_(None)
+    )
+    return (SignUp.household_id == household_id) | SignUp.person_id.in_(lives)
 
 
 def attended_by_household(

@@ -143,7 +143,7 @@ def _check_day(day: date, field: str, now: datetime) -> None:
 def _check_nobody_came(session: Session, activity_id: ActivityId) -> None:
     """TooLate: who came that day has earned what was promised for it."""
     if attended(session, activity_id):
-        said = "已经有人签到，不能改期、不能取消。办过了请结束签到；点错了名的，先划掉。"
+        said = "已经有人签到，不能改期、不能取消。办过了请结束签到；点错了名的，先在点名里去掉勾。"
         raise TooLate("activity.attended", said)
 
 

@@ -1,5 +1,7 @@
 """A household signs up, changes its mind, and says on the spot that it is here."""
 
+from collections.abc import Iterable
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -13,6 +15,7 @@ from pointsapp.activities.policy.times import has_begun
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading, transaction
 from pointsapp.foundation.errors import ProductError
+from pointsapp.people import queries as people
 from pointsapp.people.ids import PersonId
 from pointsapp.web.access import Permission, public, requires
 from pointsapp.web.activities.blueprint import blueprint
@@ -35,10 +38,12 @@ def own() -> str:
         for each in queries.sign_ups_of_household(session, g.card.household_id)
         if each.activity.happens_on >= today and each.activity.state != "closed"
     ]
+    attended = queries.attended_by_household(session, g.card.household_id)
+    concerned = [each.sign_up.person_id for each in signed] + [c.person_id for c, _ in attended]
     return render_template(
         "activities/own.html", coming=queries.coming(session, g.card.village_id, today=today),
-        signed=signed, attended=queries.attended_by_household(session, g.card.household_id),
-        names=_names(session), states=SIGN_UP_STATES, tasks=TASKS, today=today,
+        signed=signed, attended=attended, names=_names_of(session, concerned),
+        states=SIGN_UP_STATES, tasks=TASKS, today=today,
     )  # fmt: skip
 
 
@@ -88,16 +93,23 @@ def own_sign_up(activity_id: ActivityId) -> ResponseReturnValue:
 @requires(Permission.HOUSEHOLD_JOIN)
 def own_cancel(sign_up_id: SignUpId) -> ResponseReturnValue:
     """One of us does not come."""
-    found, at = queries.get_sign_up(reading(), sign_up_id), now()
-    if found.household_id != g.card.household_id:
+    session, at = reading(), now()
+    activity_id = queries.get_sign_up(session, sign_up_id).activity_id
+    own = queries.sign_ups_of_household(session, g.card.household_id, activity_id=activity_id)
+    if sign_up_id not in {each.sign_up.id for each in own}:
         raise Unknown("activity.sign_up", "没有找到这个报名")
-    activity_id = found.activity_id
     form, _ = attempt(
         blank(), lambda session: service.cancel_sign_up(session, sign_up_id, by=None, now=at).id
     )
     said = "退掉了。想来还可以再报。" if form.ok else next(iter(form.errors.values()))
     flash(said, "ok" if form.ok else "ask")
     return redirect(url_for("activities.own_call", activity_id=activity_id))
+
+
+def _names_of(session: Session, person_ids: Iterable[PersonId]) -> dict[PersonId, str]:
+    """Names also of those who died or live elsewhere by now."""
+    found = people.persons_by_id(session, person_ids)
+    return {person_id: person.name for person_id, person in found.items()}
 
 
 def _names(session: Session) -> dict[PersonId, str]:
@@ -112,14 +124,15 @@ def _page(activity: Activity, form: Reading) -> str:
     call = queries.call_of(session, activity)
     signed = queries.sign_ups_of_household(session, g.card.household_id, activity_id=activity.id)
     begun = all(has_begun(activity.happens_on, each.starts, now()) for each in call.shifts)
-    names, came = _names(session), came_to(session, activity)
+    lives, came = _names(session), came_to(session, activity)
     there = {each.sign_up.person_id for each in signed} if len(call.shifts) == 1 else set()
     return render_template(
-        "activities/own_call.html", activity=activity, call=call, form=form, names=names,
+        "activities/own_call.html", activity=activity, call=call, form=form,
+        names=_names_of(session, [each.sign_up.person_id for each in signed]),
         signed=signed, state_of=lambda each: sign_up_words(each, came), begun=begun,
         changed=changed_words(call),
         task_word=task_word, named=activity.team_kind == "named",
-        people=[person for person in names.items() if person[0] not in there],
+        people=[person for person in lives.items() if person[0] not in there],
         shifts=[(each.id, f"{each.starts}—{each.ends}") for each in call.shifts],
         teams=[(each, each) for each in call.teams],
     )  # fmt: skip

@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from pointsapp.activities.models import Attendance, Photo, SignUp
 from pointsapp.claims.models import Claim
 from pointsapp.decisions.models import Setting
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.files import StoredFile
+from pointsapp.ledger import households
 from pointsapp.people.service import merge_villages
 from tests.lively import picture
 from tests.web.browsing import Browser
@@ -35,6 +37,25 @@ def test_a_household_signs_up_and_changes_its_mind(villager, world, ids, session
     mine.post(f"/my/activities/sign-ups/{made.id}/cancel", page)
     session.rollback()
     assert made.state == "cancelled"
+
+
+def test_who_moved_in_is_signed_off_by_the_new_household_and_named_by_the_old(
+    villager, world, ids, session, now
+):
+    old, new = world.a.homes
+    nothing = households.Share(Decimal(0), Decimal(0))
+    households.move_person(
+        session, old.head_id, new.id, relation="母", share=nothing, period="2026",
+        on=village_day(now), by=None, now=now,
+    )  # fmt: skip
+    session.commit()
+    page = f"/my/activities/{ids['activity_id']}"
+    for browser in (villager(0), villager(1)):
+        assert "周桂兰，11月25日" in browser.get("/my/activities").text
+        assert "<b>周桂兰</b>" in browser.get(page).text
+    gone = villager(1).post(f"/my/activities/sign-ups/{ids['sign_up_id']}/cancel", page)
+    assert gone.location == page
+    assert session.get(SignUp, ids["sign_up_id"], populate_existing=True).state == "cancelled"
 
 
 def decide(session, village, key, now):
@@ -112,6 +133,7 @@ def test_the_clerk_signs_up_whoever_calls_and_takes_down_who_came(
     clerk.post(f"{page}/attendance", f"{page}/attendance", shift=ids["shift_id"], shown=heads,
                came=heads[0], light=heads[0])  # fmt: skip
     assert session.query(Attendance).one().task == "light"
+    assert "取消活动" not in clerk.get(page).text  # who came has earned
     session.rollback()
     wrong = clerk.post(f"{page}/keyed", f"{page}/attendance", shift=ids["shift_id"], via="paper",
                        lines="01-012.1 看望\n01-099.1")  # fmt: skip
