@@ -141,7 +141,8 @@ def take_back_another(telling: Telling) -> None:
         page.click("text=庭院整洁")
         say_when(telling, page)
         page.click("text=交上去")
-        page.click("text=不报了，撤回")
+        page.click("text=不报了，要撤回")
+        page.click("text=撤回这一条")
         assert "撤回了，不再审" in page.inner_text("main")
         page.click("main >> text=我家申报的")
         states = page.locator("main li .tag").all_inner_texts()
@@ -218,7 +219,7 @@ def test_a_clerk_helps_and_the_household_contests_by_the_slip(telling: Telling) 
     assert path
     with telling.phone(telling.world.a.homes[1]) as page:
         page.goto(path[0])
-        assert "写的对不对" in page.inner_text("main")
+        assert "写得对不对" in page.inner_text("main")
         page.click("text=打开我家申报的")
         page.click("main li a:has-text('庭院整洁')")
         page.fill("[name=why]", "那天我不在村里")

@@ -10,6 +10,7 @@ from flask import session as cookie
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from pointsapp.claims.queries.own import refused_for
 from pointsapp.decisions.queries import settings_at
 from pointsapp.foundation.clock import village_day
 from pointsapp.foundation.database import reading
@@ -35,6 +36,7 @@ _BEHIND = (
         _Village.contact, _Group.name.label("group"), _Town.name.label("town"),
         _County.name.label("county"), Person.name.label("head"),
         hanging_for(Household.village_id, _ON).label("consulting"),
+        refused_for(Household.id, bindparam("since")).label("refused"),
     )
     .join(Household, Household.id == Card.household_id)
     .join(_Village, _Village.id == Household.village_id)
@@ -52,11 +54,12 @@ _BEHIND = (
     .where(Card.voided_at.is_(None) | (Card.voided_at > bindparam("at")))
     .where(~exists().where(EndedSession.digest == bindparam("session")))
 )  # fmt: skip
-_FIND = Prepared(lambda _: _BEHIND, "card_id", "at", "on", "session")
+_FIND = Prepared(lambda _: _BEHIND, "card_id", "at", "on", "session", "since")
 _DECIDED: Remembered[dict[str, bool]] = Remembered(200)
 # Phones are shared in a family and lent to neighbours.
 IDLE = timedelta(minutes=10)
 KEPT = "card"
+TOLD = timedelta(days=30)  # that a claim was refused
 CLOSED = (
     "10 分钟没有动，为了安全，您家的页面自己关上了（换过卡、换过密码也会关）。请再扫一次户码卡，"
     "或者在下面填门牌号和密码。"
@@ -89,6 +92,7 @@ class _Behind(NamedTuple):
     county: str | None
     head: str | None
     consulting: int | None
+    refused: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ class OpenCard:
     place: Place
     above: str  # the names of county and town
     consulting: int | None  # the draft that hangs for opinions in the village, if there is one
+    refused: int  # own claims that came back lately and were not made anew
 
 
 def open_card(card: Card, *, proved: bool) -> None:
@@ -141,7 +146,7 @@ def find_open(session: Session, *, at: datetime) -> OpenCard | None:
     kept = cookie.get(KEPT)
     if kept is None or _seconds(at) - kept["seen"] > IDLE.total_seconds():
         return None
-    told = kept["id"], at, village_day(at), session_digest()
+    told = kept["id"], at, village_day(at), session_digest(), at - TOLD
     row = next((_Behind(*row) for row in _FIND.rows(session.connection(), *told)), None)
     if row is None or _mark(row.pin_hash) != kept.get("pin"):
         return None
@@ -159,6 +164,7 @@ def _opened(row: _Behind, *, proved: bool) -> OpenCard:
         place=Place(row.village_id, row.level, row.village, row.path, row.parent_id),
         above=f"{row.county or ''}{row.town or ''}",
         consulting=row.consulting,
+        refused=row.refused,
     )
 
 

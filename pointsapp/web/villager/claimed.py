@@ -14,6 +14,7 @@ from pointsapp.claims.policy.own import BEFORE_NOTICE, OPEN, stages
 from pointsapp.claims.queries import HouseholdLine, reviews_of, usable_rules
 from pointsapp.claims.queries.own import (
     behind,
+    claimable_rules,
     find_by_slip,
     find_follower,
     get_own,
@@ -35,7 +36,7 @@ from pointsapp.web.forms import Reading, attempt, blank, read_form
 from pointsapp.web.limits import TRIES, limiter
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.claiming import SENDS, card_id, photo_at, room_of
-from pointsapp.web.villager.late import typed_late
+from pointsapp.web.villager.late import after_photos, typed_late
 from pointsapp.web.villager.schemas import AnswerIn, WrongIn
 
 
@@ -44,12 +45,11 @@ from pointsapp.web.villager.schemas import AnswerIn, WrongIn
 def claims() -> str:
     """The own claims, the newest first, with what each waits for."""
     session = reading()
-    found = own_claims(session, g.card.household_id)
-    rules = usable_rules(session, g.card.village_id, {claim.rule_id for claim in found})
     most, waiting = room_of()
     return render_template(
-        "villager/claims.html", claims=found, rules=rules, states=STATES, most=most,
-        waiting=waiting, what=_what, door=g.card.door,
+        "villager/claims.html", claims=own_claims(session, g.card.household_id), states=STATES,
+        claimable=claimable_rules(session, g.card.village_id, on=village_day(now())), most=most,
+        waiting=waiting, what=_what,
     )  # fmt: skip
 
 
@@ -57,8 +57,7 @@ def claims() -> str:
 @requires(Permission.HOUSEHOLD_PROVED)
 def own_claim(claim_id: ClaimId) -> str:
     """One of them: its way, its photos, the question that waits, what can be done."""
-    late = typed_late("照片请再选一次。")
-    return _page(claim_id, blank(**{"key": new_token(), **late}))
+    return _page(claim_id, blank(**{"key": new_token(), **typed_late()}))
 
 
 @blueprint.post("/my/claims/<int:claim_id>/answer")
@@ -71,12 +70,14 @@ def answer_claim(claim_id: ClaimId) -> ResponseReturnValue:
     form = take_photos(form, g.card.household_id, by=None)
     if form.ok and form.values["do"] == "send":
         form = attempt(form, lambda session: service.answer(
-            session, claim.id, text=form.values["answer"], key=form.values["key"], by=None,
-            now=now(),
+            session, claim.id, text=form.values["answer"], home=g.card.household_id,
+            key=form.values["key"], by=None, now=now(),
         ), "answer")  # fmt: skip
         if form.ok:
             flash("补充好了，又回到审核员那里。")
             return redirect(url_for("villager.own_claim", claim_id=claim_id))
+    if form.ok and form.values["do"] == "photos" and (onward := after_photos(g.card.household_id)):
+        return redirect(onward)
     return _page(claim_id, form), 200 if form.ok else 422
 
 
@@ -121,9 +122,12 @@ def contest_help(claim_id: ClaimId) -> ResponseReturnValue:
 @requires(Permission.HOUSEHOLD_PROVED)
 def own_photo(claim_photo_id: ClaimPhotoId) -> Response:
     """A photo of the household's own; anybody else's is not found."""
-    photo = get_photo(reading(), claim_photo_id)
-    if photo.household_id != g.card.household_id:
-        raise NotFound("photo.not_found", "没有找到这张照片。")
+    session, household_id = reading(), g.card.household_id
+    photo = get_photo(session, claim_photo_id)
+    if photo.household_id != household_id:
+        if photo.claim_id is None:
+            raise NotFound("photo.not_found", "没有找到这张照片。")
+        get_own(session, photo.claim_id, household_id)
     return send_photo(photo, small="small" in request.args)
 
 

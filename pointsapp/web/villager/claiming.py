@@ -36,7 +36,7 @@ from pointsapp.web.forms import Reading, blank, read_form
 from pointsapp.web.limits import limiter
 from pointsapp.web.villager.blueprint import blueprint
 from pointsapp.web.villager.card import KEPT
-from pointsapp.web.villager.late import typed_late
+from pointsapp.web.villager.late import after_photos, typed_late
 
 # Forms of one household; photos cost the server a moment each.
 SENDS = "60 per hour"
@@ -91,7 +91,7 @@ def claim_form(rule_id: RuleId) -> str:
             "note": before.note, "follows": str(before.id),
             "amount": before.amount, "points": before.points_asked,
         }  # fmt: skip
-    late = typed_late("照片请再选一次。")
+    late = typed_late()
     return _page(rule_id, blank(**{"key": new_token(), **initial, **late}))
 
 
@@ -110,6 +110,8 @@ def claim_send(rule_id: RuleId) -> ResponseReturnValue:
     form = take_photos(read_form(OwnClaimIn, request.form), household_id, by=None)
     if form.raw.get("do") == "photos":
         form = while_adding(form)
+        if form.ok and (onward := after_photos(household_id)):
+            return redirect(onward)
         return _page(rule_id, form), 200 if form.ok else 422
     if not form.ok:
         return _page(rule_id, form), 422

@@ -39,7 +39,7 @@ def home() -> str:
         return _page()
     card = g.card
     whose = (
-        *(card.household_id, card.door, card.place, card.above, card.consulting),
+        *(card.household_id, card.door, card.place, card.above, card.consulting, card.refused),
         g.decided[RANK],
     )
     asked = (village_day(now()), request.full_path, request.script_root, current_size())
@@ -77,6 +77,7 @@ def _told(card: OpenCard, *, page: int, size: int = LINES) -> dict[str, Any]:
     return {
         "door": card.door,
         "consulting": card.consulting,
+        "refused": card.refused,
         "today": today,
         "village": card.place,
         "sums": sums,

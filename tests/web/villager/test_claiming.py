@@ -2,18 +2,20 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pointsapp.claims import service
 from pointsapp.claims.models import Claim, ClaimPhoto, OwnClaim
-from pointsapp.foundation.clock import FixedClock
+from pointsapp.foundation.clock import FixedClock, village_day
 from pointsapp.foundation.files import StoredFile
+from pointsapp.ledger import households
 from pointsapp.rulebooks.models import Rule
 from tests.business import AWARD, WORK, Business
 from tests.helped import Claimed, claimed, decide
@@ -48,6 +50,12 @@ class Phone:
         return self.browser.client.post(
             self.address, data=data, content_type="multipart/form-data"
         )  # fmt: skip
+
+    def shown(self, sent: Any) -> str:
+        """The page that a form leads to: the back key never sends photos again."""
+        assert sent.status_code == 302
+        page: str = self.browser.get(sent.location).text
+        return page
 
     def own(self) -> list[Claim]:
         self.session.rollback()
@@ -152,7 +160,7 @@ def test_a_form_that_nobody_touched_claims_nothing(phone: Phone) -> None:
     assert number
     assert 'value=""' in number[0]
     empty = {**phone.form(), "day": "", "quantity": ""}
-    assert phone.send((picture(1),), **{**empty, "do": "photos"}).status_code == 200
+    assert phone.send((picture(1),), **{**empty, "do": "photos"}).status_code == 302
     answer = phone.send(**empty)
     assert answer.status_code == 422
     for said in ("哪一天：", "多少："):
@@ -171,10 +179,12 @@ def test_a_wrong_day_keeps_the_photos_and_the_words(phone: Phone) -> None:
 def test_an_old_phone_sends_photos_one_by_one_and_leaves_one_out_again(phone: Phone) -> None:
     form = {**phone.form(), "do": "photos"}
     for seed in (1, 2, 3):
-        page = phone.send((picture(seed),), **form, note="慢慢来").text
+        page = phone.shown(phone.send((picture(seed),), **form, note="慢慢来"))
         assert "慢慢来" in page
+        assert "照片存好了" in page
+    assert "慢慢来" not in phone.browser.get(phone.address).text
     first = re.findall(r'name="drop" value="(\d+)"', page)[0]
-    page = phone.send(**form, drop=first).text
+    page = phone.shown(phone.send(**form, drop=first))
     assert len(re.findall(r'name="drop" value="\d+"', page)) == 2
     too_many = phone.send(tuple(picture(seed) for seed in (4, 5, 6)), **form)
     assert too_many.status_code == 422
@@ -183,6 +193,15 @@ def test_an_old_phone_sends_photos_one_by_one_and_leaves_one_out_again(phone: Ph
     phone.session.rollback()
     assert len(list(phone.session.scalars(select(ClaimPhoto)))) == 4
     assert len(list(phone.session.scalars(select(StoredFile)))) == 4
+
+
+def test_more_than_a_cookie_holds_stays_in_the_form_all_the_same(phone: Phone) -> None:
+    long = "修了很长的一段路。" * 55
+    kept = phone.send(
+        (picture(1),), **{**phone.form(), "do": "photos"}, note=long, points="1" * 250
+    )
+    assert kept.status_code == 200
+    assert long in kept.text
 
 
 def test_as_many_wait_as_the_village_allows(phone: Phone) -> None:
@@ -213,7 +232,8 @@ def test_a_question_is_answered_with_a_photo(phone: Phone, world: World, made: C
     empty = phone.send(key=key[1], do="send", answer="")
     assert empty.status_code == 422
     kept = phone.send((picture(4),), key=key[1], do="photos", answer="村东")
-    assert "村东" in kept.text
+    assert kept.location == address
+    assert "村东" in phone.shown(kept)
     sent = phone.send(key=key[1], do="send", answer="村东头那一段")
     page = phone.browser.get(sent.location).text
     for words in ("已经补充", "村东头那一段", "/my/claims/photos/"):
@@ -307,3 +327,60 @@ def test_a_form_whose_key_no_database_could_keep_is_refused(phone: Phone) -> Non
     for do in ("photos", "send"):
         assert phone.send((picture(1),), **{**form, "do": do}).status_code == 422
     assert phone.own() == []
+
+
+def test_who_took_a_household_in_reaches_what_it_claimed(
+    phone: Phone, made: Claimed, session: Session, now: datetime
+) -> None:
+    gone, into = phone.world.a.homes
+    all_of_it = households.Share(Decimal(3), Decimal(3))
+    households.merge_households(
+        session, gone.id, into.id, share=all_of_it, period="2026", on=village_day(now), by=None,
+        now=now,
+    )  # fmt: skip
+    session.commit()
+    browser = phone.open(1).browser
+    assert f"/my/claims/{made.asked}" in browser.get("/my/claims").text
+    assert "是哪一段路？" in browser.get(f"/my/claims/{made.asked}").text
+    photo = f"/my/claims/photos/{made.photo}"
+    assert browser.get(photo).status_code == 200
+    sent = browser.post(f"/my/claims/{made.asked}/answer", key="k", answer="村东那一段", do="send")
+    assert sent.status_code == 302
+    assert "审核员要您补充" not in browser.get(f"/my/claims/{made.asked}").text
+
+
+def test_one_that_was_taken_back_says_no_points_and_where_to_begin_anew(
+    phone: Phone, made: Claimed
+) -> None:
+    own = f"/my/claims/{made.waiting}"
+    assert "要重新填、重新加照片" in phone.browser.get(own).text
+    phone.browser.post(f"{own}/withdraw")
+    page = phone.browser.get(own).text
+    assert "公示时定" not in page
+    assert "<dd>不记</dd>" in page
+    assert "重新报" in page
+
+
+def test_where_no_rule_can_be_claimed_nobody_is_led_to_claim(
+    phone: Phone, session: Session
+) -> None:
+    assert "/my/claims/new" in phone.browser.get("/my/claims").text
+    session.execute(update(Rule).values(claimable=False))
+    session.commit()
+    page = phone.browser.get("/my/claims").text
+    assert "请告诉信息员" in page
+    assert "/my/claims/new" not in page
+
+
+def test_the_households_page_says_that_a_claim_came_back_until_it_is_made_anew(
+    phone: Phone, made: Claimed, session: Session, world: World, clock: FixedClock
+) -> None:
+    assert "退回 1 条" not in phone.browser.get("/my").text
+    service.review(session, [made.waiting], outcome="refused", reason="看不清是哪一段",
+                   by=world.logins["reviewer"], now=clock.now())  # fmt: skip
+    session.commit()
+    assert "退回 1 条" in phone.browser.get("/my").text
+    assert "退回 1 条" not in phone.open(1).browser.get("/my").text
+    mine = phone.open()
+    mine.send(**{**mine.form(), "follows": str(made.waiting)})
+    assert "退回 1 条" not in mine.browser.get("/my").text
