@@ -15,7 +15,7 @@ from pointsapp.foundation.errors import ProductError
 from pointsapp.foundation.keys import new_token
 from pointsapp.people.ids import RegionId
 from pointsapp.people.models import Region, User
-from pointsapp.people.queries import path_ids, villages_with_merged
+from pointsapp.people.queries import villages_with_merged
 from pointsapp.powers import queries as powers
 from pointsapp.powers import service
 from pointsapp.powers.burdens import asked_in
@@ -33,7 +33,7 @@ from pointsapp.powers.policy.handing import (
     why_not_end,
 )
 from pointsapp.web import filters, place
-from pointsapp.web.access import Permission, Place, requires
+from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
 from pointsapp.web.forms import Reading, blank, forget_draft, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
@@ -162,13 +162,8 @@ def _new_page(form: Reading) -> str:
         items=_choices(access.id if access else None),
         banned=_choices(banned.id if banned else None),
         kinds=list(ASKED.items()), often=list(EVERY.items()), levels=list(LEVELS.items()),
-        channels=list(CHANNELS.items()), departments=powers.departments(session, _above(g.place)),
+        channels=list(CHANNELS.items()), departments=powers.departments(session, g.place.id),
     )  # fmt: skip
-
-
-def _above(village: Place) -> RegionId:
-    """The town of a village, or itself where none is above it."""
-    return path_ids(village.path)[-2:][0]
 
 
 def _choices(list_id: ListId | None) -> list[tuple[int, str]]:
