@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
@@ -18,6 +19,7 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from waitress.server import create_server
 
 from benchmarks.faults.files import confirm_read, upload_next
@@ -27,8 +29,9 @@ from pointsapp.foundation import schema
 from pointsapp.foundation.backup import write_backup
 from pointsapp.foundation.clock import FixedClock, village_day
 from pointsapp.foundation.database import prepare_engine, transaction
-from pointsapp.foundation.jobs import Job, run_due
+from pointsapp.foundation.jobs import Job, Unit, run_due
 from pointsapp.foundation.logs import set_up_logs
+from pointsapp.integrations.doors import Doors
 from pointsapp.ledger.ids import AccountId
 from pointsapp.ledger.service import spend
 from pointsapp.people.ids import RegionId
@@ -78,13 +81,14 @@ def _add_spending(app: Flask) -> None:
 
 def tick(config: Config, at: datetime, pause: float = 0.1) -> None:
     """The scheduler without imports, always at one instant: does what is due, again and again."""
-    app, jobs = _made(config, at, imports=False)
+    # The scheduler lives days after the server: it would end the sessions of who works there.
+    app, jobs = _made(config, at, lambda job: not _imports(job) and job.name != FORGETTING.name)
     _again_and_again(app, lambda: run_due(jobs, now=at), pause)
 
 
 def bring_in(config: Config, at: datetime, village_id: RegionId, pause: float = 0.05) -> None:
     """One file after another: sent, checked, confirmed, stored."""
-    app, jobs = _made(config, at, imports=True)
+    app, jobs = _made(config, at, _imports)
 
     def work() -> None:
         upload_next(village_id, now=at)
@@ -112,6 +116,29 @@ def tick_and_die(config: Config, at: datetime, nth: int, before: str = "commit")
         run_due(jobs, now=at)
 
 
+def die_in(config: Config, at: datetime, name: str) -> None:
+    """The jobs that stand before one in the table, then this one, killed in the middle."""
+    app, jobs = _made(config, at)
+    place = [job.name for job in jobs].index(name)
+    with app.app_context():
+        run_due([*jobs[:place], _deadly(jobs[place])], now=at)
+
+
+def _deadly(job: Job) -> Job:
+    def run(session: Session, unit: Unit, *, now: datetime) -> None:
+        assert job.run is not None
+        job.run(session, unit, now=now)
+        session.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def work(unit: Unit, *, now: datetime) -> None:
+        _die(1, "commit")
+        assert job.work is not None
+        job.work(unit, now=now)
+
+    return replace(job, run=job.run and run, work=job.work and work)
+
+
 def back_up_and_die(url: str, path: Path, at: datetime, nth: int) -> None:
     """A backup, killed before its nth statement."""
     engine = create_engine(url)
@@ -137,9 +164,14 @@ def _die(nth: int, before: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _made(config: Config, at: datetime, *, imports: bool | None = None) -> tuple[Flask, list[Job]]:
+def _imports(job: Job) -> bool:
+    return job.name.startswith("imports.")
+
+
+def _made(
+    config: Config, at: datetime, takes: Callable[[Job], bool] = lambda _: True
+) -> tuple[Flask, list[Job]]:
     set_up_logs(QUIET, readable=True)
     app = create_app(config, FixedClock(at))
-    # The scheduler lives days after the server: it would end the sessions of who works there.
-    jobs = [job for job in all_jobs(app.extensions["keyring"]) if job.name != FORGETTING.name]
-    return app, [job for job in jobs if imports in (None, job.name.startswith("imports."))]
+    doors = Doors(hosts=config.webhook_hosts, development=config.development)
+    return app, [job for job in all_jobs(app.extensions["keyring"], doors) if takes(job)]
