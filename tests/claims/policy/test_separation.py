@@ -15,6 +15,7 @@ from pointsapp.claims.policy.separation import (
     deciders,
     only,
     refusal,
+    unreviewed_by,
 )
 
 ZHANG = Actor(1, "张三", person_id=11, own_household=101)
@@ -132,6 +133,13 @@ def test_of_many_who_may_three_are_named() -> None:
 def test_a_matter_of_one_person_bars_nobody_else_and_of_no_person_nobody() -> None:
     assert bar(LI, about(103, person_id=11)) is None
     assert bar(TOWN, about(103)) is None
+
+
+def test_who_mends_a_review_is_barred_by_anything_but_that_review() -> None:
+    matter = about(103, handled={1: "reviewer", 2: "reviewer"}, person_id=12)
+    assert unreviewed_by(1, matter) == about(103, handled={2: "reviewer"}, person_id=12)
+    recorded = about(103, handled={1: "recorder", 2: "reviewer"})
+    assert unreviewed_by(1, recorded) == recorded
 
 
 def test_a_household_as_a_set() -> None:

@@ -33,6 +33,10 @@ def test_more_than_a_household_can_and_more_than_there_ever_was_is_said(
     assert odd_quantity(Decimal(quantity), unit, people=people, usual=usual) == said
 
 
+def test_where_nothing_stood_yet_nothing_is_usual() -> None:
+    assert Usual() == Usual(claims=0, most=Decimal(0))
+
+
 @given(
     st.decimals("0.01", "9999", places=2),
     st.sampled_from(["次", "人·天"]),
