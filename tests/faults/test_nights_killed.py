@@ -94,13 +94,15 @@ def leave_work(session: Session, config: Config, hook: str) -> None:
         for role in ("inspector", "county")
     )
     leave_overdue(session, {"by": inspector, "now": NOW})
-    village = session.scalars(select(Region.id).filter_by(level="village")).first()
+    villages = select(Region.id).filter_by(level="village").order_by(Region.id)
+    village = session.scalars(villages).first()
     assert village is not None
     create_run(
         session, kind="roster", region_id=village, filename="名册.xlsx",
         content=b"not a workbook", by=None, now=LATER,
     )  # fmt: skip
-    purse = session.scalars(select(Purse.account_id).where(Purse.available >= 1)).first()
+    purses = select(Purse.account_id).where(Purse.available >= 1).order_by(Purse.account_id)
+    purse = session.scalars(purses).first()
     assert purse is not None
     spend(
         session, purse, Decimal(1), key="not-yet-sealed",

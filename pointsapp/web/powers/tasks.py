@@ -35,7 +35,7 @@ from pointsapp.powers.policy.handing import (
 from pointsapp.web import filters, place
 from pointsapp.web.access import Permission, requires
 from pointsapp.web.context import now
-from pointsapp.web.forms import Reading, blank, forget_draft, read_form
+from pointsapp.web.forms import Reading, attempt, blank, forget_draft, read_form
 from pointsapp.web.listing import Column, Listing, answer_listing
 from pointsapp.web.powers.blueprint import blueprint
 from pointsapp.web.powers.burden import told
@@ -145,12 +145,9 @@ def end_task(task_id: TaskId) -> ResponseReturnValue:
 
 
 def _attempt(form: Reading, act: Any, task_id: TaskId, **said: Any) -> Reading:
-    try:
-        with transaction() as session:
-            act(session, task_id, by=current_user.id, now=now(), **said)
-    except ProductError as refused:
-        return form.wrong(refused.sentence)
-    return form
+    return attempt(
+        form, lambda session: act(session, task_id, by=current_user.id, now=now(), **said)
+    )
 
 
 def _new_page(form: Reading) -> str:
